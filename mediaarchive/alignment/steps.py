@@ -1,0 +1,105 @@
+"""Alignment as a step: everything that is known of one EVA in, clocks and placed tasks out."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
+from mediaarchive.alignment.model import Clock, to_json
+from mediaarchive.alignment.tasks import place_tasks
+from mediaarchive.alignment.words import Heard
+from mediaarchive.evas import Eva, Task
+from mediaarchive.recordings import Recording
+from mediaarchive.steps.model import Outputs, Progress, Step, Tools
+from mediaarchive.timeline import from_micros, to_micros
+from mediaarchive.transcripts.model import TIME_BASE, Transcript
+
+ALIGN = ("alignment.align", 1)
+
+
+def facts(eva: Eva, recordings: list[Recording], tasks: tuple[Task, ...]) -> dict[str, Any]:
+    """Return what the step needs to know of the catalogue, as JSON values: its parameters."""
+    return {
+        "window": [to_micros(eva.start), to_micros(eva.end)],
+        "recordings": [_claims(recording) for recording in recordings],
+        "tasks": [_task(task) for task in tasks],
+    }
+
+
+def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
+    """Fit every clock and place every task: inputs are transcripts by recording id, parameters are `facts`."""
+    known = step.parameters
+    window = Window(*known["window"])
+    claims = [Claims(**claim) for claim in known["recordings"]]
+    clocks = fit_clocks(claims, window)
+    progress(0.2)
+    heard = [word for clock in clocks for word in _heard(clock, step, tools)]
+    heard.sort(key=lambda word: word.utc_us)
+    durations = {claim.recording: claim.duration_us for claim in claims}
+    placed = place_tasks([_task_from(task) for task in known["tasks"]], heard, clocks, durations, window)
+    document = {"clocks": [to_json(clock) for clock in clocks], "tasks": [to_json(task) for task in placed]}
+    return {"alignment": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
+
+
+def _claims(recording: Recording) -> dict[str, Any]:
+    tag = tagged_start([(clock.source, clock.value) for clock in recording.clocks])
+    return {
+        "recording": recording.id,
+        "camera": recording.camera,
+        "duration_us": round(recording.duration * 1_000_000),
+        "declared_us": to_micros(recording.declared_start) if recording.declared_start else None,
+        "precision_us": recording.declared_precision_us,
+        "tag": tag[0] if tag else None,
+        "tag_us": tag[1] if tag else None,
+    }
+
+
+def _heard(clock: Clock, step: Step, tools: Tools) -> list[Heard]:
+    if clock.recording not in step.inputs or clock.zero_us is None:
+        return []
+    answer = json.loads(tools.storage.read_bytes(step.inputs[clock.recording]))
+    if "transcript" not in answer:
+        return []
+    found = []
+    for cue in Transcript.from_json(answer["transcript"]).cues:
+        for word in cue.words:
+            instant = clock.utc_us(word.start * TIME_BASE)
+            assert instant is not None
+            found.append(Heard(instant, word.text))
+    return found
+
+
+def _task(task: Task) -> dict[str, Any]:
+    def micros(pair: tuple[datetime | None, datetime | None]) -> list[int | None]:
+        return [to_micros(instant) if instant else None for instant in pair]
+
+    return {
+        "id": task.id,
+        "title": task.title,
+        "actors": list(task.actors),
+        "state": task.state,
+        "planned": micros(task.planned),
+        "actual": micros(task.actual),
+        "precision_us": round(task.precision_s * 1_000_000),
+        "description": task.description,
+    }
+
+
+def _task_from(document: dict[str, Any]) -> Task:
+    def instants(pair: list[int | None]) -> tuple[datetime | None, datetime | None]:
+        start, end = (from_micros(micros) if micros is not None else None for micros in pair)
+        return start, end
+
+    return Task(
+        document["id"],
+        document["title"],
+        tuple(document["actors"]),
+        document["state"],
+        instants(document["planned"]),
+        instants(document["actual"]),
+        Fraction(document["precision_us"], 1_000_000),
+        document["description"],
+    )

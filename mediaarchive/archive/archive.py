@@ -1,0 +1,169 @@
+"""`Archive`: one object that holds the wired stations."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from mediaarchive.archive.identity import ArchiveRow
+from mediaarchive.archive.tables import metadata
+from mediaarchive.db import Database
+from mediaarchive.errors import Conflict, Misconfigured
+from mediaarchive.evas import facts
+from mediaarchive.evas import store as evas
+from mediaarchive.sandbox import Sandbox
+from mediaarchive.sandbox.door import find_program
+from mediaarchive.settings import Settings
+from mediaarchive.steps import Tools
+from mediaarchive.steps.lock import driver_lock
+from mediaarchive.storage import LocalStorage
+from mediaarchive.transcripts.models import SpeechModel, find_model
+
+_CATALOGUE: Final = "catalogue.sqlite"
+
+
+class Archive:
+    """The catalogue, the store and the door to decoders of one archive. Thread-safe."""
+
+    def __init__(self, settings: Settings, database: Database, storage: LocalStorage, identity: ArchiveRow) -> None:
+        """Use `Archive.open` or `Archive.create`."""
+        self.settings = settings
+        self.database = database
+        self.storage = storage
+        self.id_key = identity.id_key
+
+    @staticmethod
+    def create(settings: Settings, now: datetime) -> Archive:
+        """Make a new archive in the settings' home, with the EVAs that ship, and open it.
+
+        Raises Conflict where there is one already.
+        """
+        home = settings.home
+        if (home / _CATALOGUE).exists():
+            raise Conflict("there is an archive here already", subject=str(home))
+        home.mkdir(parents=True, exist_ok=True)
+        database, storage = _database(settings), _storage(settings)
+        database.migrate()
+        identity = ArchiveRow(id=secrets.token_hex(16), id_key=secrets.token_hex(32), created_at=now)
+        with database.write() as session:
+            if session.scalar(select(ArchiveRow)) is not None:
+                raise Conflict("this database holds an archive already", subject=database.url)
+            session.add(identity)
+            for eva in facts.shipped():
+                evas.save(session, eva)
+        storage.create(identity.id)
+        return Archive(settings, database, storage, identity)
+
+    @staticmethod
+    def open(settings: Settings) -> Archive:
+        """Open the archive in the settings' home and bring its schema up to date.
+
+        Raises Misconfigured where there is none, or where the object store is not the archive's own.
+        """
+        if settings.database_url is None and not (settings.home / _CATALOGUE).is_file():
+            raise Misconfigured("there is no archive here", subject=str(settings.home), hint="run: mediaarchive init")
+        database, storage = _database(settings), _storage(settings)
+        if database.schema_version() != _newest_schema():
+            database.migrate()
+        with database.read() as session:
+            identity = session.scalar(select(ArchiveRow))
+        if identity is None:
+            raise Misconfigured("the catalogue is empty", subject=database.url, hint="run: mediaarchive init")
+        storage.check(identity.id)
+        return Archive(settings, database, storage, identity)
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """The door to decoders, chosen on first use."""
+        return sandbox_of(self.settings)
+
+    @cached_property
+    def tools(self) -> Tools:
+        """What steps may touch. The speech model is found on first use; None where there is none."""
+        model = self.speech_model
+        return Tools(self.storage, self.sandbox, find_ffmpeg(self.settings), model.folder if model else None)
+
+    @cached_property
+    def speech_model(self) -> SpeechModel | None:
+        """The speech model, None where none is installed."""
+        try:
+            return find_speech_model(self.settings)
+        except Misconfigured:
+            return None
+
+    def driver(self) -> AbstractContextManager[None]:
+        """Hold the right to run steps and to sweep. Raises Conflict when another process has it."""
+        return driver_lock(self.settings.home / "driver.lock")
+
+    def secret_key(self) -> str:
+        """Return the key of the site's signatures, made on first use and readable by its owner only."""
+        if self.settings.secret_key:
+            return self.settings.secret_key
+        if self.settings.production:
+            raise Misconfigured("production wants a secret key", hint="set MEDIAARCHIVE_SECRET_KEY")
+        path = self.settings.home / "secret-key"
+        try:
+            with path.open("x", encoding="ascii", opener=_private) as stream:
+                stream.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass  # made by an earlier start
+        return path.read_text(encoding="ascii")
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        self.database.close()
+
+
+def sandbox_of(settings: Settings) -> Sandbox:
+    """Return the sandbox that the settings ask for."""
+    return Sandbox(settings.sandbox, production=settings.production)
+
+
+def find_speech_model(settings: Settings, wanted: str | None = None) -> SpeechModel:
+    """Return the speech model that `wanted`, the setting, or the installed packages give. Raises Misconfigured."""
+    return find_model(wanted or settings.asr_model, models=settings.home / "models", cache=settings.cache / "models")
+
+
+def find_ffmpeg(settings: Settings) -> Path | None:
+    """Return ffmpeg: the setting's, the system's, else the one that the imageio-ffmpeg wheel carries."""
+    if settings.ffmpeg:
+        if not settings.ffmpeg.is_file():
+            raise Misconfigured("no such program", subject=str(settings.ffmpeg), hint="correct MEDIAARCHIVE_FFMPEG")
+        return settings.ffmpeg
+    if found := find_program("ffmpeg"):
+        return found
+    carried = sorted(Path(str(files("imageio_ffmpeg.binaries"))).glob("ffmpeg-*"))
+    return carried[-1] if carried else None
+
+
+def _private(path: str, flags: int) -> int:
+    import os
+
+    return os.open(path, flags, 0o600)
+
+
+def _database(settings: Settings) -> Database:
+    return Database(settings.database_url or f"sqlite:///{settings.home / _CATALOGUE}")
+
+
+def _storage(settings: Settings) -> LocalStorage:
+    return LocalStorage(settings.home / "store", reserve_bytes=settings.reserve_mb << 20)
+
+
+def _newest_schema() -> str:
+    from alembic.script import ScriptDirectory
+
+    folder = Path(str(files("mediaarchive.db").joinpath("migrations")))
+    head = ScriptDirectory(str(folder)).get_current_head()
+    assert head is not None
+    return head
+
+
+assert metadata.tables  # every station's tables are known before the first query

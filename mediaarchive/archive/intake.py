@@ -1,0 +1,143 @@
+"""Taking footage and task logs in, and driving every step that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediaarchive.alignment.steps import ALIGN
+from mediaarchive.archive.archive import Archive
+from mediaarchive.clips import store as clips
+from mediaarchive.errors import Conflict
+from mediaarchive.evas import Camera, LogVersion, facts
+from mediaarchive.evas import store as evas
+from mediaarchive.evas.logs import ParsedLog, parse
+from mediaarchive.frames.steps import FRAMES
+from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refuse
+from mediaarchive.ingest.arrivals import Received
+from mediaarchive.ingest.plan import all_steps
+from mediaarchive.recordings import store as recordings
+from mediaarchive.steps import Report, Runner, Step
+from mediaarchive.steps import store as steps
+from mediaarchive.steps.model import Outcome
+from mediaarchive.steps.runner import Watcher
+from mediaarchive.transcripts.steps import TRANSCRIBE
+
+
+def add_footage(
+    archive: Archive, arrival: Arrival, *, eva: str, now: datetime, progress: Callable[[int], None] | None = None
+) -> Received:
+    """Store one file; see `ingest.receive`."""
+    return receive(
+        arrival, eva=eva, database=archive.database, storage=archive.storage, key=archive.id_key, now=now, progress=progress
+    )
+
+
+def import_evas(archive: Archive, path: Path) -> list[str]:
+    """Add the EVAs of a file and return their slugs."""
+    found = facts.read(path.read_bytes(), path.name)
+    with archive.database.write() as session:
+        for eva in found:
+            evas.save(session, eva)
+    return [eva.slug for eva in found]
+
+
+def describe_camera(archive: Archive, camera: Camera) -> None:
+    """Add a camera or replace what is said of it."""
+    with archive.database.write() as session:
+        evas.get(session, camera.eva)
+        evas.save_camera(session, camera)
+
+
+def import_log(archive: Archive, path: Path, slug: str, *, actor: str, now: datetime) -> tuple[ParsedLog, LogVersion]:
+    """Import a task log as a new version. Raises InputRefused with line and column; then nothing is imported."""
+    data = path.read_bytes()
+    with archive.database.read() as session:
+        eva = evas.get(session, slug)
+    parsed = parse(data, path.name, eva)
+    digest = archive.storage.put_bytes(data)
+    with archive.database.write() as session:
+        version = evas.add_log(
+            session, slug, parsed.tasks, log_format=parsed.format, digest=digest, actor=actor, now=now
+        )
+    return parsed, version
+
+
+def drive(
+    archive: Archive,
+    *,
+    watcher: Watcher,
+    clock: Callable[[], datetime],
+    slugs: Sequence[str] | None = None,
+    retry: Iterable[str] = (),
+) -> Report:
+    """Run every step that is due, for the EVAs named or for all; `retry` names recordings whose failures a person forgives.
+
+    Raises Conflict when another process drives this archive.
+    """
+    with archive.driver():
+        archive.storage.sweep()
+        with archive.database.write() as session:
+            steps.forgive(session, retry)
+        runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
+        return runner.drive(
+            lambda session: ready(_catalogues(archive, session, slugs)),
+            apply(archive.storage, archive.id_key),
+            refuse,
+            watcher=watcher,
+            clock=clock,
+        )
+
+
+def progress_of(archive: Archive, slugs: Sequence[str] | None = None) -> list[tuple[Step, Outcome | None]]:
+    """Return every step that is known now with its outcome, EVA by EVA."""
+    with archive.database.read() as session:
+        return [(s, c.outcomes.get(s.key)) for c in _catalogues(archive, session, slugs) for s in all_steps(c)]
+
+
+def release(archive: Archive, slug: str, *, now: datetime) -> int:
+    """Release every sound recording of an EVA and publish its clips; return how many clips were published.
+
+    Damaged recordings stay back: a person must look at them first.
+    """
+    with archive.database.write() as session:
+        sound = [r for r in recordings.of_eva(session, slug) if not r.damage]
+        recordings.release(session, [r.id for r in sound], now)
+        session.flush()
+        whole = {r.id for r in sound}
+        return clips.publish(session, [c.id for c in clips.of_eva(session, slug) if c.recording in whole], now)
+
+
+def alignment_of(archive: Archive, slug: str) -> dict[str, Any]:
+    """Return the JSON of `align`. Raises Conflict before the EVA was aligned."""
+    from mediaarchive.archive.reports import alignment_report
+
+    with archive.database.read() as session:
+        evas.get(session, slug)
+        done = [o for o in steps.of_subject(session, slug) if o.name == ALIGN[0] and o.state == "done"]
+        if not done:
+            raise Conflict("nothing is aligned yet", subject=slug, hint="ingest footage and a task log first")
+        return alignment_report(session, slug)
+
+
+def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None) -> list[Catalogue]:
+    parameters = _parameters(archive)
+    found = []
+    for eva in evas.every(session):
+        if slugs is not None and eva.slug not in slugs:
+            continue
+        mine = tuple(sorted(recordings.of_eva(session, eva.slug), key=lambda r: (r.arrived_at, r.file_name)))
+        if mine:
+            outcomes = {o.key: o for r in (*[m.id for m in mine], eva.slug) for o in steps.of_subject(session, r)}
+            found.append(Catalogue(eva, mine, evas.tasks(session, eva.slug), outcomes, parameters))
+    return found
+
+
+def _parameters(archive: Archive) -> Mapping[str, Mapping[str, Any]]:
+    model = archive.speech_model
+    hearing = {"model": {"name": model.name, "sha256": model.sha256}} if model else {}
+    return {TRANSCRIBE[0]: hearing, FRAMES[0]: {"embed": {}}}

@@ -1,0 +1,76 @@
+"""Which file answers a media address: the one way from a recording's name for a rendition to an object.
+
+Addresses are `RECORDING/NAME`: `proxy.mp4`, `poster.jpg`, `keyframes/PTS.jpg`, `sprites/N.jpg`. Masters have none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.values import MediaFile, Picture
+from mediaarchive.errors import NotFound
+from mediaarchive.frames.rows import KeyframeRow, SpriteRow
+from mediaarchive.recordings import Recording, visible
+from mediaarchive.recordings import store as recordings
+from mediaarchive.renditions.steps import POSTER, PROXY
+from mediaarchive.steps import store as steps
+
+_JPEG, _MP4 = "image/jpeg", "video/mp4"
+
+
+def find(archive: Archive, recording_id: str, name: str, *, actor: str, now: datetime) -> MediaFile:
+    """Return the file of a media address. Raises NotFound, alike for what is not there and what may not be seen.
+
+    Asks `visible` once: callers ask again for every request, so what is withdrawn is gone with the next one.
+    """
+    with archive.database.read() as session:
+        recording = recordings.get(session, recording_id)
+        if not visible(recording, None, actor, now):
+            raise NotFound("no such recording", subject=recording_id[:40])
+        digest = _digest(session, recording, name)
+    if digest is None:
+        raise NotFound("no such file of this recording", subject=name[:80])
+    path = archive.storage.path(digest)
+    return MediaFile(str(path), _MP4 if name.endswith(".mp4") else _JPEG, digest)
+
+
+def has(session: Session, recording: Recording, name: str) -> bool:
+    """Say whether the recording has a file of this name."""
+    return _digest(session, recording, name) is not None
+
+
+def poster(session: Session, recording: Recording) -> Picture | None:
+    """Return the recording's poster, None before there is one."""
+    outputs = _outputs(session, recording, POSTER[0])
+    if "poster" not in outputs:
+        return None
+    return Picture(recording.id, "poster.jpg", recording.width or 16, recording.height or 9, Fraction(0))
+
+
+def keyframe(recording: Recording, row: KeyframeRow) -> Picture:
+    """Return a keyframe as a picture of its recording."""
+    return Picture(recording.id, f"keyframes/{row.pts}.jpg", row.width, row.height, recording.seconds_at(row.pts))
+
+
+def _digest(session: Session, recording: Recording, name: str) -> str | None:
+    if name == "proxy.mp4":
+        return _outputs(session, recording, PROXY[0]).get("proxy")
+    if name == "poster.jpg":
+        return _outputs(session, recording, POSTER[0]).get("poster")
+    folder, _, file = name.partition("/")
+    number = file.removesuffix(".jpg")
+    if not file.endswith(".jpg") or not number.lstrip("-").isdigit() or len(number) > 19:
+        return None
+    table = {"keyframes": KeyframeRow, "sprites": SpriteRow}.get(folder)
+    row = session.get(table, (recording.id, int(number))) if table else None
+    return row.digest if isinstance(row, KeyframeRow | SpriteRow) else None
+
+
+def _outputs(session: Session, recording: Recording, name: str) -> dict[str, str]:
+    """Return the outputs of the recording's newest finished step of this kind."""
+    done = [o for o in steps.of_subject(session, recording.id) if o.name == name and o.state == "done"]
+    return dict(done[-1].outputs) if done else {}

@@ -1,0 +1,14 @@
+"""Every station's tables in one metadata, for migrations."""
+
+import mediaarchive.alignment.model
+import mediaarchive.archive.identity
+import mediaarchive.clips.model
+import mediaarchive.evas.model
+import mediaarchive.frames.rows
+import mediaarchive.licensing.model
+import mediaarchive.recordings.model
+import mediaarchive.steps.model
+import mediaarchive.transcripts.rows  # noqa: F401 - importing a station's tables is what fills the metadata
+from mediaarchive.db import Base
+
+metadata = Base.metadata

@@ -1,0 +1,228 @@
+"""What pages show: frozen values, ready to be rendered. Seconds count from a recording's zero and are exact rationals;
+instants are aware UTC. `left` and `width` are shares (0 to 1) of the EVA's timeline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from mediaarchive.alignment import Clock, Evidence
+from mediaarchive.clips import Clip
+from mediaarchive.evas import Camera, Eva, Task
+from mediaarchive.recordings import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A place on the EVA's timeline."""
+
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A still of a recording: its media path (`poster.jpg`, `keyframes/PTS.jpg`) and size, when it was taken."""
+
+    recording: str
+    name: str
+    width: int
+    height: int
+    at: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class EvaCard:
+    """An EVA in a list."""
+
+    eva: Eva
+    cover: Picture | None
+    recordings: int
+    clips: int
+    footage_s: Fraction
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBar:
+    """A task on a crew member's lane; `soft_start` and `soft_end` are the widths of its 95 % intervals, as shares."""
+
+    task: Task
+    start: datetime
+    end: datetime
+    start_ci_s: float
+    end_ci_s: float
+    bar: Bar
+    soft_start: float
+    soft_end: float
+    evidence: tuple[Evidence, ...]
+    clip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A crew member's tasks in order of time."""
+
+    role: str
+    name: str
+    tasks: tuple[TaskBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A recording on its camera's lane; None where its clock is unknown."""
+
+    recording: Recording
+    clock: Clock | None
+    start: datetime | None
+    end: datetime | None
+    bar: Bar | None
+    poster: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLane:
+    """What one camera saw: its recordings in order of time, and the seconds of the EVA that it did not see."""
+
+    camera: Camera
+    recordings: tuple[Coverage, ...]
+    unseen_s: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ClipCard:
+    """A clip in a list."""
+
+    clip: Clip
+    eva: Eva
+    camera: Camera
+    start: Fraction
+    end: Fraction
+    utc: datetime | None
+    cover: Picture | None
+    actors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark of the timeline's scale: share from the left, GMT and PET as text."""
+
+    left: float
+    gmt: str
+    pet: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaPage:
+    """Everything an EVA's page shows."""
+
+    eva: Eva
+    simulated: bool
+    cover: Picture | None
+    lanes: tuple[Lane, ...]
+    cameras: tuple[CameraLane, ...]
+    ticks: tuple[Tick, ...]
+    clips: tuple[ClipCard, ...]
+    log_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CueLine:
+    """A cue as read: seconds of the recording, text, speaker, confidence (0 to 1)."""
+
+    start: Fraction
+    end: Fraction
+    text: str
+    speaker: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of the recording that has a name: a task, or a condition such as black."""
+
+    kind: str
+    title: str
+    start: Fraction
+    end: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class SpriteSheetView:
+    """A sheet of small pictures for the scrub bar."""
+
+    name: str
+    first: int
+    tiles: int
+    interval_s: int
+    columns: int
+    tile_width: int
+    tile_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPage:
+    """Everything a clip's page shows; with `clip` None the same for a whole recording. `start`, `end` in seconds."""
+
+    clip: Clip | None
+    recording: Recording
+    eva: Eva
+    camera: Camera
+    task: Task | None
+    start: Fraction
+    end: Fraction
+    utc: datetime | None
+    utc_ci_s: float | None
+    clock: Clock | None
+    playable: bool
+    poster: Picture | None
+    transcript_state: str
+    transcript_model: str | None
+    cues: tuple[CueLine, ...]
+    chapters: tuple[Chapter, ...]
+    keyframes: tuple[Picture, ...]
+    sprites: tuple[SpriteSheetView, ...]
+    evidence: tuple[Evidence, ...]
+    credit: str
+    others: tuple[ClipCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A hit that lands on a second: the clip to open (None: the whole recording) and the second to start at.
+
+    `parts` is the snippet in pieces: (text, whether it matched).
+    """
+
+    kind: str
+    title: str
+    parts: tuple[tuple[str, bool], ...]
+    eva: Eva
+    camera: Camera
+    recording: str
+    clip: str | None
+    at: Fraction
+    utc: datetime | None
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that may be sent now: where it lies, its type, its digest as ETag."""
+
+    path: str
+    content_type: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A licence request with what it is about."""
+
+    reference: str
+    state: str
+    created_at: datetime
+    answers: dict[str, str]
+    page: WatchPage

@@ -1,0 +1,44 @@
+"""`mediaarchive frames`."""
+
+import time
+from pathlib import Path
+
+import click
+
+from mediaarchive.cli import common
+
+
+@click.command("frames")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for keyframes and sprite sheets.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def command(ctx: click.Context, file: Path, out: Path | None, as_json: bool) -> None:
+    """Find shots, conditions and keyframes of a file, in one decode."""
+    import resource
+
+    from mediaarchive.cli.progress import one_bar
+    from mediaarchive.frames.model import FrameAnalysis
+    from mediaarchive.frames.report import report
+    from mediaarchive.frames.steps import analyse_file
+
+    started = time.monotonic()
+    with common.workplace(ctx, out) as (sandbox, folder), one_bar(file.name) as progress:
+        found = analyse_file(file, sandbox, folder, progress)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    document = report(FrameAnalysis.from_json(found), str(file))
+    document["cost"] = {
+        "wall_s": round(time.monotonic() - started, 3),
+        "cpu_s": round(used.ru_utime + used.ru_stime, 3),
+        "decoded_frames": found["cost"]["decoded_frames"],
+        "peak_rss_mb": round(used.ru_maxrss / 1024, 1),
+    }
+    if as_json:
+        common.print_json(document)
+        return
+    click.echo(f"{file}: {document['frames']} frames, {len(document['shots'])} shots, {len(document['keyframes'])} keyframes")
+    for kind in ("shots", "conditions"):
+        for item in document[kind]:
+            click.echo(f"  {item['start']:9.3f} to {item['end']:9.3f} s  {item['kind']}")
+    if out:
+        click.echo(f"  pictures are in {out}")

@@ -1,0 +1,57 @@
+"""`mediaarchive tasklog`."""
+
+from pathlib import Path
+
+import click
+
+from mediaarchive.cli import common
+
+
+@click.command("tasklog")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--eva", "slug", help="The EVA it belongs to.")
+@click.option("--start", help="Zero of elapsed times, where no archive knows the EVA.")
+@click.option("--import", "store", is_flag=True, help="Add it to the archive as the EVA's newest version.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def command(ctx: click.Context, file: Path, slug: str | None, start: str | None, store: bool, as_json: bool) -> None:
+    """Check a task log and show what was understood; import it with --import."""
+    from mediaarchive.archive.reports import log_report
+
+    parsed = _imported(ctx, file, slug) if store else _parsed(file, slug, start)
+    if as_json:
+        common.print_json(log_report(parsed))
+        return
+    for task in parsed.tasks:
+        times = [instant.strftime("%H:%M:%S") if instant else "--:--:--" for instant in task.actual]
+        click.echo(f"{task.id:12} {times[0]} to {times[1]}  {'/'.join(task.actors):8} {task.state:10} {task.title}")
+    for remark in parsed.warnings:
+        common.say(f"warning: {remark}")
+
+
+def _imported(ctx: click.Context, file: Path, slug: str | None):  # type: ignore[no-untyped-def]
+    if slug is None:
+        raise click.UsageError("--import needs --eva SLUG")
+    from mediaarchive.archive.intake import import_log
+
+    with common.opened(ctx) as archive:
+        parsed, version = import_log(archive, file, slug, actor=common.ACTOR, now=common.now())
+    common.say(f"{len(version.tasks)} tasks are version {version.version} of the log of {slug}; next: mediaarchive ingest or align")
+    return parsed
+
+
+def _parsed(file: Path, slug: str | None, start: str | None):  # type: ignore[no-untyped-def]
+    from mediaarchive.evas import Eva
+    from mediaarchive.evas.facts import shipped
+    from mediaarchive.evas.logs import parse
+    from mediaarchive.timeline import parse_stamp
+
+    eva = next((eva for eva in shipped() if eva.slug == slug), None)
+    if start is not None:
+        zero = parse_stamp(start).instant
+        eva = Eva(slug or "eva", slug or "eva", "", "", zero, 0)
+    elif slug is not None and eva is None:
+        from datetime import UTC, datetime
+
+        eva = Eva(slug, slug, "", "", datetime(1970, 1, 1, tzinfo=UTC), 0)
+    return parse(file.read_bytes(), file.name, eva)

@@ -1,0 +1,48 @@
+"""`mediaarchive transcribe`."""
+
+import resource
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mediaarchive.cli import common
+from mediaarchive.errors import ArchiveError
+
+
+@click.command("transcribe")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--model", help="Name of an installed model, or its folder [default: base].")
+@click.option(
+    "--vocabulary", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Terms to listen for, one a line."
+)
+@click.option("--format", "form", type=click.Choice(["json", "vtt", "srt"]), default="vtt", help="[default: vtt]")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.pass_context
+def command(ctx: click.Context, file: Path, model: str | None, vocabulary: Path | None, form: str, as_json: bool) -> None:
+    """Write down what is said in a file."""
+    from mediaarchive.archive.archive import find_speech_model
+    from mediaarchive.cli.progress import one_bar
+    from mediaarchive.transcripts.output import rendered
+    from mediaarchive.transcripts.steps import transcribe_file
+
+    speech = find_speech_model(common.settings(ctx), model)
+    terms = [line.strip() for line in vocabulary.read_text("utf-8").splitlines() if line.strip()] if vocabulary else []
+    about = {"name": speech.name, "sha256": speech.sha256}
+    with common.workplace(ctx) as (sandbox, out), one_bar(file.name) as progress:
+        found = transcribe_file(file, speech.folder, sandbox, out, progress, model=about, vocabulary=terms)
+    if as_json or form == "json":
+        common.print_json(_document(found, file))
+    else:
+        click.echo(rendered(found, form), nl=False)
+
+
+def _document(found: dict[str, Any], file: Path) -> dict[str, Any]:
+    from mediaarchive.transcripts.model import Transcript
+    from mediaarchive.transcripts.report import report
+
+    if "transcript" not in found:
+        raise ArchiveError("has no sound track, so there is nothing to transcribe", subject=file.name)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cost = found["cost"] | {"cpu_s": round(used.ru_utime + used.ru_stime, 3)}
+    return report(Transcript.from_json(found["transcript"]), str(file)) | {"state": found["state"], "cost": cost}

@@ -1,0 +1,70 @@
+"""What commands share: opening the archive, printing JSON, the sandbox without an archive."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mediaarchive.archive import Archive
+    from mediaarchive.sandbox import Sandbox
+    from mediaarchive.settings import Settings
+
+ACTOR = "command line"
+
+
+def now() -> datetime:
+    """Return the current instant: commands are where the clock is looked up."""
+    return datetime.now(UTC)
+
+
+def settings(ctx: click.Context) -> Settings:
+    """Return the settings, with `--home` above the environment."""
+    from mediaarchive.settings import load
+
+    return load(home=ctx.obj)
+
+
+@contextmanager
+def opened(ctx: click.Context) -> Iterator[Archive]:
+    """Open the archive and close it again."""
+    from mediaarchive.archive import Archive
+
+    archive = Archive.open(settings(ctx))
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+@contextmanager
+def workplace(ctx: click.Context, out: Path | None = None) -> Iterator[tuple[Sandbox, Path]]:
+    """Give a sandbox and an output folder (a temporary one without `out`) for commands that need no archive."""
+    from mediaarchive.archive.archive import sandbox_of
+
+    sandbox = sandbox_of(settings(ctx))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        yield sandbox, out
+        return
+    with TemporaryDirectory(prefix="mediaarchive-") as folder:
+        yield sandbox, Path(folder)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    json.dump(document, sys.stdout, indent=1, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def say(text: str) -> None:
+    """Print a message for a person on standard error."""
+    click.echo(text, err=True)

@@ -1,0 +1,69 @@
+"""The command group: commands are found by name and imported when they run, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mediaarchive import __version__
+from mediaarchive.errors import ArchiveError
+
+_COMMANDS = {
+    "init": "make an archive",
+    "probe": "what a file is: container, streams, exact durations, claimed clocks",
+    "frames": "shots, conditions, keyframes and sprite sheets of a file",
+    "transcribe": "transcript of a file",
+    "tasklog": "check a task log, or import it",
+    "eva": "EVAs with their crew, times and tasks",
+    "ingest": "add footage and do every step; resumes",
+    "align": "clocks and task spans of an EVA",
+    "release": "make an EVA's recordings and clips public",
+    "status": "every recording and step, with reasons",
+    "search": "find words in cues, tasks and clips",
+    "export": "an EVA as one JSON document, or its captions",
+    "serve": "the site",
+    "doctor": "what is there and what is missing",
+    "demo": "the demonstration spacewalk, ingested and served",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name; the table above gives their help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"mediaarchive.cli.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of the archive [default: $MEDIAARCHIVE_HOME, else ./archive].")
+@click.version_option(__version__, prog_name="mediaarchive")
+@click.pass_context
+def group(ctx: click.Context, home: Path | None) -> None:
+    """Turn spacewalk footage and task logs into clips that people can find, watch, cite and license."""
+    ctx.obj = home
+
+
+def main() -> Any:
+    """Run the command line: exit status 0 done, 1 failed with one line that says what, on what, and what to do."""
+    try:
+        return group()
+    except ArchiveError as error:
+        click.echo(f"mediaarchive: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)  # whoever read our output has gone

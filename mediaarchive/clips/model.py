@@ -1,0 +1,53 @@
+"""Values and rows of clips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mediaarchive.db import Base, Utc
+
+DRAFT, PUBLISHED = "draft", "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A range of a recording: PTS of its time base, [in_pts, out_pts), both on frames."""
+
+    id: str
+    recording: str
+    in_pts: int
+    out_pts: int
+    title: str
+    description: str
+    task: str | None
+    state: str
+    made_by: str
+    published_at: datetime | None
+
+
+class ClipRow(Base):
+    """A clip. What a person wrote is never overwritten by a machine: `made_by` tells."""
+
+    __tablename__ = "clips"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), index=True)
+    in_pts: Mapped[int] = mapped_column(BigInteger)
+    out_pts: Mapped[int] = mapped_column(BigInteger, comment="exclusive")
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(Text)
+    task: Mapped[str | None] = mapped_column(comment="the log's id of the task that it shows")
+    state: Mapped[str] = mapped_column(index=True)
+    made_by: Mapped[str] = mapped_column(comment="machine, or the person who made or last changed it")
+    published_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    def value(self) -> Clip:
+        """Return the row as a frozen value."""
+        return Clip(
+            self.id, self.recording, self.in_pts, self.out_pts, self.title, self.description, self.task, self.state,
+            self.made_by, self.published_at,
+        )  # fmt: skip

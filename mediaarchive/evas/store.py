@@ -1,0 +1,121 @@
+"""Queries and changes on EVAs, cameras and task logs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mediaarchive.errors import NotFound
+from mediaarchive.evas.model import (
+    Camera,
+    CameraRow,
+    Eva,
+    EvaRow,
+    LogVersion,
+    Task,
+    TaskLogRow,
+    TaskRow,
+    crew_json,
+)
+
+
+def save(session: Session, eva: Eva) -> None:
+    """Add the EVA, or replace what is said of it."""
+    row = session.get(EvaRow, eva.slug) or EvaRow(slug=eva.slug)
+    row.name, row.title, row.summary = eva.name, eva.title, eva.summary
+    row.start, row.duration_s, row.crew = eva.start, eva.duration_s, crew_json(eva.crew)
+    row.starts, row.sources, row.facts = list(eva.starts), list(eva.sources), list(eva.facts)
+    session.add(row)
+
+
+def get(session: Session, slug: str) -> Eva:
+    """Return the EVA. Raises NotFound with the slugs that exist."""
+    row = session.get(EvaRow, slug)
+    if row is None:
+        known = ", ".join(session.scalars(select(EvaRow.slug).order_by(EvaRow.start))) or "none"
+        raise NotFound(f"no EVA {slug!r}", hint=f"known EVAs: {known}; add one with: mediaarchive eva import FILE")
+    return row.value()
+
+
+def every(session: Session) -> list[Eva]:
+    """Return all EVAs, newest first."""
+    return [row.value() for row in session.scalars(select(EvaRow).order_by(EvaRow.start.desc()))]
+
+
+def save_camera(session: Session, camera: Camera) -> None:
+    """Add the camera to its EVA, or replace what is said of it."""
+    row = session.get(CameraRow, (camera.eva, camera.name)) or CameraRow(eva=camera.eva, name=camera.name)
+    row.label, row.role, row.mount = camera.label, camera.role, camera.mount
+    row.note, row.credit, row.simulated = camera.note, camera.credit, camera.simulated
+    session.add(row)
+
+
+def has_camera(session: Session, eva: str, name: str) -> bool:
+    """Say whether the EVA has a camera of this name."""
+    return session.get(CameraRow, (eva, name)) is not None
+
+
+def cameras(session: Session, eva: str) -> list[Camera]:
+    """Return the EVA's cameras by name."""
+    rows = session.scalars(select(CameraRow).where(CameraRow.eva == eva).order_by(CameraRow.name))
+    return [row.value() for row in rows]
+
+
+def add_log(
+    session: Session, eva: str, tasks: Sequence[Task], *, log_format: str, digest: str, actor: str, now: datetime
+) -> LogVersion:
+    """Add a new version of the EVA's task log; the same bytes as the newest version add nothing."""
+    newest = _newest(session, eva)
+    if newest and newest.digest == digest:
+        return _version(session, newest)
+    row = TaskLogRow(
+        eva=eva, version=newest.version + 1 if newest else 1, format=log_format, digest=digest, imported_at=now, actor=actor
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(_task_row(row.id, position, task) for position, task in enumerate(tasks))
+    session.flush()
+    return _version(session, row)
+
+
+def newest_log(session: Session, eva: str) -> LogVersion | None:
+    """Return the log that counts, None where none was imported."""
+    row = _newest(session, eva)
+    return _version(session, row) if row else None
+
+
+def tasks(session: Session, eva: str) -> tuple[Task, ...]:
+    """Return the tasks of the log that counts, in its order."""
+    log = newest_log(session, eva)
+    return log.tasks if log else ()
+
+
+def _newest(session: Session, eva: str) -> TaskLogRow | None:
+    newest = select(func.max(TaskLogRow.version)).where(TaskLogRow.eva == eva).scalar_subquery()
+    return session.scalar(select(TaskLogRow).where(TaskLogRow.eva == eva, TaskLogRow.version == newest))
+
+
+def _version(session: Session, row: TaskLogRow) -> LogVersion:
+    rows = session.scalars(select(TaskRow).where(TaskRow.log == row.id).order_by(TaskRow.position))
+    found = tuple(task.value() for task in rows)
+    return LogVersion(row.eva, row.version, row.format, row.digest, row.imported_at, row.actor, found)
+
+
+def _task_row(log: int, position: int, task: Task) -> TaskRow:
+    return TaskRow(
+        log=log,
+        position=position,
+        key=task.id,
+        title=task.title,
+        description=task.description,
+        actors=list(task.actors),
+        state=task.state,
+        planned_start=task.planned[0],
+        planned_end=task.planned[1],
+        actual_start=task.actual[0],
+        actual_end=task.actual[1],
+        precision_us=round(task.precision_s * 1_000_000),
+    )

@@ -1,0 +1,104 @@
+"""What arrives: one file of one camera, recognised by content, durable before a row names it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from mediaarchive.db import Database, derive_id
+from mediaarchive.errors import InputRefused
+from mediaarchive.evas import Camera
+from mediaarchive.evas import store as evas
+from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.sniff import mismatch, sniff
+from mediaarchive.storage import LocalStorage
+from mediaarchive.timeline import Stamp, parse_stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file to take in: whose camera, and the start of its first frame where somebody knows it."""
+
+    path: Path
+    camera: str
+    declared: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of an arrival: the recording, and whether its file was new to the archive."""
+
+    recording: str
+    is_new: bool
+    mismatch: str | None
+
+
+def receive(
+    arrival: Arrival,
+    *,
+    eva: str,
+    database: Database,
+    storage: LocalStorage,
+    key: str,
+    now: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> Received:
+    """Store the file, then write its row. The same file again adds nothing but a declared start.
+
+    Raises InputRefused before anything is stored, NoSpace with nothing left behind.
+    """
+    path = arrival.path
+    kind = sniff(path)
+    digest = storage.put_file(path, progress=progress)
+    recording = derive_id(key, "recording", digest)
+    remark = mismatch(path, kind)
+    with database.write() as session:
+        evas.get(session, eva)
+        _require_camera(session, eva, arrival.camera)
+        is_new = recordings.add(
+            session, recording_id=recording, eva=eva, camera=arrival.camera, file_name=path.name, digest=digest,
+            size=path.stat().st_size, mismatch=remark, declared=arrival.declared, now=now,
+        )  # fmt: skip
+    return Received(recording, is_new, remark)
+
+
+def read_manifest(path: Path) -> list[Arrival]:
+    """Return the arrivals of a CSV manifest: header `file,camera,start`, files beside it, start empty or an instant.
+
+    Raises InputRefused naming line and column of the first complaint; then nothing of it counts.
+    """
+    rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
+    try:
+        header = [cell.strip().lower() for cell in next(rows, [])]
+        if header[:2] != ["file", "camera"]:
+            raise InputRefused("line 1: the header must be file,camera,start", subject=path.name)
+        return [_arrival(path, rows.line_num, row) for row in rows if any(row)]
+    except csv.Error as error:
+        raise InputRefused(f"line {rows.line_num}: broken CSV: {error}", subject=path.name) from None
+
+
+def _arrival(manifest: Path, line: int, row: list[str]) -> Arrival:
+    cells = [cell.strip() for cell in row] + [""]
+    file = manifest.parent / cells[0]
+    if not cells[0] or not file.is_file():
+        raise InputRefused(f"line {line}, column 1: no file {cells[0]!r} beside the manifest", subject=manifest.name)
+    if not cells[1]:
+        raise InputRefused(f"line {line}, column 2: the camera is missing", subject=manifest.name)
+    try:
+        declared = parse_stamp(cells[2]) if cells[2] else None
+    except InputRefused as error:
+        raise InputRefused(f"line {line}, column 3: {error}", subject=manifest.name) from None
+    return Arrival(file, cells[1], declared)
+
+
+def _require_camera(session: Session, eva: str, name: str) -> None:
+    if not evas.has_camera(session, eva, name):
+        words = name.replace("-", " ").replace("_", " ")
+        label = " ".join(word.upper() if word[:2] == "ev" and word[2:].isdigit() else word for word in words.split())
+        evas.save_camera(session, Camera(eva, name, label, role=label.split()[0] if label.startswith("EV") else ""))

@@ -1,0 +1,123 @@
+"""Which steps there are, in the order of their use, and which of them are ready. Pure over values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mediaarchive.alignment.steps import ALIGN, facts
+from mediaarchive.evas import Eva, Task
+from mediaarchive.frames.steps import FRAMES
+from mediaarchive.recordings import Recording
+from mediaarchive.recordings.model import QUARANTINED
+from mediaarchive.recordings.steps import PROBE
+from mediaarchive.renditions.steps import POSTER, PROXY
+from mediaarchive.steps.model import Outcome, Step
+from mediaarchive.steps.runner import is_due
+from mediaarchive.transcripts.steps import TRANSCRIBE
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A kind of step on a recording: its function, what it needs beside the master, and its place in the order."""
+
+    kind: tuple[str, int]
+    function: str
+    needs: tuple[tuple[str, str, str], ...]
+    lane: int
+    words: str
+
+    @property
+    def name(self) -> str:
+        """Name of the kind."""
+        return self.kind[0]
+
+
+_PROBED: Final = ("probe", PROBE[0], "probe")
+MAKERS: Final = (
+    Maker(PROBE, "mediaarchive.recordings.steps:probe", (), 0, "looking at the file"),
+    Maker(POSTER, "mediaarchive.renditions.steps:poster", (_PROBED,), 1, "poster"),
+    Maker(PROXY, "mediaarchive.renditions.steps:proxy", (_PROBED,), 2, "making it playable"),
+    Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 3, "shots and keyframes"),
+    Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 4, "transcript"),
+)
+"""Ordered by use: what the file is and a picture of it, what makes it playable, pictures, words; alignment comes last."""
+
+ALIGN_LANE: Final = 5
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the plan looks at: one EVA, its recordings and tasks, every known outcome by key, the parameters by kind."""
+
+    eva: Eva
+    recordings: tuple[Recording, ...]
+    tasks: tuple[Task, ...]
+    outcomes: Mapping[str, Outcome]
+    parameters: Mapping[str, Mapping[str, Any]]
+
+
+def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
+    """Return the recording's steps as far as their inputs are known, done or not."""
+    steps: dict[str, Step] = {}
+    for maker in MAKERS:
+        inputs = {"master": recording.digest}
+        for name, source, output in maker.needs:
+            made = _output(steps.get(source), output, catalogue.outcomes)
+            if made is None:
+                break
+            inputs[name] = made
+        else:
+            parameters = catalogue.parameters.get(maker.name, {})
+            steps[maker.name] = Step(
+                maker.kind[0], maker.kind[1], maker.function, recording.id, inputs, parameters, maker.lane
+            )
+    return list(steps.values())
+
+
+def eva_steps(catalogue: Catalogue) -> list[Step]:
+    """Return the EVA's alignment once every recording's words are there, or will not come."""
+    transcripts: dict[str, str] = {}
+    for recording in catalogue.recordings:
+        if recording.state == QUARANTINED:
+            continue
+        for step in recording_steps(recording, catalogue):
+            outcome = catalogue.outcomes.get(step.key)
+            if step.name in (PROBE[0], TRANSCRIBE[0]) and _is_due(outcome):
+                return []
+            if step.name == TRANSCRIBE[0] and outcome and "transcript" in outcome.outputs:
+                transcripts[recording.id] = outcome.outputs["transcript"]
+    known = [r for r in catalogue.recordings if r.time_base is not None and r.state != QUARANTINED]
+    if not known:
+        return []
+    parameters = facts(catalogue.eva, known, catalogue.tasks)
+    return [Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, transcripts, parameters, ALIGN_LANE)]
+
+
+def all_steps(catalogue: Catalogue) -> list[Step]:
+    """Return every step of the EVA whose inputs are known."""
+    found = [
+        step
+        for recording in catalogue.recordings
+        if recording.state != QUARANTINED
+        for step in recording_steps(recording, catalogue)
+    ]
+    return found + eva_steps(catalogue)
+
+
+def ready(catalogues: Iterable[Catalogue]) -> list[Step]:
+    """Return the steps to start now, those of use soonest first; within a lane in the order of arrival."""
+    due = [step for c in catalogues for step in all_steps(c) if _is_due(c.outcomes.get(step.key))]
+    return sorted(due, key=lambda step: step.lane)
+
+
+def _output(step: Step | None, name: str, outcomes: Mapping[str, Outcome]) -> str | None:
+    outcome = outcomes.get(step.key) if step else None
+    return outcome.outputs.get(name) if outcome and outcome.state == "done" else None
+
+
+def _is_due(outcome: Outcome | None) -> bool:
+    if outcome is None:
+        return True
+    return outcome.state == "running" or is_due(outcome.state, outcome.attempts, final=outcome.final)

@@ -1,0 +1,66 @@
+"""Writing each step's result through its station, in the transaction that marks the step done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediaarchive.alignment import store as alignment
+from mediaarchive.alignment.steps import ALIGN
+from mediaarchive.clips import store as clips
+from mediaarchive.clips.propose import propose
+from mediaarchive.errors import ArchiveError
+from mediaarchive.evas import store as evas
+from mediaarchive.frames import rows as frames
+from mediaarchive.frames.model import FrameAnalysis
+from mediaarchive.frames.steps import FRAMES
+from mediaarchive.recordings import Probe
+from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.steps import PROBE
+from mediaarchive.search.documents import documents
+from mediaarchive.search.index import replace
+from mediaarchive.steps.model import Outputs, Step
+from mediaarchive.storage import LocalStorage
+from mediaarchive.transcripts import rows as transcripts
+from mediaarchive.transcripts.steps import TRANSCRIBE
+
+
+def apply(storage: LocalStorage, key: str) -> Callable[[Session, Step, Outputs], None]:
+    """Return what writes a finished step's rows; `key` is the archive's, for the ids of what it creates."""
+
+    def read(digest: str) -> Any:
+        return json.loads(storage.read_bytes(digest))
+
+    def write(session: Session, step: Step, outputs: Outputs) -> None:
+        if step.name == PROBE[0]:
+            recordings.set_probe(session, step.subject, Probe.from_json(read(outputs["probe"])))
+        elif step.name == FRAMES[0] and outputs:
+            analysis = FrameAnalysis.from_json(read(outputs["analysis"]))
+            frames.save(session, step.subject, analysis, outputs)
+        elif step.name == TRANSCRIBE[0]:
+            transcripts.save(session, step.subject, read(outputs["transcript"]))
+        elif step.name == ALIGN[0]:
+            alignment.save(session, step.subject, read(outputs["alignment"]))
+            _renew(session, step.subject, key)
+
+    return write
+
+
+def refuse(session: Session, step: Step, error: ArchiveError) -> None:
+    """Quarantine a recording whose file turned out not to be acceptable; the file stays."""
+    if step.name == PROBE[0]:
+        recordings.quarantine(session, step.subject, str(error))
+
+
+def _renew(session: Session, eva: str, key: str) -> None:
+    """Propose the EVA's clips again and bring the search index up to date."""
+    session.flush()
+    tasks = evas.tasks(session, eva)
+    found = {recording.id: recording for recording in recordings.of_eva(session, eva)}
+    cameras = {camera.name: camera for camera in evas.cameras(session, eva)}
+    clips.save_proposals(session, eva, propose(key, tasks, alignment.placed(session, eva), found, cameras))
+    session.flush()
+    replace(session, eva, documents(session, eva))

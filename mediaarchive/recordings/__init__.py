@@ -1,0 +1,11 @@
+"""Recordings: one file of one camera each, what it truly holds, and who may see it.
+
+Lives here: recognising a file by content, the probe, the recordings' rows, `visible`: the one answer to "may this be
+seen?". Lives not here: pictures and sound made from it (renditions, frames, transcripts) and its place on the EVA's
+clock (alignment). Imports errors, timeline, db, storage, sandbox, steps and evas.
+"""
+
+from mediaarchive.recordings.model import ClaimedClock, Probe, Recording, RecordingRow, StreamFacts
+from mediaarchive.recordings.visibility import PUBLIC, TEAM, visible
+
+__all__ = ["PUBLIC", "TEAM", "ClaimedClock", "Probe", "Recording", "RecordingRow", "StreamFacts", "visible"]

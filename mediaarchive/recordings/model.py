@@ -1,0 +1,189 @@
+"""Values and rows of recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mediaarchive.db import Base, JsonText, RationalText, Utc
+
+ARRIVED, READY, QUARANTINED = "arrived", "ready", "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFacts:
+    """One stream: `time_base` and `frame_rate` as text "1/90000", `start` and `end` in its ticks (end exclusive)."""
+
+    index: int
+    kind: str
+    codec: str
+    time_base: str
+    start: int | None
+    end: int | None
+    packets: int
+    width: int | None = None
+    height: int | None = None
+    frame_rate: str | None = None
+    rotation: int = 0
+    pixel_format: str | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedClock:
+    """A time that the file states about itself, as written. A claim, never a fact."""
+
+    source: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a file is. `duration` counts from the first presented frame (first sample without picture) to the end."""
+
+    container: str
+    claimed_duration: str | None
+    streams: tuple[StreamFacts, ...]
+    clocks: tuple[ClaimedClock, ...]
+    damage: str | None = None
+
+    @property
+    def picture(self) -> StreamFacts | None:
+        """The stream that is shown."""
+        return next((s for s in self.streams if s.chosen and s.kind == "video"), None)
+
+    @property
+    def sound(self) -> StreamFacts | None:
+        """The stream that is heard."""
+        return next((s for s in self.streams if s.chosen and s.kind == "audio"), None)
+
+    @property
+    def lead(self) -> StreamFacts:
+        """The stream that counts time: the picture, else the sound."""
+        lead = self.picture or self.sound
+        assert lead is not None  # the probe refuses a file without both
+        return lead
+
+    @property
+    def time_base(self) -> Fraction:
+        """Seconds per tick of the lead stream."""
+        return Fraction(self.lead.time_base)
+
+    @property
+    def duration(self) -> Fraction:
+        """Exact seconds of the lead stream."""
+        return ((self.lead.end or 0) - (self.lead.start or 0)) * self.time_base
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON values that `from_json` reads back."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(document: Mapping[str, Any]) -> Probe:
+        """Read what `to_json` wrote."""
+        return Probe(
+            document["container"],
+            document["claimed_duration"],
+            tuple(StreamFacts(**stream) for stream in document["streams"]),
+            tuple(ClaimedClock(**clock) for clock in document["clocks"]),
+            document["damage"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording as the other stations see it. `start_pts` and `end_pts` count `time_base`; end is exclusive."""
+
+    id: str
+    eva: str
+    camera: str
+    file_name: str
+    digest: str
+    size: int
+    state: str
+    reason: str | None
+    mismatch: str | None
+    declared_start: datetime | None
+    declared_precision_us: int | None
+    arrived_at: datetime
+    released_at: datetime | None
+    container: str | None
+    has_picture: bool
+    has_sound: bool
+    width: int | None
+    height: int | None
+    time_base: Fraction | None
+    start_pts: int | None
+    end_pts: int | None
+    frame_rate: Fraction | None
+    damage: str | None
+    clocks: tuple[ClaimedClock, ...]
+
+    @property
+    def duration(self) -> Fraction:
+        """Exact seconds; 0 before the probe."""
+        if self.time_base is None or self.start_pts is None or self.end_pts is None:
+            return Fraction(0)
+        return (self.end_pts - self.start_pts) * self.time_base
+
+    def seconds_at(self, pts: int) -> Fraction:
+        """Return seconds from the recording's zero to `pts`."""
+        assert self.time_base is not None
+        return (pts - (self.start_pts or 0)) * self.time_base
+
+    def pts_at(self, seconds: Fraction) -> int:
+        """Return the last tick at or before `seconds` from the recording's zero."""
+        assert self.time_base is not None
+        return (self.start_pts or 0) + (seconds / self.time_base).__floor__()
+
+
+class RecordingRow(Base):
+    """One file of one camera."""
+
+    __tablename__ = "recordings"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), index=True)
+    camera: Mapped[str]
+    file_name: Mapped[str] = mapped_column(comment="as it was called when it came; text only, never a path")
+    digest: Mapped[str] = mapped_column(comment="the master, in the store")
+    size: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(comment="arrived, ready (probed) or quarantined")
+    reason: Mapped[str | None] = mapped_column(Text, comment="why it is quarantined")
+    mismatch: Mapped[str | None] = mapped_column(comment="name and content disagree")
+    declared_start: Mapped[datetime | None] = mapped_column(Utc, comment="UTC of the first frame as the team stated it")
+    declared_precision_us: Mapped[int | None] = mapped_column(comment="width of the last place that was stated")
+    arrived_at: Mapped[datetime] = mapped_column(Utc)
+    released_at: Mapped[datetime | None] = mapped_column(Utc, comment="nothing is public before")
+    container: Mapped[str | None]
+    has_picture: Mapped[bool] = mapped_column(default=False)
+    has_sound: Mapped[bool] = mapped_column(default=False)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    time_base: Mapped[Fraction | None] = mapped_column(RationalText)
+    start_pts: Mapped[int | None] = mapped_column(BigInteger)
+    end_pts: Mapped[int | None] = mapped_column(BigInteger)
+    frame_rate: Mapped[Fraction | None] = mapped_column(RationalText)
+    damage: Mapped[str | None] = mapped_column(Text, comment="what is wrong with the file, measured")
+    clocks: Mapped[list[dict[str, str]]] = mapped_column(JsonText, default=list)
+
+    def value(self) -> Recording:
+        """Return the row as a frozen value."""
+        return Recording(
+            id=self.id, eva=self.eva, camera=self.camera, file_name=self.file_name, digest=self.digest, size=self.size,
+            state=self.state, reason=self.reason, mismatch=self.mismatch, declared_start=self.declared_start,
+            declared_precision_us=self.declared_precision_us,
+            arrived_at=self.arrived_at, released_at=self.released_at, container=self.container,
+            has_picture=self.has_picture, has_sound=self.has_sound, width=self.width, height=self.height,
+            time_base=self.time_base, start_pts=self.start_pts, end_pts=self.end_pts, frame_rate=self.frame_rate,
+            damage=self.damage, clocks=tuple(ClaimedClock(**clock) for clock in self.clocks),
+        )  # fmt: skip

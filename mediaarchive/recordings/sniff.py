@@ -1,0 +1,95 @@
+"""What a file is by its first bytes, before any decoder sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from mediaarchive.errors import InputRefused
+
+_HEAD: Final = 64 * 1024
+_BOXES: Final = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"moof", b"sidx", b"uuid")
+_MXF: Final = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02"
+_STILLS: Final = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"))
+_EXTENSIONS: Final = {
+    "mp4": {"mp4", "mov", "m4v", "m4a", "3gp", "3g2", "qt", "mp4v"},
+    "matroska": {"mkv", "webm", "mka"},
+    "avi": {"avi"},
+    "wav": {"wav", "rf64"},
+    "mpegts": {"ts", "mts", "m2ts"},
+    "mxf": {"mxf"},
+    "ogg": {"ogg", "ogv", "oga", "opus"},
+    "flac": {"flac"},
+    "mp3": {"mp3"},
+    "aac": {"aac"},
+}
+
+
+def _is_transport_stream(head: bytes) -> bool:
+    for start, packet in ((0, 188), (4, 192), (0, 204)):
+        marks = head[start::packet][:6]
+        if len(marks) >= 3 and set(marks) == {0x47}:
+            return True
+    return False
+
+
+def _is_mpeg_audio(head: bytes) -> bool:
+    return head[:3] == b"ID3" or (len(head) > 3 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6))
+
+
+_TESTS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
+    ("mp4", lambda head: head[4:8] in _BOXES),
+    ("matroska", lambda head: head[:4] == b"\x1aE\xdf\xa3"),
+    ("avi", lambda head: head[:4] == b"RIFF" and head[8:12] == b"AVI "),
+    ("wav", lambda head: head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:12] == b"WAVE"),
+    ("ogg", lambda head: head[:4] == b"OggS"),
+    ("flac", lambda head: head[:4] == b"fLaC"),
+    ("mxf", lambda head: _MXF in head),
+    ("mpegts", _is_transport_stream),
+    ("aac", lambda head: len(head) > 6 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0),
+    ("mp3", _is_mpeg_audio),
+)
+
+
+def sniff(path: Path) -> str:
+    """Return the kind of container (`mp4`, `matroska`, `avi`, …) by content.
+
+    Raises InputRefused for an empty file, a still picture and everything that is no container of moving pictures or
+    sound; then nothing has been stored and no decoder was asked.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if not head:
+        raise InputRefused("the file is empty", subject=path.name, hint="copy it from the camera again")
+    for magic, still in _STILLS:
+        if head.startswith(magic):
+            raise InputRefused(
+                f"is a photo ({still}), not a moving picture", subject=path.name, hint="offer it as a photo of its camera"
+            )
+    for kind, test in _TESTS:
+        if test(head):
+            return kind
+    raise InputRefused(
+        f"is not a video or sound container we accept{_looks_like(head)}",
+        subject=path.name,
+        hint="send MP4, MOV, MKV, AVI, MXF, MPEG-TS or audio",
+    )
+
+
+def _looks_like(head: bytes) -> str:
+    if len(head) < 32:
+        return f" (only {len(head)} bytes)"
+    text = head[:512].decode("utf-8", errors="replace")
+    if re.match(r"\s*(#EXTM3U|ffconcat|<\?xml|<MPD|<!DOCTYPE|<html|v=0|\[playlist)", text, re.I):
+        return " (it is a playlist or page that names other files)"
+    return " (it is a text file)" if text.isprintable() or text.replace("\n", "").replace("\r", "").isprintable() else ""
+
+
+def mismatch(path: Path, kind: str) -> str | None:
+    """Return a remark where the file's ending says something else than its content."""
+    ending = path.suffix.lower().lstrip(".")
+    if not ending or ending in _EXTENSIONS[kind]:
+        return None
+    return f"named .{ending}, but its content is {kind}"

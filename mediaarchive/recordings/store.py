@@ -1,0 +1,100 @@
+"""Queries and changes on recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediaarchive.errors import NotFound
+from mediaarchive.recordings.model import ARRIVED, QUARANTINED, READY, Probe, Recording, RecordingRow
+from mediaarchive.timeline import Stamp
+
+
+def add(
+    session: Session,
+    *,
+    recording_id: str,
+    eva: str,
+    camera: str,
+    file_name: str,
+    digest: str,
+    size: int,
+    mismatch: str | None,
+    declared: Stamp | None,
+    now: datetime,
+) -> bool:
+    """Add a recording that arrived; a file that is here already only gains a declared start. Say whether it is new."""
+    row = session.scalar(select(RecordingRow).where(RecordingRow.digest == digest))
+    if row is not None:
+        _declare(row, declared)
+        return False
+    row = RecordingRow(
+        id=recording_id, eva=eva, camera=camera, file_name=file_name, digest=digest, size=size, state=ARRIVED,
+        mismatch=mismatch, arrived_at=now, clocks=[],
+    )  # fmt: skip
+    _declare(row, declared)
+    session.add(row)
+    return True
+
+
+def _declare(row: RecordingRow, declared: Stamp | None) -> None:
+    if declared is not None:
+        row.declared_start = declared.instant
+        row.declared_precision_us = round(declared.precision_s * 1_000_000)
+
+
+def get(session: Session, recording_id: str) -> Recording:
+    """Return a recording. Raises NotFound."""
+    row = session.get(RecordingRow, recording_id)
+    if row is None:
+        raise NotFound("no such recording", subject=recording_id[:40])
+    return row.value()
+
+
+def by_digest(session: Session, digest: str) -> Recording | None:
+    """Return the recording whose master has this digest."""
+    row = session.scalar(select(RecordingRow).where(RecordingRow.digest == digest))
+    return row.value() if row else None
+
+
+def of_eva(session: Session, eva: str) -> list[Recording]:
+    """Return the EVA's recordings by camera and file name."""
+    wanted = select(RecordingRow).where(RecordingRow.eva == eva).order_by(RecordingRow.camera, RecordingRow.file_name)
+    return [row.value() for row in session.scalars(wanted)]
+
+
+def every(session: Session) -> list[Recording]:
+    """Return all recordings in the order of their arrival."""
+    rows = session.scalars(select(RecordingRow).order_by(RecordingRow.arrived_at, RecordingRow.file_name))
+    return [row.value() for row in rows]
+
+
+def set_probe(session: Session, recording_id: str, probe: Probe) -> None:
+    """Write down what the probe found."""
+    row = session.get_one(RecordingRow, recording_id)
+    picture, lead = probe.picture, probe.lead
+    row.state, row.reason, row.container, row.damage = READY, None, probe.container, probe.damage
+    row.has_picture, row.has_sound = picture is not None, probe.sound is not None
+    row.width, row.height = (picture.width, picture.height) if picture else (None, None)
+    row.time_base, row.start_pts, row.end_pts = Fraction(lead.time_base), lead.start, lead.end
+    row.frame_rate = Fraction(picture.frame_rate) if picture and picture.frame_rate else None
+    row.clocks = [asdict(clock) for clock in probe.clocks]
+
+
+def quarantine(session: Session, recording_id: str, reason: str) -> None:
+    """Keep the file, show it to nobody, decode it no more."""
+    row = session.get_one(RecordingRow, recording_id)
+    row.state, row.reason = QUARANTINED, reason
+
+
+def release(session: Session, recording_ids: Sequence[str], now: datetime) -> None:
+    """Make recordings public from `now`. What was released before keeps its instant."""
+    for recording_id in recording_ids:
+        row = session.get_one(RecordingRow, recording_id)
+        if row.state == READY and row.released_at is None:
+            row.released_at = now

@@ -1,0 +1,25 @@
+"""The one answer to "may this be seen?"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mediaarchive.recordings.model import READY, Recording
+from mediaarchive.timeline import Interval
+
+PUBLIC = "public"
+TEAM = "team"
+
+
+def visible(recording: Recording, span: Interval | None, actor: str, now: datetime) -> bool:
+    """Say whether `actor` (`PUBLIC` or `TEAM`) may see `span` of the recording (None: any of it) at `now`.
+
+    Deny by default: the public sees what was released at or before `now` and is neither quarantined nor unprobed.
+    Facts on ranges (people, embargo, withheld) will narrow the answer here and nowhere else; `span` is asked for now
+    so that every caller already says which part it means.
+    """
+    del span
+    if actor == TEAM:
+        return True
+    released = recording.released_at is not None and recording.released_at <= now
+    return actor == PUBLIC and released and recording.state == READY

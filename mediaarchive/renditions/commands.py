@@ -1,0 +1,58 @@
+"""Command lines of ffmpeg, built by ffmpeg-python and run by the sandbox. Pure: a probe in, an argument list out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import ffmpeg
+
+from mediaarchive.recordings.model import Probe
+
+_OPEN: Final = {
+    "protocol_whitelist": "file",
+    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mxf,wav,w64,mp3,flac,ogg,aac",
+    "codec_whitelist": "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,libdav1d,av1,mpeg4,mjpeg,prores,mpeg2video,dnxhd,"
+    "aac,mp3,mp3float,ac3,eac3,opus,libopus,vorbis,libvorbis,flac,alac,"
+    "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_u8,pcm_mulaw,pcm_alaw",
+    "max_pixels": 35_389_440,
+    "max_streams": 32,
+    "threads": 2,
+}
+_PLAYED_PIXELS: Final = ("yuv420p", "yuvj420p")
+_WIDEST: Final = 1280
+
+
+def plays_as_it_is(probe: Probe) -> bool:
+    """Say whether browsers play the master's streams: H.264 4:2:0 of 8 bits, upright, and AAC or no sound."""
+    picture, sound = probe.picture, probe.sound
+    if picture is None:
+        return sound is not None and sound.codec == "aac"
+    played = picture.codec == "h264" and picture.pixel_format in _PLAYED_PIXELS and picture.rotation == 0
+    return played and (sound is None or sound.codec == "aac") and "mov" in probe.container
+
+
+def proxy(program: Path, probe: Probe) -> list[str]:
+    """Return the argument list that makes `{out}/proxy.mp4` of `{in:master}`: a copy of the streams, else a transcode."""
+    source = ffmpeg.input("file:{in:master}", **_OPEN)
+    streams = [source[str(s.index)] for s in (probe.picture, probe.sound) if s is not None]
+    options: dict[str, object] = {"movflags": "+faststart", "map_metadata": -1, "f": "mp4"}
+    if plays_as_it_is(probe):
+        options["c"] = "copy"
+    else:
+        options |= _encoding(probe)
+    target = ffmpeg.output(*streams, "{out}/proxy.mp4", **options)
+    target = target.global_args("-nostdin", "-v", "error", "-progress", "pipe:1")
+    arguments: list[str] = ffmpeg.compile(target, cmd=str(program), overwrite_output=True)
+    return arguments
+
+
+def _encoding(probe: Probe) -> dict[str, object]:
+    options: dict[str, object] = {"threads": 2}
+    if probe.picture is not None:
+        scale = f"scale=w='2*trunc(min({_WIDEST},iw*sar)/2)':h=-2:flags=bicubic,setsar=1"
+        options |= {"c:v": "libx264", "preset": "veryfast", "crf": 23, "pix_fmt": "yuv420p", "vf": scale}
+        options |= {"fps_mode": "passthrough", "force_key_frames": "expr:gte(t,n_forced*2)"}
+    if probe.sound is not None:
+        options |= {"c:a": "aac", "b:a": "128k", "ac": min(2, probe.sound.channels or 1)}
+    return options

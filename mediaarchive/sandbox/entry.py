@@ -1,0 +1,41 @@
+"""The first code of a station's child: reads its task from standard input and answers on standard output.
+
+Runs inside the lock. Standard output carries only `@progress` and `@answer` lines; whatever a decoder prints goes to
+standard error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import Any
+
+from mediaarchive.errors import ArchiveError
+
+
+def main() -> int:
+    """Run the task's child module and print its answer; an ArchiveError is an answer too."""
+    task = json.load(sys.stdin)
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def progress(share: float) -> None:
+        channel.write(f"@progress {share:.4f}\n")
+        channel.flush()
+
+    answer: dict[str, Any]
+    try:
+        child = importlib.import_module(task["child"])
+        answer = {"result": child.run(task["request"], task["inputs"], task["out"], progress)}
+    except ArchiveError as error:
+        what = {"kind": type(error).__name__, "what": error.what, "subject": error.subject, "hint": error.hint}
+        answer = {"error": what}
+    channel.write("@answer " + json.dumps(answer) + "\n")
+    channel.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

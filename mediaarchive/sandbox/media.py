@@ -1,0 +1,177 @@
+"""How a child opens a foreign file: closed lists of protocols, containers and codecs, limits, frames as presented.
+
+Only the stations' `child.py` may import this module, because it imports av. It holds no measuring and no choosing.
+
+    container = open_media(path)
+    stream = best_video(container)
+    for frame in presented_frames(container, stream):
+        ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, cast
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container.input import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from mediaarchive.errors import DecodeFailed, InputRefused
+
+FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mxf,wav,w64,mp3,flac,ogg,aac"
+"""Containers that may be opened. Playlists and scripts (hls, dash, concat …) name other files and are never opened."""
+VIDEO_CODECS: Final = frozenset(
+    ["h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg", "prores", "mpeg2video", "dnxhd"]
+)
+AUDIO_CODECS: Final = frozenset(["aac", "mp3", "ac3", "eac3", "opus", "vorbis", "flac", "alac"])
+MAX_PIXELS: Final = 35_389_440
+"""Largest picture, 8192 × 4320."""
+MAX_STREAMS: Final = 32
+_JUMP_S: Final = 1
+"""A step back of the clock above this many seconds is a reset (a joined file); below, it is jitter of one stamp."""
+
+
+@dataclass(slots=True)
+class Damage:
+    """What a decode met: packets that were refused, clocks set back, and whether the file ended too soon."""
+
+    packets: int = 0
+    resets: int = 0
+    cut_short: bool = False
+
+
+def open_media(path: str) -> InputContainer:
+    """Open a local file, whatever its name; nothing but the file itself can be read through it.
+
+    Raises InputRefused when it is no container of `FORMATS`, or holds more than `MAX_STREAMS` streams.
+    """
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": str(MAX_STREAMS)}
+    try:
+        container = av.open("file:" + path, options=options)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise InputRefused(
+            f"cannot be opened as a recording ({_reason(error)})",
+            hint="send MP4, MOV, MKV, AVI, MXF, MPEG-TS or audio",
+        ) from error
+    if len(container.streams) > MAX_STREAMS:
+        count = len(container.streams)
+        container.close()
+        raise InputRefused(f"holds {count} streams, at most {MAX_STREAMS} are accepted")
+    return container
+
+
+def check_codec(stream: VideoStream | AudioStream) -> None:
+    """Refuse a stream whose codec is not on the list, or whose picture is too large, before its decoder runs.
+
+    Also tells the decoder the largest picture, so that a size that changes on the way is refused by it.
+    """
+    context = stream.codec_context
+    name = context.codec.canonical_name if context else "unknown"
+    allowed = VIDEO_CODECS if stream.type == "video" else AUDIO_CODECS
+    if name not in allowed and not (stream.type == "audio" and name.startswith("pcm_")):
+        raise InputRefused(f"{stream.type} codec {name} is not accepted", hint="convert it to H.264 or AAC first")
+    if isinstance(stream, VideoStream):
+        width, height = stream.codec_context.width, stream.codec_context.height
+        if width * height > MAX_PIXELS:
+            raise InputRefused(f"pictures of {width}×{height} are larger than {MAX_PIXELS} pixels")
+        stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+
+
+def best_video(container: InputContainer) -> VideoStream | None:
+    """Return the moving picture FFmpeg would play, checked and set to threads; None where there is only sound.
+
+    A cover picture of an audio file and a track without decoder are no moving pictures.
+    """
+    stream = container.streams.best("video")
+    if not isinstance(stream, VideoStream) or stream.codec_context is None:
+        return None
+    if av.stream.Disposition.attached_pic in stream.disposition:
+        return None
+    check_codec(stream)
+    stream.codec_context.thread_type = "AUTO"
+    return stream
+
+
+def best_audio(container: InputContainer) -> AudioStream | None:
+    """Return the sound FFmpeg would play, checked; None where there is none."""
+    stream = container.streams.best("audio")
+    if not isinstance(stream, AudioStream) or stream.codec_context is None:
+        return None
+    check_codec(stream)
+    return stream
+
+
+def clock_of(stream: VideoStream | AudioStream) -> Fraction:
+    """Return the stream's time base (seconds per tick); raises InputRefused where the container has none."""
+    if not stream.time_base:
+        raise InputRefused("a stream has no time base")
+    return Fraction(stream.time_base)
+
+
+def presented_frames(
+    container: InputContainer, stream: VideoStream, damage: Damage | None = None
+) -> Iterator[VideoFrame]:
+    """Yield every picture that a player would show, in PTS order, each with a PTS above the one before.
+
+    Edit lists are applied by the demuxer; pictures marked as discarded never leave the decoder. A packet that cannot be
+    decoded is counted in `damage` and skipped. A clock that is set back by more than a second is joined to the frame
+    before (counted in `damage.resets`); a stamp out of order by less becomes the next tick.
+    Raises DecodeFailed when not one picture could be decoded. Holds one frame besides the decoder's own.
+    """
+    damage = damage if damage is not None else Damage()
+    reset = int(_JUMP_S / clock_of(stream))
+    shift, last, step = 0, None, 1
+    for frame in cast(Iterator[VideoFrame], _decoded(container, stream, damage)):
+        pts = frame.pts if frame.pts is not None else frame.dts
+        pts = (last + step if last is not None else 0) if pts is None else pts + shift
+        if last is not None and pts <= last - reset:
+            shift += last + step - pts
+            pts = last + step
+            damage.resets += 1
+        elif last is not None and pts <= last:
+            pts = last + 1
+        step = max(1, frame.duration or (pts - last if last is not None else 1))
+        frame.pts = last = pts
+        yield frame
+    if last is None:
+        raise DecodeFailed(
+            "not one picture could be decoded", hint="the file is damaged; copy it from the camera again"
+        )
+
+
+def sound_frames(container: InputContainer, stream: AudioStream, damage: Damage | None = None) -> Iterator[AudioFrame]:
+    """Yield the sound as stored, edit lists and encoder delay taken off; damage is counted and skipped."""
+    decoded = _decoded(container, stream, damage if damage is not None else Damage())
+    return cast(Iterator[AudioFrame], decoded)
+
+
+def _decoded(
+    container: InputContainer, stream: VideoStream | AudioStream, damage: Damage
+) -> Iterator[VideoFrame | AudioFrame]:
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.FFmpegError:
+            damage.cut_short = True
+            break
+        try:
+            yield from cast("list[VideoFrame | AudioFrame]", packet.decode())
+        except av.FFmpegError:
+            damage.packets += 1
+    try:  # the flushing packet never came: empty the decoder by hand
+        yield from stream.codec_context.decode(None)
+    except av.FFmpegError:
+        damage.packets += 1
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

@@ -1,0 +1,154 @@
+"""The table of settings and the frozen values made from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from mediaarchive.errors import Misconfigured
+
+
+class Setting(NamedTuple):
+    """One row: the field of `Settings`, its environment variable, the default as text, how it is read, what it does."""
+
+    name: str
+    variable: str
+    default: str
+    read: Callable[[str], Any]
+    help: str
+
+
+def _switch(text: str) -> bool:
+    values = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
+    if text.lower() not in values:
+        raise ValueError("write yes or no")
+    return values[text.lower()]
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError("must not be negative")
+    return value
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None
+
+
+def _text(text: str) -> str | None:
+    return text or None
+
+
+SETTINGS: Final[tuple[Setting, ...]] = (
+    Setting("home", "MEDIAARCHIVE_HOME", "archive", _path, "Folder of the archive: catalogue, objects, lock, scratch."),
+    Setting(
+        "cache",
+        "MEDIAARCHIVE_CACHE",
+        "~/.cache/mediaarchive",
+        _path,
+        "Folder for what can be made again, such as joined speech models.",
+    ),
+    Setting(
+        "database_url",
+        "MEDIAARCHIVE_DATABASE_URL",
+        "",
+        _text,
+        "SQLAlchemy URL of the catalogue. Empty: SQLite in the home folder.",
+    ),
+    Setting(
+        "production",
+        "MEDIAARCHIVE_PRODUCTION",
+        "no",
+        _switch,
+        "Refuse to start without a full sandbox, a secret key and HTTPS cookies.",
+    ),
+    Setting(
+        "sandbox",
+        "MEDIAARCHIVE_SANDBOX",
+        "auto",
+        str,
+        "How decoders are locked in: auto, bubblewrap, landlock, or none (refused in production).",
+    ),
+    Setting("workers", "MEDIAARCHIVE_WORKERS", "0", _count, "Steps run at once. 0: one per processor core."),
+    Setting(
+        "reserve_mb",
+        "MEDIAARCHIVE_RESERVE_MB",
+        "256",
+        _count,
+        "Free disk in MiB below which new bytes are refused, so that deleting and answering stay possible.",
+    ),
+    Setting(
+        "asr_model",
+        "MEDIAARCHIVE_ASR_MODEL",
+        "",
+        _text,
+        "Whisper model: a folder, or base or tiny.en from the installed packages. Empty: the best installed.",
+    ),
+    Setting("ffmpeg", "MEDIAARCHIVE_FFMPEG", "", _path, "The ffmpeg program. Empty: the system's, else the wheel's."),
+    Setting(
+        "secret_key",
+        "MEDIAARCHIVE_SECRET_KEY",
+        "",
+        _text,
+        "Key of the site's signatures (CSRF). Empty: one is made in the home folder, readable by its owner only.",
+    ),
+    Setting(
+        "site_url",
+        "MEDIAARCHIVE_SITE_URL",
+        "",
+        _text,
+        "Address that visitors use, for links in mails and feeds. Empty: the address that serve prints.",
+    ),
+    Setting(
+        "media_url",
+        "MEDIAARCHIVE_MEDIA_URL",
+        "",
+        _text,
+        "Address of the media listener as browsers reach it. Empty: same host, the port after the site's.",
+    ),
+    Setting("smtp_url", "MEDIAARCHIVE_SMTP_URL", "", _text, "smtp://user:password@host:port. Empty: no mail is sent."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `SETTINGS` says, read. One field per row."""
+
+    home: Path
+    cache: Path
+    database_url: str | None
+    production: bool
+    sandbox: str
+    workers: int
+    reserve_mb: int
+    asr_model: str | None
+    ffmpeg: Path | None
+    secret_key: str | None
+    site_url: str | None
+    media_url: str | None
+    smtp_url: str | None
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read every setting from `environ` (the process's own by default); `overrides` that are not None win.
+
+    Raises Misconfigured naming the variable that cannot be read.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        override = overrides.get(setting.name)
+        values[setting.name] = override if override is not None else _read(setting, environ)
+    return Settings(**values)
+
+
+def _read(setting: Setting, environ: Mapping[str, str]) -> Any:
+    text = environ.get(setting.variable, setting.default)
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise Misconfigured(f"{text!r} cannot be read: {error}", subject=setting.variable, hint=setting.help) from None

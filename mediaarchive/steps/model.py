@@ -1,0 +1,101 @@
+"""Values and rows of steps."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.sandbox import Sandbox
+from mediaarchive.storage import Digest, LocalStorage
+
+Progress = Callable[[float], None]
+Outputs = dict[str, Digest]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a step may touch: objects, the door to decoders, and the foreign things it was given by path."""
+
+    storage: LocalStorage
+    sandbox: Sandbox
+    ffmpeg: Path | None = None
+    asr_model: Path | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of work: `function` ("module:name") takes (step, tools, progress) and returns its output objects.
+
+    `inputs` are digests by name; `parameters` are JSON values; both and `version` make the key. `lane` orders what is
+    ready (lower is of use sooner) and `subject` names the recording or EVA that the work is about; neither is in the key.
+    """
+
+    name: str
+    version: int
+    function: str
+    subject: str
+    inputs: Mapping[str, Digest]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    lane: int = 0
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 over name, version, subject's inputs and parameters."""
+        what = [self.name, self.version, dict(self.inputs), dict(self.parameters)]
+        return hashlib.sha256(json.dumps(what, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def run(self, tools: Tools, progress: Progress) -> Outputs:
+        """Import the function and do the work in this thread."""
+        module, _, name = self.function.partition(":")
+        work: Callable[[Step, Tools, Progress], Outputs] = getattr(importlib.import_module(module), name)
+        return work(self, tools, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a step stands: `done` with its outputs, `failed` with a reason (`final`: trying again cannot help)."""
+
+    key: str
+    name: str
+    subject: str
+    state: str
+    outputs: Mapping[str, Digest]
+    reason: str | None
+    final: bool
+    attempts: int
+
+
+class StepRow(Base):
+    """The journal: one row per step that was ever started."""
+
+    __tablename__ = "steps"
+
+    key: Mapped[str] = mapped_column(primary_key=True, comment="digest of name, version, inputs and parameters")
+    name: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    subject: Mapped[str] = mapped_column(index=True, comment="recording or EVA it is about")
+    state: Mapped[str] = mapped_column(comment="running, done or failed")
+    outputs: Mapped[dict[str, str]] = mapped_column(JsonText, default=dict, comment="digests by name")
+    reason: Mapped[str | None] = mapped_column(Text, comment="why it failed, in words for a person")
+    final: Mapped[bool] = mapped_column(default=False, comment="failed, and trying again cannot help")
+    attempts: Mapped[int] = mapped_column(default=0, comment="times it was started")
+    token: Mapped[int] = mapped_column(comment="the driver that started it last")
+    started_at: Mapped[datetime] = mapped_column(Utc)
+    finished_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    def outcome(self) -> Outcome:
+        """Return the row as a value."""
+        return Outcome(
+            self.key, self.name, self.subject, self.state, self.outputs, self.reason, self.final, self.attempts
+        )

@@ -1,0 +1,145 @@
+"""The driver: asks for the plan, runs what is ready, commits each result with the facts that follow from it.
+
+Workers are threads, each watching one sandboxed process at a time: the work is done in the processes, and a thread
+that hashes or copies releases the interpreter. Only the driver's own thread writes rows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from mediaarchive.db import Database
+from mediaarchive.errors import ArchiveError, DecodeFailed, InputRefused, NoSpace
+from mediaarchive.steps import store
+from mediaarchive.steps.model import Outputs, Step, Tools
+
+Plan = Callable[[Session], Sequence[Step]]
+"""Returns the steps that are ready to run now, best first; called after every result."""
+
+Apply = Callable[[Session, Step, Outputs], None]
+"""Writes the rows that follow from a result, in the transaction that marks the step done."""
+
+Refuse = Callable[[Session, Step, ArchiveError], None]
+"""Writes the rows that follow from a final failure, in the transaction that marks the step failed."""
+
+
+class Watcher(Protocol):
+    """Who looks on while steps run. Called from the driver's thread, `progress` from a worker's."""
+
+    def started(self, step: Step) -> None:
+        """Note that a step begins."""
+
+    def progress(self, step: Step, share: float) -> None:
+        """Note the share done, 0 to 1."""
+
+    def ended(self, step: Step, error: ArchiveError | None) -> None:
+        """Note the end, with the reason of a failure."""
+
+
+@dataclass
+class Report:
+    """What a drive did: steps done, and the failures with their reasons."""
+
+    done: list[Step] = field(default_factory=list)
+    failed: list[tuple[Step, ArchiveError]] = field(default_factory=list)
+
+
+class Runner:
+    """Runs steps until the plan is empty. One at a time per archive: hold `driver_lock` around `drive`."""
+
+    def __init__(self, database: Database, tools: Tools, *, workers: int = 0) -> None:
+        """`workers` steps run at once; 0 is one per processor core."""
+        self._database = database
+        self._tools = tools
+        self._workers = workers or os.cpu_count() or 1
+
+    def drive(
+        self, plan: Plan, apply: Apply, refuse: Refuse, *, watcher: Watcher, clock: Callable[[], datetime]
+    ) -> Report:
+        """Run everything that `plan` names, and what becomes ready by it, and return what happened.
+
+        Raises NoSpace as soon as the disk is full (what is done stays done), Conflict when another driver took over.
+        """
+        with self._database.write() as session:
+            token = store.next_token(session)
+            store.recover(session)
+        report, running = Report(), dict[Future[Outputs], Step]()
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="step") as pool:
+            while True:
+                self._fill(plan, running, pool, token, watcher, clock)
+                if not running:
+                    return report
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    step = running.pop(future)
+                    error = self._settle(future, step, token, apply, refuse, clock)
+                    watcher.ended(step, error)
+                    report.failed.append((step, error)) if error else report.done.append(step)
+                    if isinstance(error, NoSpace):
+                        raise error
+
+    def _fill(
+        self,
+        plan: Plan,
+        running: dict[Future[Outputs], Step],
+        pool: ThreadPoolExecutor,
+        token: int,
+        watcher: Watcher,
+        clock: Callable[[], datetime],
+    ) -> None:
+        if len(running) >= self._workers:
+            return
+        with self._database.read() as session:
+            ready = plan(session)
+        busy = {step.key for step in running.values()}
+        for step in ready:
+            if len(running) >= self._workers:
+                return
+            if step.key not in busy:
+                busy.add(step.key)
+                with self._database.write() as session:
+                    store.start(session, step, token, clock())
+                watcher.started(step)
+                running[pool.submit(self._work, step, watcher)] = step
+
+    def _work(self, step: Step, watcher: Watcher) -> Outputs:
+        return step.run(self._tools, lambda share: watcher.progress(step, share))
+
+    def _settle(
+        self,
+        future: Future[Outputs],
+        step: Step,
+        token: int,
+        apply: Apply,
+        refuse: Refuse,
+        clock: Callable[[], datetime],
+    ) -> ArchiveError | None:
+        """Commit the result, or the failure; an error that the archive cannot explain is a bug and is raised."""
+        error = future.exception()
+        if error is None:
+            with self._database.write() as session:
+                store.finish(session, step, token, future.result(), clock())
+                apply(session, step, future.result())
+            return None
+        if not isinstance(error, ArchiveError):
+            raise error
+        final = isinstance(error, InputRefused | DecodeFailed)
+        with self._database.write() as session:
+            store.fail(session, step, token, str(error), final=final, now=clock())
+            if final:
+                refuse(session, step, error)
+        return error
+
+
+def is_due(outcome_state: str | None, attempts: int, *, final: bool) -> bool:
+    """Say whether a step with this outcome should be started: never tried, or failed in a way that may pass."""
+    if outcome_state is None:
+        return True
+    return outcome_state == "failed" and not final and attempts < store.MAX_ATTEMPTS

@@ -1,0 +1,74 @@
+"""Queries on the journal of steps, and the driver's token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from mediaarchive.errors import Conflict
+from mediaarchive.steps.model import Outcome, Outputs, Step, StepRow
+
+MAX_ATTEMPTS = 3
+"""Starts of one step before it waits for a person."""
+
+
+def outcomes(session: Session, keys: Iterable[str]) -> dict[str, Outcome]:
+    """Return what is known of the steps with these keys."""
+    rows = session.scalars(select(StepRow).where(StepRow.key.in_(list(keys))))
+    return {row.key: row.outcome() for row in rows}
+
+
+def of_subject(session: Session, subject: str) -> list[Outcome]:
+    """Return every step of one recording or EVA, in the order of their first start."""
+    rows = session.scalars(select(StepRow).where(StepRow.subject == subject).order_by(StepRow.started_at, StepRow.key))
+    return [row.outcome() for row in rows]
+
+
+def next_token(session: Session) -> int:
+    """Return a token greater than any driver's before."""
+    return int(session.scalar(select(func.coalesce(func.max(StepRow.token), 0))) or 0) + 1
+
+
+def recover(session: Session) -> int:
+    """Mark what a dead driver left running as failed, to be tried again; return how many. Call it under the lock."""
+    stale = update(StepRow).where(StepRow.state == "running")
+    found = session.execute(stale.values(state="failed", reason="the program was stopped", attempts=StepRow.attempts - 1))
+    return int(found.rowcount)  # type: ignore[attr-defined]
+
+
+def start(session: Session, step: Step, token: int, now: datetime) -> None:
+    """Write that the driver `token` starts `step`."""
+    row = session.get(StepRow, step.key)
+    if row is None:
+        row = StepRow(key=step.key, name=step.name, version=step.version, outputs={}, attempts=0)
+        session.add(row)
+    row.subject, row.state, row.token, row.started_at = step.subject, "running", token, now
+    row.attempts, row.reason, row.final, row.finished_at = row.attempts + 1, None, False, None
+
+
+def finish(session: Session, step: Step, token: int, outputs: Outputs, now: datetime) -> None:
+    """Write that `step` is done. Raises Conflict when another driver has taken over since."""
+    row = _mine(session, step, token)
+    row.state, row.outputs, row.finished_at = "done", outputs, now
+
+
+def fail(session: Session, step: Step, token: int, reason: str, *, final: bool, now: datetime) -> None:
+    """Write why `step` failed. Raises Conflict when another driver has taken over since."""
+    row = _mine(session, step, token)
+    row.state, row.reason, row.final, row.finished_at = "failed", reason, final, now
+
+
+def forgive(session: Session, subjects: Iterable[str]) -> None:
+    """Let failed steps of these subjects be tried again: a person asked."""
+    failed = update(StepRow).where(StepRow.subject.in_(list(subjects)), StepRow.state == "failed")
+    session.execute(failed.values(attempts=0, final=False))
+
+
+def _mine(session: Session, step: Step, token: int) -> StepRow:
+    row = session.get_one(StepRow, step.key)
+    if row.token != token:
+        raise Conflict("another program has taken over this archive", subject=step.name)
+    return row

@@ -1,0 +1,40 @@
+"""The transcript as a step, and its stand-alone form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from mediaarchive.errors import ArchiveError, Misconfigured
+from mediaarchive.recordings.sniff import sniff
+from mediaarchive.sandbox import Limits, Sandbox
+from mediaarchive.steps.model import Outputs, Progress, Step, Tools
+
+TRANSCRIBE: Final = ("transcripts.transcribe", 1)
+_CHILD: Final = "mediaarchive.transcripts.child"
+_LIMITS: Final = Limits(memory_mb=8192, silent_s=300, output_mb=256)
+
+
+def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
+    """Hear a recording: input `master`; output `transcript` (JSON). Parameters name the model, so a better one hears again."""
+    if tools.asr_model is None:
+        raise Misconfigured("there is no speech model on this machine", hint="run: make setup")
+    with tools.storage.scratch() as out:
+        inputs = {"master": tools.storage.path(step.inputs["master"]), "model": tools.asr_model}
+        found = tools.sandbox.run_child(
+            _CHILD, dict(step.parameters), inputs=inputs, out=out, limits=_LIMITS, progress=progress
+        )
+    return {"transcript": tools.storage.put_bytes(json.dumps(found, sort_keys=True).encode())}
+
+
+def transcribe_file(
+    path: Path, model: Path, sandbox: Sandbox, out: Path, progress: Progress, **request: Any
+) -> dict[str, Any]:
+    """Transcribe a file where it lies; returns the child's answer."""
+    sniff(path)
+    inputs = {"master": path, "model": model}
+    try:
+        return sandbox.run_child(_CHILD, request, inputs=inputs, out=out, limits=_LIMITS, progress=progress)
+    except ArchiveError as error:
+        raise error.about(path.name) from None
