@@ -69,13 +69,14 @@ def quantiles(distribution: Row, *shares: float) -> tuple[float, ...]:
 
 
 def _stamp(stamp: float | None, precision: float, seconds: int) -> Row:
-    """Log-likelihood of a stamp for every true second: flat within its rounding, soft beyond, and a share plainly wrong."""
+    """Log-likelihood of a stamp for every true second: flat within its rounding, soft beyond, a share plainly wrong."""
     if stamp is None:
         return np.full(seconds, -np.log(seconds))
     half, soft = precision / 2, max(1.0, precision / 12)
     distance = np.abs(np.arange(seconds) + 0.0 - stamp) - half
     near = -np.logaddexp(0, distance / soft) - np.log(precision + 1)
-    return np.logaddexp(np.log(1 - _WRONG) + near, np.log(_WRONG / seconds))
+    mixed: Row = np.logaddexp(np.log(1 - _WRONG) + near, np.log(_WRONG / seconds))
+    return mixed
 
 
 def _forward(starts: list[Row], ends: list[Row], running: Row, gap_share: float) -> list[Row]:
@@ -120,4 +121,5 @@ def _earlier(row: Row) -> Row:
 
 def _normal(logs: Row) -> Row:
     weights: Row = np.exp(logs - logs.max())
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights

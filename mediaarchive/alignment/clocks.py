@@ -1,6 +1,6 @@
 """Fitting recordings' clocks: declared starts against what each camera's own clock wrote into its files. Pure.
 
-A camera's clock reads C at the first frame, in whole seconds; UTC is C − offset − drift·(C − C₀). The declared starts of
+A camera's clock reads C at the first frame, in whole seconds; UTC is C − offset − drift·(C − C₀). Declared starts of
 some of its recordings give the pairs for a Bayesian line (normal priors, normal noise): whole-hour errors of zone and
 slow drift fall out of it, and the recordings that nobody declared get their clock from the line. A camera without any
 declared start keeps its tag as a weak claim, moved by whole hours where only that brings it into the EVA.
@@ -179,7 +179,9 @@ def _from_line(claim: Claims, line: _Line, window: Window) -> Clock:
         Evidence("camera-clock", line.text(), 0.0),
     ]
     if not window.holds(zero, claim.duration_us):
-        evidence.append(Evidence("outside", "this would lie outside the spacewalk: the camera's clock was changed", None))
+        evidence.append(
+            Evidence("outside", "this would lie outside the spacewalk: the camera's clock was changed", None)
+        )
         return Clock(claim.recording, None, 0, None, "X", tuple(evidence))
     return _clock(claim, zero, sigma, line.drift_ppt, evidence)
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mediaarchive.db import Base, JsonText
 
 GRADES = ("A", "B", "C", "D", "X")
-"""A: within half a frame; B: 1 s; C: 1 min; D: worse, or from the log alone; X: sources disagree or nothing is known."""
+"""A: within half a frame; B: 1 s; C: 1 min; D: worse, or unconfirmed; X: sources disagree or nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,14 @@ class TaskSpanRow(Base):
         """Return the row as a frozen value."""
         return placed_from_json(
             {
-                "task": self.task, "start_us": self.start_us, "end_us": self.end_us, "start_ci_us": self.start_ci,
-                "end_ci_us": self.end_ci, "spans": self.spans, "evidence": self.evidence,
-            }  # fmt: skip
+                "task": self.task,
+                "start_us": self.start_us,
+                "end_us": self.end_us,
+                "start_ci_us": self.start_ci,
+                "end_ci_us": self.end_ci,
+                "spans": self.spans,
+                "evidence": self.evidence,
+            }
         )
 
 

@@ -32,9 +32,15 @@ def save(session: Session, eva: str, document: dict[str, Any]) -> None:
         task = placed_from_json(item)
         session.add(
             TaskSpanRow(
-                eva=eva, task=task.task, start_us=task.start_us, end_us=task.end_us, start_ci=list(task.start_ci_us),
-                end_ci=list(task.end_ci_us), spans=to_json(task)["spans"], evidence=item["evidence"],
-            )  # fmt: skip
+                eva=eva,
+                task=task.task,
+                start_us=task.start_us,
+                end_us=task.end_us,
+                start_ci=list(task.start_ci_us),
+                end_ci=list(task.end_ci_us),
+                spans=to_json(task)["spans"],
+                evidence=item["evidence"],
+            )
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -88,7 +89,7 @@ def _stamps(task: Task, grid: _Grid) -> Stamps:
 
 def _gap_share(lane: Sequence[Task]) -> float:
     """Learn from the log itself how often a next task does not follow at once; a pair of wrong stamps counts as one."""
-    pairs = [(a.actual[1], b.actual[0]) for a, b in zip(lane, lane[1:], strict=False)]
+    pairs = [(a.actual[1], b.actual[0]) for a, b in pairwise(lane)]
     stated = [(end, start) for end, start in pairs if end and start]
     apart = sum(1 for end, start in stated if end != start)
     return (apart + 0.2) / (len(stated) + 1.2)

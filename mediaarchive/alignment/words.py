@@ -16,10 +16,12 @@ from mediaarchive.evas import Task
 
 _WORD: Final = re.compile(r"[a-z][a-z0-9'-]+|ev[12]")
 _STOP: Final = frozenset(
-    "the a an and or of to on in at for from with is are was be been it its this that these those i you we he she they"
-    " your our my me him her them there here now then so just good go going have has had do does did will would can could"
-    " up down out off over under by as not no yes yeah ok okay copy roger houston all right left one two three four five"
-    " six seven eight nine ten next ready complete completed start stop done".split()
+    """
+    the a an and or of to on in at for from with is are was be been it its this that these those i you we he she
+    they your our my me him her them there here now then so just good go going have has had do does did will
+    would can could up down out off over under by as not no yes yeah ok okay copy roger houston all right left
+    one two three four five six seven eight nine ten next ready complete completed start stop done
+    """.split()
 )
 _TITLE_WEIGHT: Final = 3.0
 _SHARE: Final = 0.3
@@ -50,7 +52,7 @@ def tokens(text: str) -> list[str]:
 
 
 def task_scores(tasks: Sequence[Task], heard: Sequence[Heard]) -> NDArray[np.float64]:
-    """Return (len(heard), len(tasks)) log-likelihood ratios: how much each word favours each task over the loop at large.
+    """Return (len(heard), len(tasks)) log-likelihood ratios: how much each word favours each task over the loop.
 
     Ratios of mixtures: a share of what is said during a task comes from its title and description, the rest from the
     loop. A word that no task owns gives 0 everywhere.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -110,7 +111,7 @@ class Archive:
             raise Misconfigured("production wants a secret key", hint="set MEDIAARCHIVE_SECRET_KEY")
         path = self.settings.home / "secret-key"
         try:
-            with path.open("x", encoding="ascii", opener=_private) as stream:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
                 stream.write(secrets.token_hex(32))
         except FileExistsError:
             pass  # made by an earlier start
@@ -141,12 +142,6 @@ def find_ffmpeg(settings: Settings) -> Path | None:
         return found
     carried = sorted(Path(str(files("imageio_ffmpeg.binaries"))).glob("ffmpeg-*"))
     return carried[-1] if carried else None
-
-
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
 
 
 def _database(settings: Settings) -> Database:

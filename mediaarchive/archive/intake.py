@@ -33,7 +33,13 @@ def add_footage(
 ) -> Received:
     """Store one file; see `ingest.receive`."""
     return receive(
-        arrival, eva=eva, database=archive.database, storage=archive.storage, key=archive.id_key, now=now, progress=progress
+        arrival,
+        eva=eva,
+        database=archive.database,
+        storage=archive.storage,
+        key=archive.id_key,
+        now=now,
+        progress=progress,
     )
 
 
@@ -75,7 +81,7 @@ def drive(
     slugs: Sequence[str] | None = None,
     retry: Iterable[str] = (),
 ) -> Report:
-    """Run every step that is due, for the EVAs named or for all; `retry` names recordings whose failures a person forgives.
+    """Run every step that is due, for the EVAs named or for all; `retry` names recordings to try again after failures.
 
     Raises Conflict when another process drives this archive.
     """

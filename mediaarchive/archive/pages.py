@@ -255,7 +255,13 @@ def _line(cue: transcripts.CueRow) -> CueLine:
 
 def _sheet(row: frames.SpriteRow) -> SpriteSheetView:
     return SpriteSheetView(
-        f"sprites/{row.number}.jpg", row.first_tile, row.tiles, row.interval_s, row.columns, row.tile_width, row.tile_height
+        f"sprites/{row.number}.jpg",
+        row.first_tile,
+        row.tiles,
+        row.interval_s,
+        row.columns,
+        row.tile_width,
+        row.tile_height,
     )
 
 

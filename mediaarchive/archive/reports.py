@@ -104,7 +104,12 @@ def _recording(session: Session, recording: Recording) -> dict[str, Any]:
         "damage": recording.damage,
         "released": format_utc(recording.released_at) if recording.released_at else None,
         "cues": [
-            {"start": cue.start / transcripts.TICKS, "end": cue.end / transcripts.TICKS, "text": cue.text, "speaker": cue.speaker}
+            {
+                "start": cue.start / transcripts.TICKS,
+                "end": cue.end / transcripts.TICKS,
+                "text": cue.text,
+                "speaker": cue.speaker,
+            }
             for cue in cues
         ],
     }

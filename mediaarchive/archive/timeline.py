@@ -22,7 +22,7 @@ def task_lanes(
     tasks: Sequence[Task],
     placed: Mapping[str, PlacedTask],
     names: Mapping[str, str],
-    clip_of: Mapping[str | None, str],
+    clip_of: Mapping[str, str],
 ) -> tuple[Lane, ...]:
     """Return a lane per crew member who has tasks, EV1 first."""
     bars: dict[str, list[TaskBar]] = {}

@@ -1,5 +1,7 @@
-"""What pages show: frozen values, ready to be rendered. Seconds count from a recording's zero and are exact rationals;
-instants are aware UTC. `left` and `width` are shares (0 to 1) of the EVA's timeline.
+"""What pages show: frozen values, ready to be rendered.
+
+Seconds count from a recording's zero and are exact rationals; instants are aware UTC. `left` and `width` are shares
+(0 to 1) of the EVA's timeline.
 """
 
 from __future__ import annotations

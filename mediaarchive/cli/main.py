@@ -50,7 +50,11 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--home", type=click.Path(path_type=Path), help="Folder of the archive [default: $MEDIAARCHIVE_HOME, else ./archive].")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help="Folder of the archive [default: $MEDIAARCHIVE_HOME, else ./archive].",
+)
 @click.version_option(__version__, prog_name="mediaarchive")
 @click.pass_context
 def group(ctx: click.Context, home: Path | None) -> None:

@@ -48,6 +48,14 @@ class ClipRow(Base):
     def value(self) -> Clip:
         """Return the row as a frozen value."""
         return Clip(
-            self.id, self.recording, self.in_pts, self.out_pts, self.title, self.description, self.task, self.state,
-            self.made_by, self.published_at,
-        )  # fmt: skip
+            self.id,
+            self.recording,
+            self.in_pts,
+            self.out_pts,
+            self.title,
+            self.description,
+            self.task,
+            self.state,
+            self.made_by,
+            self.published_at,
+        )

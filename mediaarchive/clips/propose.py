@@ -50,9 +50,7 @@ def frame_bounds(recording: Recording, start: Fraction, end: Fraction) -> tuple[
     return min(in_pts, limit - 1), min(out_pts, limit)
 
 
-def _clip(
-    key: str, task: Task, recording: Recording, camera: Camera | None, start_us: int, end_us: int
-) -> Clip:
+def _clip(key: str, task: Task, recording: Recording, camera: Camera | None, start_us: int, end_us: int) -> Clip:
     in_pts, out_pts = frame_bounds(recording, Fraction(start_us, 1_000_000), Fraction(end_us, 1_000_000))
     label = camera.label if camera else recording.camera
     return Clip(

@@ -15,7 +15,9 @@ from mediaarchive.recordings.model import RecordingRow
 
 def save_proposals(session: Session, eva: str, clips: Sequence[Clip]) -> None:
     """Bring the EVA's machine-made drafts up to date; what is published or a person's is left as it is."""
-    drafts = {row.id: row for row in session.scalars(_of_eva(eva).where(ClipRow.state == DRAFT)) if row.made_by == "machine"}
+    drafts = {
+        row.id: row for row in session.scalars(_of_eva(eva).where(ClipRow.state == DRAFT)) if row.made_by == "machine"
+    }
     for clip in clips:
         row = session.get(ClipRow, clip.id)
         if row is None:
@@ -62,13 +64,20 @@ def publish(session: Session, clip_ids: Iterable[str], now: datetime) -> int:
     return count
 
 
-def _of_eva(eva: str) -> Select[tuple[ClipRow]]:
+def _of_eva(eva: str) -> Select[ClipRow]:
     return select(ClipRow).join(RecordingRow, RecordingRow.id == ClipRow.recording).where(RecordingRow.eva == eva)
 
 
 def _row(clip: Clip) -> ClipRow:
     return ClipRow(
-        id=clip.id, recording=clip.recording, in_pts=clip.in_pts, out_pts=clip.out_pts, title=clip.title,
-        description=clip.description, task=clip.task, state=clip.state, made_by=clip.made_by,
+        id=clip.id,
+        recording=clip.recording,
+        in_pts=clip.in_pts,
+        out_pts=clip.out_pts,
+        title=clip.title,
+        description=clip.description,
+        task=clip.task,
+        state=clip.state,
+        made_by=clip.made_by,
         published_at=clip.published_at,
-    )  # fmt: skip
+    )

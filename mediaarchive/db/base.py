@@ -70,6 +70,5 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Parsed."""
+        """Parse the text."""
         return None if value is None else json.loads(value)
-

@@ -18,7 +18,7 @@ LANES = ("EV1", "EV2", "EV3")
 
 @dataclass(frozen=True, slots=True)
 class CrewMember:
-    """A person and the role in which they took part: EV1, EV2, IV, …"""
+    """A person and the role in which they took part, such as EV1, EV2 or IV."""
 
     role: str
     name: str
@@ -99,7 +99,9 @@ class EvaRow(Base):
     start: Mapped[datetime] = mapped_column(Utc, comment="chosen start, zero of PET")
     duration_s: Mapped[int]
     crew: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
-    starts: Mapped[list[dict[str, str]]] = mapped_column(JsonText, comment="every stated start, source, chosen or why not")
+    starts: Mapped[list[dict[str, str]]] = mapped_column(
+        JsonText, comment="every stated start, source, chosen or why not"
+    )
     sources: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
     facts: Mapped[list[dict[str, str]]] = mapped_column(JsonText, comment="statements with the key of their source")
 
@@ -107,9 +109,17 @@ class EvaRow(Base):
         """Return the row as a frozen value."""
         crew = tuple(CrewMember(**member) for member in self.crew)
         return Eva(
-            self.slug, self.name, self.title, self.summary, self.start, self.duration_s, crew,
-            tuple(self.starts), tuple(self.sources), tuple(self.facts),
-        )  # fmt: skip
+            self.slug,
+            self.name,
+            self.title,
+            self.summary,
+            self.start,
+            self.duration_s,
+            crew,
+            tuple(self.starts),
+            tuple(self.sources),
+            tuple(self.facts),
+        )
 
 
 class CameraRow(Base):
@@ -128,9 +138,7 @@ class CameraRow(Base):
 
     def value(self) -> Camera:
         """Return the row as a frozen value."""
-        return Camera(
-            self.eva, self.name, self.label, self.role, self.mount, self.note, self.credit, self.simulated
-        )
+        return Camera(self.eva, self.name, self.label, self.role, self.mount, self.note, self.credit, self.simulated)
 
 
 class TaskLogRow(Base):
@@ -171,9 +179,15 @@ class TaskRow(Base):
     def value(self) -> Task:
         """Return the row as a frozen value."""
         return Task(
-            self.key, self.title, tuple(self.actors), self.state, (self.planned_start, self.planned_end),
-            (self.actual_start, self.actual_end), Fraction(self.precision_us, 1_000_000), self.description,
-        )  # fmt: skip
+            self.key,
+            self.title,
+            tuple(self.actors),
+            self.state,
+            (self.planned_start, self.planned_end),
+            (self.actual_start, self.actual_end),
+            Fraction(self.precision_us, 1_000_000),
+            self.description,
+        )
 
 
 def crew_json(crew: tuple[CrewMember, ...]) -> list[dict[str, Any]]:

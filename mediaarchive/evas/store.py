@@ -72,7 +72,12 @@ def add_log(
     if newest and newest.digest == digest:
         return _version(session, newest)
     row = TaskLogRow(
-        eva=eva, version=newest.version + 1 if newest else 1, format=log_format, digest=digest, imported_at=now, actor=actor
+        eva=eva,
+        version=newest.version + 1 if newest else 1,
+        format=log_format,
+        digest=digest,
+        imported_at=now,
+        actor=actor,
     )
     session.add(row)
     session.flush()

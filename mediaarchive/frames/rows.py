@@ -92,7 +92,7 @@ def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mappi
                 width=still.width,
                 height=still.height,
                 scores=still.scores,
-            )  # fmt: skip
+            )
         )
     sprites = analysis.sprites
     for number, sheet in enumerate(sprites.sheets):
@@ -107,7 +107,7 @@ def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mappi
                 columns=sprites.columns,
                 tile_width=sprites.tile_width,
                 tile_height=sprites.tile_height,
-            )  # fmt: skip
+            )
         )
 
 

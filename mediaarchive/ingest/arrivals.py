@@ -62,9 +62,17 @@ def receive(
         evas.get(session, eva)
         _require_camera(session, eva, arrival.camera)
         is_new = recordings.add(
-            session, recording_id=recording, eva=eva, camera=arrival.camera, file_name=path.name, digest=digest,
-            size=path.stat().st_size, mismatch=remark, declared=arrival.declared, now=now,
-        )  # fmt: skip
+            session,
+            recording_id=recording,
+            eva=eva,
+            camera=arrival.camera,
+            file_name=path.name,
+            digest=digest,
+            size=path.stat().st_size,
+            mismatch=remark,
+            declared=arrival.declared,
+            now=now,
+        )
     return Received(recording, is_new, remark)
 
 

@@ -42,7 +42,7 @@ MAKERS: Final = (
     Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 3, "shots and keyframes"),
     Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 4, "transcript"),
 )
-"""Ordered by use: what the file is and a picture of it, what makes it playable, pictures, words; alignment comes last."""
+"""Ordered by use: what the file is, a picture of it, what makes it playable, pictures, words; alignment is last."""
 
 ALIGN_LANE: Final = 5
 

@@ -57,5 +57,12 @@ class LicenceRequestRow(Base):
     def value(self) -> LicenceRequest:
         """Return the row as a frozen value."""
         return LicenceRequest(
-            self.reference, self.state, self.recording, self.clip, self.in_pts, self.out_pts, self.answers, self.created_at
+            self.reference,
+            self.state,
+            self.recording,
+            self.clip,
+            self.in_pts,
+            self.out_pts,
+            self.answers,
+            self.created_at,
         )

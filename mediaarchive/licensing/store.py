@@ -23,12 +23,21 @@ def take(session: Session, request: NewRequest, recording: Recording, *, secret:
     """
     low, high = recording.start_pts or 0, recording.end_pts or 0
     if not low <= request.in_pts < request.out_pts <= high:
-        raise InputRefused("the range lies outside the recording", subject=recording.file_name, hint="mark in and out again")
+        raise InputRefused(
+            "the range lies outside the recording", subject=recording.file_name, hint="mark in and out again"
+        )
     number = int(session.scalar(select(func.coalesce(func.max(LicenceRequestRow.id), 0))) or 0) + 1
     row = LicenceRequestRow(
-        reference=reference(now.year, number), secret_hash=_hash(secret), state=RECEIVED, recording=request.recording,
-        clip=request.clip, in_pts=request.in_pts, out_pts=request.out_pts, answers=request.answers, created_at=now,
-    )  # fmt: skip
+        reference=reference(now.year, number),
+        secret_hash=_hash(secret),
+        state=RECEIVED,
+        recording=request.recording,
+        clip=request.clip,
+        in_pts=request.in_pts,
+        out_pts=request.out_pts,
+        answers=request.answers,
+        created_at=now,
+    )
     session.add(row)
     session.flush()
     return row.value()

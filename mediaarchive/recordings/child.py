@@ -28,7 +28,7 @@ class _Count:
     end: int | None = None
     reach: int = field(default=0)
 
-    def add(self, packet: Packet) -> None:
+    def add(self, packet: Packet[Any]) -> None:
         """Count a packet that is presented; the ends are those of presentation, not of decoding."""
         if packet.is_discard or packet.pts is None:
             return
@@ -38,9 +38,7 @@ class _Count:
         self.end = end if self.end is None else max(self.end, end)
 
 
-def run(
-    request: dict[str, Any], inputs: dict[str, str], out: str, progress: Callable[[float], None]
-) -> dict[str, Any]:
+def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Callable[[float], None]) -> dict[str, Any]:
     """Return `Probe.to_json()` of inputs["master"]. Raises InputRefused where there is neither picture nor sound."""
     del request, out
     path = inputs["master"]
@@ -70,7 +68,7 @@ def run(
     return probe.to_json()
 
 
-def _first_picture(path: str) -> dict[str, int]:
+def _first_picture(path: str) -> dict[str, Any]:
     """Decode one picture: return its size as it should be shown (square pixels, upright), and how far it was turned."""
     with open_media(path) as container:
         stream = best_video(container)
@@ -96,7 +94,7 @@ def _count(container: InputContainer, size: int, progress: Callable[[float], Non
     return counts, False
 
 
-def _facts(stream: Any, count: _Count, chosen: bool) -> StreamFacts:  # noqa: FBT001
+def _facts(stream: Any, count: _Count, chosen: bool) -> StreamFacts:
     context = stream.codec_context
     video, audio = stream.type == "video", stream.type == "audio"
     rate = stream.average_rate or stream.guessed_rate if video else None

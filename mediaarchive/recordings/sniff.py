@@ -12,7 +12,13 @@ from mediaarchive.errors import InputRefused
 _HEAD: Final = 64 * 1024
 _BOXES: Final = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"moof", b"sidx", b"uuid")
 _MXF: Final = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02"
-_STILLS: Final = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"))
+_STILLS: Final = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+)
 _EXTENSIONS: Final = {
     "mp4": {"mp4", "mov", "m4v", "m4a", "3gp", "3g2", "qt", "mp4v"},
     "matroska": {"mkv", "webm", "mka"},
@@ -66,7 +72,9 @@ def sniff(path: Path) -> str:
     for magic, still in _STILLS:
         if head.startswith(magic):
             raise InputRefused(
-                f"is a photo ({still}), not a moving picture", subject=path.name, hint="offer it as a photo of its camera"
+                f"is a photo ({still}), not a moving picture",
+                subject=path.name,
+                hint="offer it as a photo of its camera",
             )
     for kind, test in _TESTS:
         if test(head):
@@ -84,7 +92,9 @@ def _looks_like(head: bytes) -> str:
     text = head[:512].decode("utf-8", errors="replace")
     if re.match(r"\s*(#EXTM3U|ffconcat|<\?xml|<MPD|<!DOCTYPE|<html|v=0|\[playlist)", text, re.I):
         return " (it is a playlist or page that names other files)"
-    return " (it is a text file)" if text.isprintable() or text.replace("\n", "").replace("\r", "").isprintable() else ""
+    return (
+        " (it is a text file)" if text.isprintable() or text.replace("\n", "").replace("\r", "").isprintable() else ""
+    )
 
 
 def mismatch(path: Path, kind: str) -> str | None:

@@ -34,9 +34,17 @@ def add(
         _declare(row, declared)
         return False
     row = RecordingRow(
-        id=recording_id, eva=eva, camera=camera, file_name=file_name, digest=digest, size=size, state=ARRIVED,
-        mismatch=mismatch, arrived_at=now, clocks=[],
-    )  # fmt: skip
+        id=recording_id,
+        eva=eva,
+        camera=camera,
+        file_name=file_name,
+        digest=digest,
+        size=size,
+        state=ARRIVED,
+        mismatch=mismatch,
+        arrived_at=now,
+        clocks=[],
+    )
     _declare(row, declared)
     session.add(row)
     return True

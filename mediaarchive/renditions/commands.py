@@ -33,7 +33,7 @@ def plays_as_it_is(probe: Probe) -> bool:
 
 
 def proxy(program: Path, probe: Probe) -> list[str]:
-    """Return the argument list that makes `{out}/proxy.mp4` of `{in:master}`: a copy of the streams, else a transcode."""
+    """Return the arguments that make `{out}/proxy.mp4` of `{in:master}`: a copy of the streams, else a transcode."""
     source = ffmpeg.input("file:{in:master}", **_OPEN)
     streams = [source[str(s.index)] for s in (probe.picture, probe.sound) if s is not None]
     options: dict[str, object] = {"movflags": "+faststart", "map_metadata": -1, "f": "mp4"}

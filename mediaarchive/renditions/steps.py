@@ -21,7 +21,10 @@ _PROXY_LIMITS = Limits(memory_mb=6144, silent_s=120)
 
 
 def poster(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Choose one telling picture: inputs `master`, `probe`; outputs `poster` (JPEG) and `about` (JSON), none without picture."""
+    """Choose one telling picture: inputs `master`, `probe`; outputs `poster` (JPEG) and `about` (JSON).
+
+    A recording without picture has no outputs.
+    """
     probe = Probe.from_json(json.loads(tools.storage.read_bytes(step.inputs["probe"])))
     if probe.picture is None:
         return {}
@@ -35,7 +38,7 @@ def poster(step: Step, tools: Tools, progress: Progress) -> Outputs:
 
 
 def proxy(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Make the file that browsers play: inputs `master`, `probe`; output `proxy` (MP4, index first, metadata stripped)."""
+    """Make the file that browsers play: inputs `master`, `probe`; output `proxy` (MP4, index first, no metadata)."""
     probe = Probe.from_json(json.loads(tools.storage.read_bytes(step.inputs["probe"])))
     program = _ffmpeg(tools)
     master = tools.storage.path(step.inputs["master"])

@@ -58,11 +58,11 @@ class Sandbox:
         *,
         inputs: Mapping[str, Path],
         out: Path,
-        limits: Limits = Limits(),  # noqa: B008 - frozen, so shared safely
+        limits: Limits = Limits(),
         progress: Progress | None = None,
         visible: Sequence[Path] = (),
     ) -> dict[str, Any]:
-        """Import module `child` in a locked-in Python and return what its `run(request, inputs, out, progress)` returns.
+        """Import module `child` in a locked-in Python and return what its `run(request, inputs, out, progress)` gives.
 
         The child sees `inputs` (files or folders, read-only, under neutral names), the interpreter, its packages and
         this package, and `visible` beside them; it may write below `out` only, and has no network. An ArchiveError
@@ -89,7 +89,7 @@ class Sandbox:
         *,
         inputs: Mapping[str, Path],
         out: Path,
-        limits: Limits = Limits(),  # noqa: B008 - frozen, so shared safely
+        limits: Limits = Limits(),
         line: Callable[[str], None] | None = None,
     ) -> str:
         """Run a foreign program; `{in:NAME}` and `{out}` in the arguments become the paths that it sees.
@@ -127,9 +127,15 @@ class Sandbox:
         line: Callable[[str], None] | None = None,
     ) -> Ended:
         plan = self.lock.plan(
-            arguments, room=room, inputs=inputs, out=out, visible=visible, memory_mb=limits.memory_mb,
-            cpu_s=limits.cpu_s, output_mb=limits.output_mb,
-        )  # fmt: skip
+            arguments,
+            room=room,
+            inputs=inputs,
+            out=out,
+            visible=visible,
+            memory_mb=limits.memory_mb,
+            cpu_s=limits.cpu_s,
+            output_mb=limits.output_mb,
+        )
         if task is not None:
             task |= {"inputs": plan.inputs, "out": plan.out}
         named = [_named(argument, plan) for argument in plan.arguments]

@@ -83,8 +83,8 @@ class Bubblewrap:
         command += ["--dev", "/dev", "--size", str(_TMP_BYTES), "--tmpfs", "/tmp"]
         for path in _readable(visible):
             command += ["--ro-bind", path, path]
-        for name, path in inputs.items():
-            command += ["--ro-bind", str(path.resolve(strict=True)), seen[name]]
+        for name, source in inputs.items():
+            command += ["--ro-bind", str(source.resolve(strict=True)), seen[name]]
         command += ["--bind", str(out.resolve(strict=True)), "/out", "--chdir", "/out", "--", *arguments]
         limits = {"memory_mb": memory_mb, "cpu_s": cpu_s, "output_mb": output_mb}
         return Plan(_launched(command, limits), seen, "/out")

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -70,7 +71,9 @@ def watch(
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "HF_HUB_OFFLINE": "1"},
         start_new_session=True,
     )
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     listener, words = _Listener(progress, line), deque[str]()
     threads = [
         threading.Thread(target=listener.listen, args=(process.stdout,), daemon=True),
@@ -141,10 +144,8 @@ def _keep_last(stream: IO[str], words: deque[str]) -> None:
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:
-    try:
+    with suppress(ProcessLookupError):  # the whole group may be gone already
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # the whole group is gone already
     process.wait()
 
 

@@ -24,11 +24,13 @@ def documents(session: Session, eva: str) -> list[Document]:
         for cue in transcript.cues if transcript else ():
             at_us = round(Fraction(cue.start * 1_000_000, TICKS))
             title = f"Heard on {labels.get(recording.camera, recording.camera)}"
-            found.append(Document("cue", str(cue.position), eva, recording.id, at_us, title, cue.text.replace("\n", " ")))
+            found.append(
+                Document("cue", str(cue.position), eva, recording.id, at_us, title, cue.text.replace("\n", " "))
+            )
     placed = alignment.placed(session, eva)
     for task in evas.tasks(session, eva):
-        for span in placed[task.id].spans if task.id in placed else ():
-            found.append(Document("task", task.id, eva, span.recording, span.start_us, task.title, task.description))
+        spans = placed[task.id].spans if task.id in placed else ()
+        found += [Document("task", task.id, eva, s.recording, s.start_us, task.title, task.description) for s in spans]
     by_id = {recording.id: recording for recording in known}
     for clip in clips.of_eva(session, eva):
         at_us = round(by_id[clip.recording].seconds_at(clip.in_pts) * 1_000_000)

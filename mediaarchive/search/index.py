@@ -33,7 +33,15 @@ def replace(session: Session, eva: str, documents: Sequence[Document]) -> None:
         " VALUES (:kind, :ref, :eva, :recording, :at_us, :title, :body)"
     )
     rows = [
-        {"kind": d.kind, "ref": d.ref, "eva": d.eva, "recording": d.recording, "at_us": d.at_us, "title": d.title, "body": d.body}
+        {
+            "kind": d.kind,
+            "ref": d.ref,
+            "eva": d.eva,
+            "recording": d.recording,
+            "at_us": d.at_us,
+            "title": d.title,
+            "body": d.body,
+        }
         for d in documents
     ]
     if rows:
@@ -51,7 +59,8 @@ def search(session: Session, words: str, *, team: bool, now_us: int, limit: int 
         return []
     rows = session.execute(_ASK, {"query": query, "team": team, "now": now_us, "limit": limit})
     return [
-        Hit(row.kind, row.ref, row.eva, row.recording, Fraction(row.at_us, 1_000_000), row.title, row.snippet) for row in rows
+        Hit(row.kind, row.ref, row.eva, row.recording, Fraction(row.at_us, 1_000_000), row.title, row.snippet)
+        for row in rows
     ]
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A hit: `kind` cue, task or clip; `ref` the clip's id or the task's; `at` seconds on the recording.
+    r"""A hit: `kind` cue, task or clip; `ref` the clip's id or the task's; `at` seconds on the recording.
 
     `snippet` is plain text with the matches between \\x02 and \\x03, for the page to mark.
     """

@@ -37,8 +37,8 @@ class Tools:
 class Step:
     """One piece of work: `function` ("module:name") takes (step, tools, progress) and returns its output objects.
 
-    `inputs` are digests by name; `parameters` are JSON values; both and `version` make the key. `lane` orders what is
-    ready (lower is of use sooner) and `subject` names the recording or EVA that the work is about; neither is in the key.
+    `inputs` are digests by name; `parameters` are JSON values; both and `version` make the key. Not in the key: `lane`,
+    which orders what is ready (lower is of use sooner), and `subject`, the recording or EVA that the work is about.
     """
 
     name: str

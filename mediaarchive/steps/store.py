@@ -35,7 +35,9 @@ def next_token(session: Session) -> int:
 def recover(session: Session) -> int:
     """Mark what a dead driver left running as failed, to be tried again; return how many. Call it under the lock."""
     stale = update(StepRow).where(StepRow.state == "running")
-    found = session.execute(stale.values(state="failed", reason="the program was stopped", attempts=StepRow.attempts - 1))
+    found = session.execute(
+        stale.values(state="failed", reason="the program was stopped", attempts=StepRow.attempts - 1)
+    )
     return int(found.rowcount)  # type: ignore[attr-defined]
 
 

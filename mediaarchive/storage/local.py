@@ -173,7 +173,7 @@ class LocalStorage:
             raise StorageDamaged("the disk gave back other bytes than were written", hint="check the disk")
         temporary.chmod(0o444)
         final.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(temporary, final)
+        temporary.rename(final)
         for folder in (final.parent, final.parent.parent, self._objects):
             _sync_folder(folder)
 

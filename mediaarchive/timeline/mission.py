@@ -16,7 +16,9 @@ from mediaarchive.errors import InputRefused
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 _CLOCK = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?P<f>[.,]\d{1,9})?)?"
-_DAY_OF_YEAR = re.compile(rf"(?:GMT\s*)?(?P<year>\d{{4}}|0\d{{2}})/(?P<day>\d{{3}})[:\s]{_CLOCK}(?:\s*(?:GMT|UTC|Z))?", re.I)
+_DAY_OF_YEAR = re.compile(
+    rf"(?:GMT\s*)?(?P<year>\d{{4}}|0\d{{2}})/(?P<day>\d{{3}})[:\s]{_CLOCK}(?:\s*(?:GMT|UTC|Z))?", re.I
+)
 _ISO = re.compile(
     rf"(?:GMT\s*)?(?P<year>\d{{4}})-(?P<mon>\d{{2}})-(?P<dom>\d{{2}})[T\s]{_CLOCK}\s*"
     r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
@@ -97,9 +99,7 @@ def parse_stamp(text: str, *, pet_zero: datetime | None = None) -> Stamp:
         return _from_iso(match, text)
     if pet_zero is not None and _PET.fullmatch(text):
         return parse_pet(text, pet_zero)
-    raise InputRefused(
-        f"{text!r} is no instant", hint="write 2017-01-13T14:52Z, or GMT day-of-year 2017/013:14:52"
-    )
+    raise InputRefused(f"{text!r} is no instant", hint="write 2017-01-13T14:52Z, or GMT day-of-year 2017/013:14:52")
 
 
 def _from_day_of_year(match: re.Match[str], text: str) -> Stamp:

@@ -27,7 +27,7 @@ def ticks_at(seconds: Fraction, time_base: TimeBase) -> int:
 
 
 def rescale(ticks: int, source: TimeBase, target: TimeBase) -> int:
-    """Return `ticks` of `source` as ticks of `target`, rounded to the nearest, halves away from zero (as FFmpeg does)."""
+    """Return `ticks` of `source` as ticks of `target`, rounded to the nearest, halves away from zero (as in FFmpeg)."""
     exact = ticks * source / target
     magnitude = floor(abs(exact) + Fraction(1, 2))
     return magnitude if exact >= 0 else -magnitude

@@ -15,7 +15,6 @@ TICKS = TICKS_A_SECOND
 """Cue and word times count samples of 16 kHz from the recording's zero."""
 
 
-
 class TranscriptRow(Base):
     """What was heard on a recording."""
 
@@ -65,10 +64,16 @@ def save(session: Session, recording: str, document: dict[str, Any]) -> None:
     for position, cue in enumerate(transcript.cues if transcript else ()):
         session.add(
             CueRow(
-                recording=recording, position=position, start=cue.start, end=cue.end, text=cue.text,
-                speaker=cue.speaker, confidence=cue.confidence, words=[asdict(word) for word in cue.words],
+                recording=recording,
+                position=position,
+                start=cue.start,
+                end=cue.end,
+                text=cue.text,
+                speaker=cue.speaker,
+                confidence=cue.confidence,
+                words=[asdict(word) for word in cue.words],
                 doubts=list(cue.doubts),
-            )  # fmt: skip
+            )
         )
 
 

@@ -17,7 +17,10 @@ _LIMITS: Final = Limits(memory_mb=8192, silent_s=300, output_mb=256)
 
 
 def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Hear a recording: input `master`; output `transcript` (JSON). Parameters name the model, so a better one hears again."""
+    """Hear a recording: input `master`; output `transcript` (JSON).
+
+    Parameters name the model, so that a better one hears again.
+    """
     if tools.asr_model is None:
         raise Misconfigured("there is no speech model on this machine", hint="run: make setup")
     with tools.storage.scratch() as out:
@@ -29,11 +32,11 @@ def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
 
 
 def transcribe_file(
-    path: Path, model: Path, sandbox: Sandbox, out: Path, progress: Progress, **request: Any
+    path: Path, folder: Path, request: dict[str, Any], *, sandbox: Sandbox, out: Path, progress: Progress
 ) -> dict[str, Any]:
-    """Transcribe a file where it lies; returns the child's answer."""
+    """Transcribe a file where it lies with the model in `folder`; returns the child's answer."""
     sniff(path)
-    inputs = {"master": path, "model": model}
+    inputs = {"master": path, "model": folder}
     try:
         return sandbox.run_child(_CHILD, request, inputs=inputs, out=out, limits=_LIMITS, progress=progress)
     except ArchiveError as error:

@@ -24,6 +24,7 @@ def command(ctx: click.Context, slug: str, as_json: bool) -> None:
     for recording in found["recordings"]:
         clock = recording["clock"] or {"grade": "X", "zero_utc": None, "ci95_s": None}
         width = f"± {clock['ci95_s']:.2f} s" if clock["ci95_s"] is not None else ""
-        click.echo(f"{clock['grade']}  {recording['camera']:14} {clock['zero_utc'] or 'unknown':28} {width}  {recording['file']}")
+        zero = clock["zero_utc"] or "unknown"
+        click.echo(f"{clock['grade']}  {recording['camera']:14} {zero:28} {width}  {recording['file']}")
     for task in found["tasks"]:
         click.echo(f"{task['id']:10} {task['start'][11:19]} to {task['end'][11:19]}  {task['title']}")

@@ -36,7 +36,9 @@ def command(ctx: click.Context, file: Path, out: Path | None, as_json: bool) -> 
     if as_json:
         common.print_json(document)
         return
-    click.echo(f"{file}: {document['frames']} frames, {len(document['shots'])} shots, {len(document['keyframes'])} keyframes")
+    click.echo(
+        f"{file}: {document['frames']} frames, {len(document['shots'])} shots, {len(document['keyframes'])} keyframes"
+    )
     for kind in ("shots", "conditions"):
         for item in document[kind]:
             click.echo(f"  {item['start']:9.3f} to {item['end']:9.3f} s  {item['kind']}")

@@ -1,11 +1,18 @@
 """`mediaarchive ingest`."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mediaarchive.cli import common
 from mediaarchive.errors import ArchiveError, NoSpace
+
+if TYPE_CHECKING:
+    from mediaarchive.archive import Archive
+    from mediaarchive.ingest import Arrival
 
 
 @click.command("ingest")
@@ -30,11 +37,12 @@ def command(ctx: click.Context, paths: tuple[Path, ...], slug: str, camera: str 
         ctx.exit(1)
 
 
-def _arrivals(paths, camera, start):  # type: ignore[no-untyped-def]
+def _arrivals(paths: tuple[Path, ...], camera: str | None, start: str | None) -> tuple[list[Arrival], int]:
     from mediaarchive.ingest import Arrival, read_manifest
     from mediaarchive.timeline import parse_stamp
 
-    found, refused = [], 0
+    found: list[Arrival] = []
+    refused = 0
     files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
     if start and len(files) != 1:
         raise click.UsageError("--start goes with one file; for several use a CSV manifest: file,camera,start")
@@ -55,7 +63,7 @@ def _arrivals(paths, camera, start):  # type: ignore[no-untyped-def]
     return found, refused
 
 
-def _store(archive, arrival, slug, names, retry) -> bool:  # type: ignore[no-untyped-def]
+def _store(archive: Archive, arrival: Arrival, slug: str, names: dict[str, str], retry: list[str]) -> bool:
     from mediaarchive.archive.intake import add_footage
     from mediaarchive.cli.progress import one_bar
 
@@ -79,7 +87,7 @@ def _store(archive, arrival, slug, names, retry) -> bool:  # type: ignore[no-unt
     return True
 
 
-def _drive(archive, slug, names, retry) -> int:  # type: ignore[no-untyped-def]
+def _drive(archive: Archive, slug: str, names: dict[str, str], retry: list[str]) -> int:
     from mediaarchive.archive.intake import drive
     from mediaarchive.cli.progress import step_bars
 

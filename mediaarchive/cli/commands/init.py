@@ -13,4 +13,6 @@ def command(ctx: click.Context) -> None:
 
     settings = common.settings(ctx)
     Archive.create(settings, common.now()).close()
-    common.say(f"made an archive in {settings.home}; next: mediaarchive ingest FILE --eva us-eva-39 --camera ev1-helmet")
+    common.say(
+        f"made an archive in {settings.home}; next: mediaarchive ingest FILE --eva us-eva-39 --camera ev1-helmet"
+    )

@@ -1,10 +1,16 @@
 """`mediaarchive tasklog`."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mediaarchive.cli import common
+
+if TYPE_CHECKING:
+    from mediaarchive.evas.logs import ParsedLog
 
 
 @click.command("tasklog")
@@ -29,18 +35,18 @@ def command(ctx: click.Context, file: Path, slug: str | None, start: str | None,
         common.say(f"warning: {remark}")
 
 
-def _imported(ctx: click.Context, file: Path, slug: str | None):  # type: ignore[no-untyped-def]
+def _imported(ctx: click.Context, file: Path, slug: str | None) -> ParsedLog:
     if slug is None:
         raise click.UsageError("--import needs --eva SLUG")
     from mediaarchive.archive.intake import import_log
 
     with common.opened(ctx) as archive:
         parsed, version = import_log(archive, file, slug, actor=common.ACTOR, now=common.now())
-    common.say(f"{len(version.tasks)} tasks are version {version.version} of the log of {slug}; next: mediaarchive ingest or align")
+    common.say(f"{len(version.tasks)} tasks are version {version.version} of the log of {slug}")
     return parsed
 
 
-def _parsed(file: Path, slug: str | None, start: str | None):  # type: ignore[no-untyped-def]
+def _parsed(file: Path, slug: str | None, start: str | None) -> ParsedLog:
     from mediaarchive.evas import Eva
     from mediaarchive.evas.facts import shipped
     from mediaarchive.evas.logs import parse

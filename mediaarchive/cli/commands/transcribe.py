@@ -14,12 +14,16 @@ from mediaarchive.errors import ArchiveError
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--model", help="Name of an installed model, or its folder [default: base].")
 @click.option(
-    "--vocabulary", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Terms to listen for, one a line."
+    "--vocabulary",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Terms to listen for, one a line.",
 )
 @click.option("--format", "form", type=click.Choice(["json", "vtt", "srt"]), default="vtt", help="[default: vtt]")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_context
-def command(ctx: click.Context, file: Path, model: str | None, vocabulary: Path | None, form: str, as_json: bool) -> None:
+def command(
+    ctx: click.Context, file: Path, model: str | None, vocabulary: Path | None, form: str, as_json: bool
+) -> None:
     """Write down what is said in a file."""
     from mediaarchive.archive.archive import find_speech_model
     from mediaarchive.cli.progress import one_bar
@@ -28,9 +32,9 @@ def command(ctx: click.Context, file: Path, model: str | None, vocabulary: Path 
 
     speech = find_speech_model(common.settings(ctx), model)
     terms = [line.strip() for line in vocabulary.read_text("utf-8").splitlines() if line.strip()] if vocabulary else []
-    about = {"name": speech.name, "sha256": speech.sha256}
+    request = {"model": {"name": speech.name, "sha256": speech.sha256}, "vocabulary": terms}
     with common.workplace(ctx) as (sandbox, out), one_bar(file.name) as progress:
-        found = transcribe_file(file, speech.folder, sandbox, out, progress, model=about, vocabulary=terms)
+        found = transcribe_file(file, speech.folder, request, sandbox=sandbox, out=out, progress=progress)
     if as_json or form == "json":
         common.print_json(_document(found, file))
     else:

@@ -26,7 +26,11 @@ def parse(text: str, name: str, eva: Eva | None) -> ParsedLog:
         raise refuse([Remark(error.lineno, error.colno, f"broken JSON: {error.msg}")], name) from None
     except RecursionError:
         raise refuse([Remark(1, 1, "nested too deeply")], name) from None
-    records = [r for r in (document if isinstance(document, list) else [document]) if isinstance(r, dict) and "asPerformed" in r]
+    records = [
+        r
+        for r in (document if isinstance(document, list) else [document])
+        if isinstance(r, dict) and "asPerformed" in r
+    ]
     if not records:
         raise refuse([Remark(1, 1, "no as-performed list in this JSON")], name)
     record = _pick(records, name, eva)

@@ -15,7 +15,9 @@ def parse(data: bytes, name: str, eva: Eva | None = None) -> ParsedLog:
     and column; then nothing of the file counts.
     """
     if len(data) > MAX_BYTES:
-        raise InputRefused(f"a task log of {len(data) / 1e6:.0f} MB is too large", subject=name, hint="5 MB is the limit")
+        raise InputRefused(
+            f"a task log of {len(data) / 1e6:.0f} MB is too large", subject=name, hint="5 MB is the limit"
+        )
     text = _decode(data, name)
     if text.lstrip()[:1] in ("[", "{"):
         return coda.parse(text, name, eva)
@@ -31,7 +33,9 @@ def _decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
-        raise refuse([Remark(line, column, f"not {encoding.split('-sig', maxsplit=1)[0]} text; save it as UTF-8")], name) from None
+        raise refuse(
+            [Remark(line, column, f"not {encoding.split('-sig', maxsplit=1)[0]} text; save it as UTF-8")], name
+        ) from None
     if "\0" in text:
         before_nul = text[: text.index("\0")]
         line, column = before_nul.count("\n") + 1, len(before_nul) - before_nul.rfind("\n")

