@@ -60,26 +60,26 @@ class Sandbox:
         out: Path,
         limits: Limits = Limits(),
         progress: Progress | None = None,
-        visible: Sequence[Path] = (),
+        packages: Sequence[Path] = (),
     ) -> dict[str, Any]:
         """Import module `child` in a locked-in Python and return what its `run(request, inputs, out, progress)` gives.
 
         The child sees `inputs` (files or folders, read-only, under neutral names), the interpreter, its packages and
-        this package, and `visible` beside them; it may write below `out` only, and has no network. An ArchiveError
+        this package, and `packages` beside them; it may write below `out` only, and has no network. An ArchiveError
         that the child raises is raised here as the same kind; a crash, a limit or silence becomes SandboxFailed.
         """
         with tempfile.TemporaryDirectory(prefix="mediaarchive-", ignore_cleanup_errors=True) as folder:
             room = Path(folder)
-            task = {"child": child, "request": dict(request)}
+            task = {"child": child, "request": dict(request), "packages": [str(p) for p in (locks.PACKAGE, *packages)]}
             ended = self._run(
-                [sys.executable, "-I", "-m", "mediaarchive.sandbox.entry"],
+                [sys.executable, "-I", str(locks.PACKAGE / "sandbox" / "entry.py")],
                 room=room,
                 task=task,
                 inputs=inputs,
                 out=out,
                 limits=limits,
                 progress=progress,
-                visible=(*locks.python_paths(), *visible),
+                visible=(*locks.python_paths(), *packages),
             )
         return _answer(child, ended)
 

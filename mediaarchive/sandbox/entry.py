@@ -1,23 +1,39 @@
 """The first code of a station's child: reads its task from standard input and answers on standard output.
 
-Runs inside the lock. Standard output carries only `@progress` and `@answer` lines; whatever a decoder prints goes to
+Runs inside the lock, as a script: the folder that holds our packages may not be listed from here, so each package is
+loaded by its own path. Standard output carries only `@progress` and `@answer` lines; whatever a decoder prints goes to
 standard error.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import os
 import sys
 from typing import Any
 
-from mediaarchive.errors import ArchiveError
+
+def load_package(folder: str) -> None:
+    """Make the package in `folder` importable without looking into the folder above it."""
+    name = os.path.basename(folder)
+    place = os.path.join(folder, "__init__.py")
+    spec = importlib.util.spec_from_file_location(name, place, submodule_search_locations=[folder])
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
 
 
 def main() -> int:
     """Run the task's child module and print its answer; an ArchiveError is an answer too."""
     task = json.load(sys.stdin)
+    for folder in task["packages"]:
+        load_package(folder)
+    from mediaarchive.errors import ArchiveError
+
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 

@@ -22,7 +22,7 @@ from mediaarchive.errors import Misconfigured
 from mediaarchive.sandbox import launch
 
 _LAUNCH: Final = str(Path(launch.__file__))
-_PACKAGE: Final = Path(__file__).parent.parent
+PACKAGE: Final = Path(__file__).parent.parent
 _SYSTEM: Final = ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cache", "/sys/devices/system/cpu")
 _TMP_BYTES: Final = 64 * 1024 * 1024
 
@@ -85,7 +85,8 @@ class Bubblewrap:
             command += ["--ro-bind", path, path]
         for name, source in inputs.items():
             command += ["--ro-bind", str(source.resolve(strict=True)), seen[name]]
-        command += ["--bind", str(out.resolve(strict=True)), "/out", "--chdir", "/out", "--", *arguments]
+        command += ["--bind", str(out.resolve(strict=True)), "/out", "--remount-ro", "/", "--chdir", "/out", "--"]
+        command += arguments
         limits = {"memory_mb": memory_mb, "cpu_s": cpu_s, "output_mb": output_mb}
         return Plan(_launched(command, limits), seen, "/out")
 
@@ -152,7 +153,7 @@ def choose(mode: str) -> Lock:
 
 def python_paths() -> tuple[Path, ...]:
     """Return what a Python child must see: the interpreter, its packages, and this package."""
-    return (Path(sys.prefix), Path(sys.base_prefix), _PACKAGE)
+    return (Path(sys.prefix), Path(sys.base_prefix), PACKAGE)
 
 
 @cache

@@ -16,6 +16,17 @@ from typing import IO, Any, Final
 
 _ERRORS_KEPT: Final = 64 * 1024
 _TICK_S: Final = 0.5
+_SIGNALLED: Final = 128
+_DEATHS: Final = (
+    signal.SIGILL,
+    signal.SIGABRT,
+    signal.SIGBUS,
+    signal.SIGFPE,
+    signal.SIGKILL,
+    signal.SIGSEGV,
+    signal.SIGXCPU,
+    signal.SIGSYS,
+)
 _LONGEST_LINE: Final = 64 * 1024 * 1024
 
 
@@ -150,6 +161,8 @@ def _end_group(process: subprocess.Popen[str]) -> None:
 
 
 def _exit_reason(code: int) -> str:
+    if code - _SIGNALLED in _DEATHS:
+        code = _SIGNALLED - code  # how bubblewrap and shells report that the program inside died of a signal
     if code == -signal.SIGKILL:
         return "was killed (memory limit, or by hand)"
     if code == -signal.SIGXCPU:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mediaarchive.errors import ArchiveError, Misconfigured
+from mediaarchive.recordings.model import Probe
 from mediaarchive.recordings.sniff import sniff
 from mediaarchive.sandbox import Limits, Sandbox
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
@@ -17,10 +18,13 @@ _LIMITS: Final = Limits(memory_mb=8192, silent_s=300, output_mb=256)
 
 
 def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Hear a recording: input `master`; output `transcript` (JSON).
+    """Hear a recording: inputs `master`, `probe`; output `transcript` (JSON).
 
     Parameters name the model, so that a better one hears again.
     """
+    probe = Probe.from_json(json.loads(tools.storage.read_bytes(step.inputs["probe"])))
+    if probe.sound is None:
+        return {"transcript": tools.storage.put_bytes(b'{"state": "no-sound"}')}
     if tools.asr_model is None:
         raise Misconfigured("there is no speech model on this machine", hint="run: make setup")
     with tools.storage.scratch() as out:

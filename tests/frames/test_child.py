@@ -15,7 +15,7 @@ from mediaarchive.frames import child
 from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.frames.report import report
 
-from .clips import RATE, film, flat, scene
+from tests.clips import RATE, film, flat, scene
 
 MEDIA = Path(__file__).parents[3] / "shared" / "media"
 CUTS = {

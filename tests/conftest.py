@@ -1,0 +1,53 @@
+"""What every test may use: the real files beside the checkout, an archive of its own, the rule that errors in logs fail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mediaarchive.archive import Archive
+from mediaarchive.settings import Settings, load
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def media(name: str) -> Path:
+    """Return a real file of `shared/media`; skip the test, with the reason, where the folder is missing."""
+    path = SHARED / "media" / name
+    if not path.exists():
+        pytest.skip(f"the real files are not here: {path}")
+    return path
+
+
+def data(name: str) -> Path:
+    """Return a real file of `shared/data`; skip the test, with the reason, where the folder is missing."""
+    path = SHARED / "data" / name
+    if not path.exists():
+        pytest.skip(f"the real files are not here: {path}")
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an archive in this test's own folder."""
+    return load({}, home=tmp_path / "archive")
+
+
+@pytest.fixture
+def archive(settings: Settings) -> Iterator[Archive]:
+    """A new archive with the EVAs that ship."""
+    archive = Archive.create(settings, NOW)
+    yield archive
+    archive.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_errors_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    assert not [r for r in caplog.get_records("call") if r.levelno >= logging.ERROR]

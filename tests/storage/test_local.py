@@ -1,0 +1,140 @@
+"""Objects: named by content, durable before acknowledged, never half there."""
+
+import errno
+import hashlib
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from mediaarchive.errors import InputRefused, Misconfigured, NoSpace, NotFound, StorageDamaged
+from mediaarchive.storage import LocalStorage
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> LocalStorage:
+    """A store of its own."""
+    storage = LocalStorage(tmp_path / "store")
+    storage.create("volume-1")
+    return storage
+
+
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=3_000_000))
+def test_what_is_put_is_what_is_read(storage: LocalStorage, content: bytes) -> None:
+    """Bytes come back as they went in, under the SHA-256 that anybody can compute."""
+    digest = storage.put_stream(io.BytesIO(content))
+
+    assert hashlib.sha256(content).hexdigest() == digest
+    assert content == storage.read_bytes(digest)
+    storage.verify(digest)
+
+
+def test_the_order_that_makes_a_put_durable(storage: LocalStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """File synced before it is renamed, folder synced after, all before the digest is returned."""
+    calls: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def note_sync(descriptor: int) -> None:
+        calls.append("sync folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "sync file")
+        fsync(descriptor)
+
+    def note_rename(path: Path, target: Path) -> Any:
+        calls.append("rename")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "rename", note_rename)
+    storage.put_bytes(b"frame")
+
+    assert ["sync file", "rename", "sync folder", "sync folder", "sync folder"] == calls
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_full_disk_says_so_and_leaves_nothing(
+    storage: LocalStorage, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """ENOSPC at the write or at the sync: one clear error, no object, no leftover."""
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    class Full(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            full()
+            return b""
+
+    if call == "fsync":
+        monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NoSpace, match="disk is full"):
+        storage.put_stream(Full(b"x") if call == "write" else io.BytesIO(b"x"))
+
+    assert [] == list((storage.root / "scratch").iterdir())
+    assert not storage.has(hashlib.sha256(b"x").hexdigest())
+
+
+def test_below_the_reserve_nothing_is_taken(tmp_path: Path) -> None:
+    """A file that would eat the reserve is refused before its first byte is written."""
+    storage = LocalStorage(tmp_path, reserve_bytes=1 << 60)
+    storage.create("volume-1")
+
+    with pytest.raises(NoSpace, match="kept in reserve"):
+        storage.put_bytes(b"x")
+
+
+def test_a_changed_bit_is_found(storage: LocalStorage) -> None:
+    """One flipped bit in the middle of an object is damage; a missing object another."""
+    digest = storage.put_bytes(bytes(5_000))
+    path = storage.path(digest)
+    path.chmod(0o644)
+    with path.open("r+b") as stream:
+        stream.seek(2_500)
+        stream.write(b"\x01")
+
+    with pytest.raises(StorageDamaged, match="changed"):
+        storage.verify(digest)
+    path.unlink()
+    with pytest.raises(StorageDamaged, match="missing"):
+        storage.verify(digest)
+    with pytest.raises(NotFound):
+        storage.path(digest)
+
+
+def test_objects_cannot_be_written_to(storage: LocalStorage) -> None:
+    """An object is read-only, and the same bytes again are the same object, untouched."""
+    digest = storage.put_bytes(b"master")
+    before = storage.path(digest).stat()
+
+    assert digest == storage.put_bytes(b"master")
+    assert 0o444 == before.st_mode & 0o777
+    assert before.st_mtime_ns == storage.path(digest).stat().st_mtime_ns
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a" * 63, "A" * 64, "", "a" * 64 + "/x"])
+def test_only_digests_name_objects(storage: LocalStorage, name: str) -> None:
+    """No path can be smuggled in as a digest."""
+    with pytest.raises(InputRefused, match="no digest"):
+        storage.has(name)
+
+
+def test_an_empty_mount_point_is_not_the_store(storage: LocalStorage, tmp_path: Path) -> None:
+    """Without its marker, or with another archive's, the store refuses to be used."""
+    storage.check("volume-1")
+    with pytest.raises(Misconfigured, match="another archive"):
+        storage.check("volume-2")
+    with pytest.raises(Misconfigured, match="not there"):
+        LocalStorage(tmp_path / "elsewhere").check("volume-1")
+
+
+def test_scratch_is_swept(storage: LocalStorage) -> None:
+    """What a crashed writer left is deleted by the next driver."""
+    (storage.root / "scratch" / "put-half").write_bytes(b"half")
+    (storage.root / "scratch" / "work-old").mkdir()
+
+    assert 2 == storage.sweep()
+    assert [] == list((storage.root / "scratch").iterdir())
