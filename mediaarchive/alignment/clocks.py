@@ -96,8 +96,8 @@ def _fit_camera(claims: list[Claims], window: Window) -> list[Clock]:
     if pairs:
         line = _Line.fit(pairs)
         return [_declared(c, line) if c.declared_us is not None else _from_line(c, line, window) for c in claims]
-    hours = _whole_hours([c for c in claims if c.tag_us is not None], window)
-    return [_declared(c, None) if c.declared_us is not None else _from_tag(c, hours) for c in claims]
+    zones = _whole_hours([c for c in claims if c.tag_us is not None], window)
+    return [_declared(c, None) if c.declared_us is not None else _from_tag(c, zones) for c in claims]
 
 
 @dataclass(frozen=True)
@@ -186,20 +186,26 @@ def _from_line(claim: Claims, line: _Line, window: Window) -> Clock:
     return _clock(claim, zero, sigma, line.drift_ppt, evidence)
 
 
-def _whole_hours(claims: list[Claims], window: Window) -> int | None:
-    """Return the smallest whole number of hours that brings every tagged start into the EVA, None where none does."""
+def _whole_hours(claims: list[Claims], window: Window) -> list[int]:
+    """Return every whole number of hours that brings all tagged starts into the EVA, none at all where no zone does.
+
+    No change at all comes first, and then it stands alone: a tag that fits as it is needs no zone to explain it.
+    """
+    found = []
     for hours in sorted(range(-14, 15), key=abs):
         moved = [(c.tag_us or 0) - hours * _HOUR_US for c in claims]
         if claims and all(window.holds(start, c.duration_us) for start, c in zip(moved, claims, strict=True)):
-            return hours
-    return None
+            found.append(hours)
+    return found[:1] if 0 in found else found
 
 
-def _from_tag(claim: Claims, hours: int | None) -> Clock:
+def _from_tag(claim: Claims, zones: list[int]) -> Clock:
     if claim.tag_us is None:
         return _unknown(claim, "no start was declared and the file carries no time")
-    if hours is None:
-        return _unknown(claim, f"file says {claim.tag}, which no time zone brings into the spacewalk")
+    if len(zones) != 1:
+        why = "several time zones bring" if zones else "no time zone brings"
+        return _unknown(claim, f"file says {claim.tag}, which {why} into the spacewalk")
+    hours = zones[0]
     evidence = [Evidence("tag", f"file says {claim.tag}, and nothing confirms it", hours * 3600.0)]
     if hours:
         evidence.append(Evidence("zone", f"moved by {-hours:+d} h: only so does it lie in the spacewalk", None))

@@ -26,6 +26,8 @@ _STOP: Final = frozenset(
 _TITLE_WEIGHT: Final = 3.0
 _SHARE: Final = 0.3
 """How much of what is said during a task is about the task in its own words."""
+_VOCABULARY: Final = 1000
+"""Words that the loop could have used: a short loop about one task must not make that task's words look common."""
 _CAP: Final = 3.0
 """No single word may speak louder: one misheard name must not move a task."""
 
@@ -40,7 +42,7 @@ class Heard:
 
 def stem(word: str) -> str:
     """Return a word without the commonest English endings, so that `moving` finds `moved`."""
-    for ending in ("ations", "ation", "ment", "ings", "ing", "ers", "er", "ies", "ed", "es", "s", "e", "al"):
+    for ending in ("ations", "ation", "ment", "ings", "ing", "ers", "er", "ies", "ed", "es", "s", "e", "al", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
@@ -58,13 +60,14 @@ def task_scores(tasks: Sequence[Task], heard: Sequence[Heard]) -> NDArray[np.flo
     loop. A word that no task owns gives 0 everywhere.
     """
     models = [_model(task) for task in tasks]
+    owned = {token for model in models for token in model}
     words = [tokens(word.text) for word in heard]
     loop = Counter(token for found in words for token in found)
-    total, kinds = sum(loop.values()) + 1.0, len(loop) + 1.0
+    total = sum(loop.values()) + _VOCABULARY
     scores = np.zeros((len(heard), len(tasks)))
     for row, found in enumerate(words):
-        for token in found:
-            base = (loop[token] + 1.0) / (total + kinds)
+        for token in owned.intersection(found):
+            base = (loop[token] + 1.0) / total
             for column, model in enumerate(models):
                 ratio = (_SHARE * model.get(token, 0.0) + (1 - _SHARE) * base) / base
                 scores[row, column] += min(_CAP, log(ratio))

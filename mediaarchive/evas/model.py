@@ -66,7 +66,7 @@ class Task:
 
     id: str
     title: str
-    actors: tuple[str, ...]
+    actors: tuple[str, ...] = ()
     state: str = "completed"
     planned: tuple[datetime | None, datetime | None] = (None, None)
     actual: tuple[datetime | None, datetime | None] = (None, None)

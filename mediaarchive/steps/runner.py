@@ -65,25 +65,30 @@ class Runner:
     ) -> Report:
         """Run everything that `plan` names, and what becomes ready by it, and return what happened.
 
-        Raises NoSpace as soon as the disk is full (what is done stays done), Conflict when another driver took over.
+        Raises NoSpace once the disk is full, after what was running has ended (what is done stays done), and Conflict
+        when another driver took over.
         """
         with self._database.write() as session:
             token = store.next_token(session)
             store.recover(session)
         report, running = Report(), dict[Future[Outputs], Step]()
+        full: NoSpace | None = None
         with ThreadPoolExecutor(self._workers, thread_name_prefix="step") as pool:
             while True:
-                self._fill(plan, running, pool, token, watcher, clock)
+                if full is None:
+                    self._fill(plan, running, pool, token, watcher, clock)
                 if not running:
-                    return report
+                    break
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     step = running.pop(future)
                     error = self._settle(future, step, token, apply, refuse, clock)
                     watcher.ended(step, error)
                     report.failed.append((step, error)) if error else report.done.append(step)
-                    if isinstance(error, NoSpace):
-                        raise error
+                    full = error if isinstance(error, NoSpace) else full
+        if full is not None:
+            raise full
+        return report
 
     def _fill(
         self,
