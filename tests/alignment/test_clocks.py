@@ -15,7 +15,9 @@ WINDOW = Window(START, START + 21_480_000_000)
 HOUR = 3_600_000_000
 
 
-def claims(seed: int, declared: set[int], *, offset_s: float, drift_ppm: float, count: int = 5) -> tuple[list[Claims], list[int]]:
+def claims(
+    seed: int, declared: set[int], *, offset_s: float, drift_ppm: float, count: int = 5
+) -> tuple[list[Claims], list[int]]:
     """Return what a camera's files say, and the true starts that nothing else knows."""
     rng = random.Random(seed)
     found, truth = [], []

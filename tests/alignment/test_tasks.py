@@ -19,8 +19,20 @@ from mediaarchive.timeline import from_micros, parse_stamp, to_micros
 
 START = to_micros(parse_stamp("2017-01-13T11:22Z").instant)
 WINDOW = Window(START, START + 21_480_000_000)
-TITLES = ("Egress and tool setup", "Adapter plate install", "Battery install", "Failed camera retrieval", "Clean-up, ingress")
-WORDS = (("hatch", "tether", "egress"), ("adapter", "plate"), ("battery", "seated"), ("camera", "light"), ("ingress", "airlock"))
+TITLES = (
+    "Egress and tool setup",
+    "Adapter plate install",
+    "Battery install",
+    "Failed camera retrieval",
+    "Clean-up, ingress",
+)
+WORDS = (
+    ("hatch", "tether", "egress"),
+    ("adapter", "plate"),
+    ("battery", "seated"),
+    ("camera", "light"),
+    ("ingress", "airlock"),
+)
 
 
 def spacewalk(seed: int) -> tuple[list[Task], list[Heard], list[int]]:

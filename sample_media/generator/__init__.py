@@ -1,0 +1,1 @@
+"""Renders the demonstration spacewalk: `python -m sample_media.generator --out DIR`."""

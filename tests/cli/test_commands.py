@@ -1,0 +1,144 @@
+"""The command line: quick help, one line per failure, JSON that keeps its shape."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clips import film, scene
+from tests.conftest import ROOT, data, media
+
+_COMMAND = "import sys; from mediaarchive.cli import main; sys.exit(main())"
+
+
+def run(*arguments: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user would."""
+    where = ["--home", str(home)] if home else []
+    command = [sys.executable, "-c", _COMMAND, *where, *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def printed(*arguments: str | Path, home: Path | None = None) -> Any:
+    """Return the one JSON document that a command prints."""
+    done = run(*arguments, "--json", home=home)
+    assert 0 == done.returncode, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`--help` stays quick because it loads no catalogue, no arrays and no decoder."""
+    heavy = ("sqlalchemy", "alembic", "numpy", "av", "cv2", "ctranslate2", "flask", "rich", "granian")
+    code = (
+        "import sys; from mediaarchive.cli.main import group\n"
+        "try: group(['--help'])\nexcept SystemExit: pass\n"
+        f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "ingest" in done.stdout
+    assert "[]" == done.stderr.strip()
+
+
+def test_every_command_explains_itself() -> None:
+    """Each command of the list has help of its own."""
+    from mediaarchive.cli.main import _COMMANDS
+
+    for name in _COMMANDS:
+        assert 0 == run(name, "--help").returncode, name
+
+
+def test_probe_json(tmp_path: Path) -> None:
+    """Duration is exact, streams and claimed clocks are there."""
+    found = printed("probe", film(tmp_path / "a.mp4", scene(1, 45)))
+
+    assert 1.5 == found["duration"]
+    assert "30" == found["frame_rate"]
+    assert ("video", "h264", 45) == tuple(found["streams"][0][k] for k in ("kind", "codec", "packets"))
+    assert [] == found["clocks"]
+
+
+def test_frames_json(tmp_path: Path) -> None:
+    """The stand-alone hot path: shots cover the film without holes, and the cost is said."""
+    path = film(tmp_path / "a.mp4", [*scene(1, 45), *scene(9, 45)])
+    found = printed("frames", path, "--out", tmp_path / "out")
+
+    assert 90 == found["frames"]
+    assert [(0.0, 1.5), (1.5, 3.0)] == [(shot["start"], shot["end"]) for shot in found["shots"]]
+    assert {"wall_s", "cpu_s", "decoded_frames", "peak_rss_mb"} <= found["cost"].keys()
+    for still in found["keyframes"]:
+        assert (tmp_path / "out" / still["path"]).is_file()
+
+
+def test_tasklog_json() -> None:
+    """A real log of NASA's, read without an archive."""
+    found = printed("tasklog", data("eva-logs/coda_as_performed.json"), "--eva", "us-eva-41")
+
+    assert ("coda", "us-eva-41", 14) == (found["format"], found["eva"], len(found["tasks"]))
+    first = found["tasks"][0]
+    assert ("Egress", ["EV1"], "2017-03-30T11:29:00Z") == (first["title"], first["actors"], first["actual"]["start"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("status",), "there is no archive here"),
+        (("probe", "README.md"), "not a video or sound container"),
+        (("eva", "list"), "run: mediaarchive init"),
+    ],
+)
+def test_failures_are_one_line(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    """Exit status 1 and one line that says what, on what, and what to do; nothing on standard output."""
+    done = run(*arguments, home=tmp_path / "none")
+
+    assert (1, "") == (done.returncode, done.stdout)
+    assert 1 == len(done.stderr.strip().splitlines())
+    assert words in done.stderr
+
+
+def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
+    """A missing file or option is the user's mistake, not a failure."""
+    assert 2 == run("probe", tmp_path / "missing.mp4").returncode
+    assert 2 == run("ingest", "x").returncode
+
+
+def test_from_init_to_export(tmp_path: Path) -> None:
+    """An archive made, footage and a log taken in, aligned, found, exported: all by command."""
+    home = tmp_path / "archive"
+    assert 0 == run("init", home=home).returncode
+    path = film(tmp_path / "a.mp4", scene(1, 90))
+    log = tmp_path / "log.csv"
+    log.write_text("id,title,actors,start,end\n1,Battery install,EV1,+2:00,+3:00\n2,Ingress,EV1,+3:00,+4:00\n")
+    assert 0 == run("tasklog", log, "--eva", "us-eva-39", "--import", home=home).returncode
+    ingest = run(
+        "ingest", path, "--eva", "us-eva-39", "--camera", "ev1-helmet", "--start", "2017-01-13T13:30:00Z", home=home
+    )
+    assert 0 == ingest.returncode, ingest.stderr
+
+    aligned = printed("align", "us-eva-39", home=home)
+    assert "2017-01-13T13:30:00Z" == aligned["recordings"][0]["clock"]["zero_utc"]
+    (span,) = aligned["tasks"][0]["spans"]
+    assert (0.0, 3.0) == (span["start"], span["end"])
+    assert ["Battery install, seen by EV1 helmet"] == [
+        hit["title"] for hit in printed("search", "batteries", home=home) if hit["kind"] == "clip"
+    ]
+    assert 0 == run("release", "us-eva-39", home=home).returncode
+    assert 0 == run("export", "us-eva-39", "--format", "json", "--out", tmp_path / "eva.json", home=home).returncode
+    exported = json.loads((tmp_path / "eva.json").read_text("utf-8"))
+    assert ["published"] == [clip["state"] for clip in exported["clips"]]
+    assert all(step["state"] == "done" for r in printed("status", home=home)["recordings"] for step in r["steps"])
+    assert 0 == run("doctor", home=home).returncode
+
+
+def test_transcribe_real_speech() -> None:
+    """A real remark from a spacewalk, word for word but for the stutter that the model leaves out."""
+    found = printed("transcribe", media("speech/jfk.flac"))
+
+    assert "en" == found["language"]
+    said = " ".join(cue["text"] for cue in found["cues"]).lower()
+    assert "ask not what your country can do for you" in said
+    assert all(cue["words"] for cue in found["cues"])

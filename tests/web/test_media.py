@@ -1,0 +1,178 @@
+"""The media listener over real HTTP, as `serve` starts it."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import pytest
+
+from mediaarchive.archive import Archive, media
+from mediaarchive.recordings import PUBLIC
+from tests.web.builder import NOW
+from tests.web.conftest import Listeners
+from web.media import Part, asked_part, is_fresh
+
+FILM = "/m/helmet1a/proxy.mp4"
+
+
+@pytest.fixture(scope="module")
+def film(rich_archive: Archive) -> bytes:
+    """Return the bytes that the listener must send."""
+    found = media.find(rich_archive, "helmet1a", "proxy.mp4", actor=PUBLIC, now=NOW)
+    return rich_archive.storage.read_bytes(found.digest)
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        (None, None),
+        ("bytes=0-0", Part(0, 1)),
+        ("bytes=0-99", Part(0, 100)),
+        ("bytes=50-", Part(50, 100)),
+        ("bytes=-5", Part(95, 100)),
+        ("bytes=-500", Part(0, 100)),
+        ("bytes=10-5000", Part(10, 100)),
+        ("bytes=100-", Part(100, 100)),
+        ("bytes=-0", Part(100, 100)),
+        ("bytes=5-2", None),
+        ("bytes=-", None),
+        ("bytes=abc", None),
+        ("items=0-5", None),
+        ("bytes=0-1,5-6", None),
+        ("bytes=" + ",".join(["0-1"] * 2000), None),
+    ],
+)
+def test_ranges_are_read_as_the_rfc_says(header: str | None, part: Part | None) -> None:
+    """RFC 9110, 14: single ranges are parts, what is unknown is the whole, an empty part cannot be satisfied."""
+    assert asked_part(header, 100) == part
+
+
+def test_etags_compare_weakly() -> None:
+    """If-None-Match knows lists, weak tags and the star."""
+    assert is_fresh('"a", W/"b"', '"b"')
+    assert is_fresh("*", '"b"')
+    assert not is_fresh('"a"', '"b"')
+    assert not is_fresh(None, '"b"')
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("bytes=0-0", 206),
+        ("bytes=100-299", 206),
+        ("bytes=-7", 206),
+        ("bytes=99999999-", 416),
+        ("items=1-2", 200),
+        ("bytes=0-1,3-4", 200),
+    ],
+)
+def test_ranges_over_http(listeners: Listeners, film: bytes, header: str, status: int) -> None:
+    """Every answer has the right status, the right bytes and says which they are."""
+    found, headers, body = listeners.ask(listeners.media, FILM, Range=header)
+    part = asked_part(header, len(film)) or Part(0, len(film))
+
+    assert found == status
+    if status == 416:
+        assert headers["content-range"] == f"bytes */{len(film)}"
+        return
+    assert body == film[part.start : part.end]
+    assert int(headers["content-length"]) == len(body)
+    if status == 206:
+        assert headers["content-range"] == f"bytes {part.start}-{part.end - 1}/{len(film)}"
+
+
+def test_the_whole_file_and_its_headers(listeners: Listeners, film: bytes) -> None:
+    """A plain GET gives the film and headers that let browsers keep it but ask again."""
+    status, headers, body = listeners.ask(listeners.media, FILM)
+
+    assert (status, body) == (200, film)
+    assert headers["content-type"] == "video/mp4"
+    assert headers["accept-ranges"] == "bytes"
+    assert headers["cache-control"] == "public, no-cache"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "sandbox" in headers["content-security-policy"]
+
+
+def test_conditions(listeners: Listeners, film: bytes) -> None:
+    """If-None-Match gives 304; If-Range gives the part only for the very same file."""
+    etag = listeners.ask(listeners.media, FILM)[1]["etag"]
+
+    assert listeners.ask(listeners.media, FILM, If_None_Match=etag)[0] == 304
+    assert listeners.ask(listeners.media, FILM, Range="bytes=0-9", If_Range=etag)[0] == 206
+    assert listeners.ask(listeners.media, FILM, Range="bytes=0-9", If_Range='"old"')[0] == 200
+
+
+def test_head_has_no_body(listeners: Listeners, film: bytes) -> None:
+    """HEAD says the length and sends nothing."""
+    status, headers, body = listeners.ask(listeners.media, FILM, method="HEAD")
+
+    assert (status, body) == (200, b"")
+    assert int(headers["content-length"]) == len(film)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/m/",
+        "/m/helmet1a/",
+        "/m/helmet1a/master.mp4",
+        "/m/hidden/proxy.mp4",
+        "/m/hidden/poster.jpg",
+        "/m/nothing/proxy.mp4",
+        "/m/helmet1a/../../catalogue.sqlite",
+        "/m/helmet1a/keyframes/../proxy.mp4",
+        "/m/helmet1a/keyframes/9.jpg",
+        "/m/helmet1a/keyframes/99999999999999999999.jpg",
+        "/m/helmet1a/proxy.mp4%00.jpg",
+        "/m/helmet1a/%2e%2e/secret-key",
+        "//m/helmet1a/proxy.mp4",
+    ],
+)
+def test_everything_else_is_not_there(listeners: Listeners, path: str) -> None:
+    """Unreleased, unknown and cunning addresses get the same answer."""
+    status, _, body = listeners.ask(listeners.media, path)
+
+    assert (status, body) == (404, b"not found\n")
+
+
+def test_only_reading_is_possible(listeners: Listeners) -> None:
+    """Other methods are refused."""
+    assert listeners.ask(listeners.media, FILM, method="DELETE")[0] == 405
+
+
+def test_pictures_are_there(listeners: Listeners) -> None:
+    """Poster, keyframe and sprite sheet are JPEGs."""
+    for name in ("poster.jpg", "sprites/0.jpg"):
+        status, headers, body = listeners.ask(listeners.media, f"/m/helmet1a/{name}")
+        assert (status, headers["content-type"], body[:2]) == (200, "image/jpeg", b"\xff\xd8")
+
+
+def test_pages_run_beside_it(listeners: Listeners) -> None:
+    """The pages' listener names the media listener in its policy."""
+    status, headers, _ = listeners.ask(listeners.pages, "/")
+
+    assert status == 200
+    assert f"http://127.0.0.1:{listeners.media}" in headers["content-security-policy"]
+
+
+def test_200_paused_viewers_cost_no_thread(listeners: Listeners, film: bytes) -> None:
+    """While 200 viewers have asked for a film and read nothing, the next one is answered at once, and so is a page."""
+    viewers = []
+    for _ in range(200):
+        viewer = socket.create_connection(("127.0.0.1", listeners.media), timeout=20)
+        viewer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        viewer.sendall(f"GET {FILM} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        viewers.append(viewer)
+    begin = time.monotonic()
+    status, _, body = listeners.ask(listeners.media, FILM, Range="bytes=0-99")
+    page, _, _ = listeners.ask(listeners.pages, "/healthz")
+    waited = time.monotonic() - begin
+
+    assert (status, body, page) == (206, film[:100], 200)
+    assert waited < 15
+    assert all(viewer.recv(12) == b"HTTP/1.1 200" for viewer in viewers)
+    for viewer in viewers:
+        viewer.close()

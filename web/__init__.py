@@ -1,0 +1,59 @@
+"""The site: server-rendered pages that work without JavaScript, and the media listener beside them.
+
+Lives here: parsing requests, calling one service of the archive, rendering. Lives not here: rules, queries, files.
+Imports mediaarchive.archive, errors, timeline, the licensing questions and recordings.PUBLIC; settings in `serve` only.
+
+    flask --app web run
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from mediaarchive.archive import Archive
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    archive: Archive | None = None, *, media_url: str | None = None, clock: Callable[[], datetime] = _now
+) -> Flask:
+    """Return the pages' application for an open archive; without one, for the archive that the settings name.
+
+    `media_url` is the media listener's origin; None means the visitor's host, one port up. Raises RuntimeError when a
+    route declares no policy.
+    """
+    from flask import Flask
+
+    from web import captions, errors, health, licence, pages, search, security, site, words
+
+    archive = archive or _archive_of_settings()
+    settings = archive.settings
+    app = Flask(__name__)
+    app.secret_key = archive.secret_key()
+    media_url = (media_url or settings.media_url or "").rstrip("/") or None
+    site_url = (settings.site_url or "").rstrip("/") or None
+    app.extensions |= site.install(site.Site(archive, clock, media_url, site_url))
+    app.jinja_env.filters |= words.FILTERS
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"site": site.site()})
+    security.protect(app, production=settings.production)
+    errors.install(app)
+    for module in (pages, search, licence, captions, health):
+        app.register_blueprint(module.blueprint)
+    security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
+    security.require_policies(app)
+    return app
+
+
+def _archive_of_settings() -> Archive:
+    from web.serve import open_archive
+
+    return open_archive()

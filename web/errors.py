@@ -1,0 +1,73 @@
+"""Refusals and failures as pages: the words of the archive's errors, the right status, never a trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Final
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+
+from mediaarchive.errors import ArchiveError, Conflict, InputRefused, Misconfigured, NoSpace, NotFound
+
+_log = logging.getLogger(__name__)
+_STATUS: Final = {NotFound: 404, InputRefused: 400, Conflict: 409, Misconfigured: 503, NoSpace: 507}
+_TITLES: Final = {
+    400: "That could not be read",
+    403: "Not open to visitors",
+    404: "Nothing here",
+    405: "Not possible here",
+    409: "Somebody was faster",
+    413: "Too much at once",
+    500: "Something broke on our side",
+    503: "Not ready",
+    507: "No space left",
+}
+_WORDS: Final = {
+    400: "The address or the form holds something that this archive does not understand.",
+    404: "There is no such page, or what it showed is no longer public.",
+    405: "This address answers to another kind of request.",
+    413: "The form holds more than this archive accepts.",
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(ArchiveError, _explained)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _explained(error: ArchiveError) -> tuple[str, int]:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)
+    if status is None:
+        return _unexpected(error)
+    words = error.what[:1].upper() + error.what[1:] + "."
+    # hints of what is set up wrongly speak to the team, and may name paths: visitors get the plain sentence
+    hint = error.hint if status in (400, 409) else None
+    return _page(status, _WORDS[404] if status == 404 else words, hint), status
+
+
+def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    words = "The form could not be matched to your visit, so nothing was sent."
+    return _page(400, words, "Go back, load the form again, and allow this site's cookie while you fill it in"), 400
+
+
+def _http(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+    status = error.code or 500
+    kept = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
+    return _page(status, _WORDS.get(status, error.description or ""), None), status, kept
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    identity = secrets.token_hex(4)
+    _log.error("request failed, shown as %s", identity, exc_info=error)
+    return _page(500, "It is written down, and nothing you sent was kept half-way.", None, identity), 500
+
+
+def _page(status: int, words: str, hint: str | None, identity: str | None = None) -> str:
+    title = _TITLES.get(status, "That did not work")
+    return render_template("error.html", status=status, title=title, words=words, hint=hint, identity=identity)

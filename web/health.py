@@ -1,0 +1,41 @@
+"""What machines ask: is the site well, what may be indexed, which sign stands on the tab."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Response, current_app, jsonify
+
+from web.security import Policy, policy
+from web.site import site
+
+blueprint = Blueprint("health", __name__)
+_log = logging.getLogger(__name__)
+
+_ROBOTS = "User-agent: *\nDisallow: /licence-requests/\nDisallow: /search\nAllow: /\n"
+
+
+@blueprint.get("/healthz")
+@policy(Policy.PUBLIC)
+def healthz() -> tuple[Response, int]:
+    """Say ok only when the catalogue answers."""
+    try:
+        schema = site().archive.database.schema_version()
+    except Exception as error:
+        _log.warning("the catalogue does not answer: %s", error)
+        schema = None
+    return jsonify(ok=schema is not None), 200 if schema else 503
+
+
+@blueprint.get("/robots.txt")
+@policy(Policy.PUBLIC)
+def robots() -> Response:
+    """Keep forms, status pages and lists of results out of indexes."""
+    return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/favicon.ico")
+@policy(Policy.PUBLIC)
+def favicon() -> Response:
+    """Return the sign, for browsers that ask without reading the page."""
+    return current_app.send_static_file("favicon.svg")

@@ -1,0 +1,138 @@
+"""The media listener: films and pictures by byte range, as an RSGI application of its own.
+
+Each request asks the archive once whether the public may see the recording, in a thread, and hands the open range to
+the server, which sends it without Python: a paused viewer costs a socket and nothing else. Rules: RFC 9110, 13 and 14.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mediaarchive.archive import media
+from mediaarchive.errors import ArchiveError
+from mediaarchive.recordings import PUBLIC
+
+if TYPE_CHECKING:
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+    from mediaarchive.archive import Archive
+    from mediaarchive.archive.values import MediaFile
+
+_log = logging.getLogger(__name__)
+
+_ADDRESS: Final = re.compile(r"/m/([0-9a-z]{1,64})/([0-9A-Za-z./_-]{1,120})")
+_RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+_ASKERS: Final = 4
+_EVERYWHERE: Final = [
+    ("x-content-type-options", "nosniff"),
+    ("cross-origin-resource-policy", "cross-origin"),
+    ("content-security-policy", "default-src 'none'; sandbox"),
+    ("referrer-policy", "no-referrer"),
+]
+
+Headers = list[tuple[str, str]]
+
+
+class Part(NamedTuple):
+    """Bytes [start, end) of a file."""
+
+    start: int
+    end: int
+
+
+class MediaApp:
+    """The RSGI application. One per worker process; owns the archive that it was given and a few threads."""
+
+    def __init__(self, archive: Archive, clock: Callable[[], datetime]) -> None:
+        self._archive = archive
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(_ASKERS, thread_name_prefix="media")
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer one request."""
+        if scope.proto != "http":
+            return
+        if scope.method not in ("GET", "HEAD"):
+            protocol.response_empty(405, [("allow", "GET, HEAD"), ("content-length", "0"), *_EVERYWHERE])
+            return
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, self._find, scope.path)
+        if found is None:
+            _refuse(protocol, 404)
+        else:
+            _send(scope, protocol, *found)
+
+    def _find(self, path: str) -> tuple[MediaFile, int] | None:
+        """Return the file and its size, None for everything that is not there or not public."""
+        match = _ADDRESS.fullmatch(path)
+        if match is None:
+            return None
+        try:
+            file = media.find(self._archive, match[1], match[2], actor=PUBLIC, now=self._clock())
+            return file, Path(file.path).stat().st_size
+        except (ArchiveError, OSError):
+            return None
+        except Exception:
+            _log.exception("a media request failed")
+            return None
+
+
+def asked_part(header: str | None, size: int) -> Part | None:
+    """Return the part that a Range header asks for; None means the whole file.
+
+    An unknown unit, a malformed header and several ranges are answered with the whole (RFC 9110, 14.2). An empty part
+    stands for a range that cannot be satisfied.
+    """
+    match = _RANGE.fullmatch((header or "").strip())
+    if match is None or not (match[1] or match[2]):
+        return None
+    if not match[1]:
+        wanted = min(int(match[2]), size)
+        return Part(size - wanted, size)
+    start = int(match[1])
+    if match[2] and int(match[2]) < start:
+        return None  # last before first is malformed, not unsatisfiable
+    end = min(int(match[2]) + 1, size) if match[2] else size
+    return Part(start, end) if start < size else Part(size, size)
+
+
+def is_fresh(header: str | None, etag: str) -> bool:
+    """Say whether If-None-Match names what we have (weak comparison, `*` for anything)."""
+    names = [name.strip().removeprefix("W/") for name in (header or "").split(",")]
+    return etag in names or "*" in names
+
+
+def _send(scope: Scope, protocol: HTTPProtocol, file: MediaFile, size: int) -> None:
+    etag = f'"{file.digest}"'
+    headers: Headers = [("etag", etag), ("accept-ranges", "bytes"), ("cache-control", "public, no-cache"), *_EVERYWHERE]
+    if is_fresh(scope.headers.get("if-none-match"), etag):
+        protocol.response_empty(304, headers)
+        return
+    condition = scope.headers.get("if-range")
+    asked = scope.headers.get("range") if condition in (None, etag) else None
+    part = asked_part(asked, size) if scope.method == "GET" else None
+    if part is not None and part.start >= part.end:
+        _refuse(protocol, 416, [("content-range", f"bytes */{size}")])
+        return
+    headers.append(("content-type", file.content_type))
+    start, end = part or Part(0, size)
+    headers.append(("content-length", str(end - start)))
+    if part is not None:
+        headers.append(("content-range", f"bytes {start}-{end - 1}/{size}"))
+    if scope.method == "HEAD" or not size:
+        protocol.response_empty(200, headers)
+    else:
+        protocol.response_file_range(206 if part else 200, headers, file.path, start, end)
+
+
+def _refuse(protocol: HTTPProtocol, status: int, more: Headers | None = None) -> None:
+    words = "not found\n" if status == 404 else "no such range\n"
+    headers = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"), *_EVERYWHERE]
+    protocol.response_str(status, headers + (more or []), words)

@@ -1,0 +1,65 @@
+"""Pages that everybody reads: the list of EVAs, an EVA, a clip, a recording, how it is made."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flask import Blueprint, render_template, request
+
+from mediaarchive.archive import pages
+from mediaarchive.archive.values import WatchPage
+from mediaarchive.licensing import USES
+from mediaarchive.recordings import PUBLIC
+from web.security import Policy, policy
+from web.site import site
+from web.words import read_shared
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+@policy(Policy.PUBLIC)
+def home() -> str:
+    """Every EVA, those with footage first."""
+    cards = pages.home(site().archive, actor=PUBLIC, now=site().now())
+    shown = [card for card in cards if card.recordings]
+    return render_template("home.html", shown=shown, quiet=[card for card in cards if not card.recordings])
+
+
+@blueprint.get("/evas/<slug>")
+@policy(Policy.PUBLIC)
+def eva(slug: str) -> str:
+    """One EVA: facts, timeline, clips."""
+    page = pages.eva_page(site().archive, slug, actor=PUBLIC, now=site().now())
+    sources = {source["key"]: source for source in page.eva.sources}
+    return render_template("eva.html", page=page, eva=page.eva, sources=sources)
+
+
+@blueprint.get("/clips/<clip_id>")
+@policy(Policy.PUBLIC)
+def clip(clip_id: str) -> str:
+    """Watch a clip."""
+    return _watch(pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=site().now()))
+
+
+@blueprint.get("/recordings/<recording_id>")
+@policy(Policy.PUBLIC)
+def recording(recording_id: str) -> str:
+    """Watch a whole recording."""
+    return _watch(pages.recording_page(site().archive, recording_id, actor=PUBLIC, now=site().now()))
+
+
+@blueprint.get("/about")
+@policy(Policy.PUBLIC)
+def about() -> str:
+    """How times are made and what the marks mean."""
+    return render_template("about.html")
+
+
+def _watch(page: WatchPage) -> str:
+    """Render the player, at the moment or on the range that a shared link names (kept inside the recording)."""
+    start, end = read_shared(request.args.get("t")) or (page.start, page.end)
+    start = min(start, page.recording.duration)
+    marked = (start, min(end, page.recording.duration)) if end is not None and start < end else (page.start, page.end)
+    frame = 1 / page.recording.frame_rate if page.recording.frame_rate else Fraction(1, 25)
+    return render_template("watch.html", page=page, landing=start, marked=marked, frame=frame, uses=USES)

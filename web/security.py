@@ -1,0 +1,134 @@
+"""What holds for every route, so that no view has to remember it: its policy, the headers, forms, cookies.
+
+A route without a policy stops the application from starting; one added later answers 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from flask import Flask, Response, abort, current_app, request
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+
+from web.site import site
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_MARK: Final = "access_policy"
+
+
+class Policy(StrEnum):
+    """Who may call a route, and what its answer may leave behind."""
+
+    PUBLIC = "public"
+    """Everybody; services show what the public may see."""
+    PRIVATE_FORM = "private form"
+    """Everybody; the page carries what a person typed and is kept nowhere."""
+    SECRET_LINK = "secret link"  # noqa: S105 - a kind of page, not a secret
+    """Whoever holds the link: kept nowhere, in no index, named to no other site."""
+
+
+_KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK)
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def policy(kind: Policy) -> Callable[[_View], _View]:
+    """Declare a view's policy; goes below the route's decorator."""
+
+    def declare(view: _View) -> _View:
+        setattr(view, _MARK, kind)
+        return view
+
+    return declare
+
+
+def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
+    """Return the policy that an endpoint's view declares."""
+    return getattr(app.view_functions.get(endpoint or ""), _MARK, None)
+
+
+def protect(app: Flask, *, production: bool) -> None:
+    """Set limits, cookies, CSRF and headers. Call before the routes are added; `require_policies` after."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=64 << 10,
+        MAX_FORM_MEMORY_SIZE=64 << 10,
+        MAX_FORM_PARTS=50,
+        SESSION_COOKIE_NAME="__Host-session" if production else "session",
+        SESSION_COOKIE_SECURE=production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the browser's session: people leave forms open over lunch
+    )
+    CSRFProtect(app)
+    app.before_request(_deny_undeclared)
+    app.after_request(_revalidate)
+    app.after_request(_headers)
+    if production:
+        app.after_request(_https_only)
+
+
+def require_policies(app: Flask) -> None:
+    """Refuse to start with a route that declares no policy."""
+    missing = sorted(r.rule for r in app.url_map.iter_rules() if policy_of(app, r.endpoint) is None)
+    if missing:
+        raise RuntimeError(f"routes without a policy: {', '.join(missing)}")
+
+
+def content_security_policy(media: str) -> str:
+    """Return the policy of every page; `media` is the origin of pictures and films. Captions come from 'self'."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' {media}",
+            f"media-src 'self' {media}",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def _deny_undeclared() -> None:
+    if request.endpoint and policy_of(current_app, request.endpoint) is None:
+        abort(403)
+
+
+def _headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    response.headers["Content-Security-Policy"] = content_security_policy(site().media())
+    kind = policy_of(current_app, request.endpoint)
+    if response.status_code >= 400:
+        response.headers.setdefault("Cache-Control", "no-store")
+    if kind in _KEPT_NOWHERE:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    if kind == Policy.SECRET_LINK:
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _revalidate(response: Response) -> Response:
+    """Let browsers keep public pages but ask each time, so that what is withdrawn is gone at once."""
+    if policy_of(current_app, request.endpoint) != Policy.PUBLIC or response.direct_passthrough:
+        return response
+    response.headers.setdefault("Cache-Control", "no-cache")
+    if request.method in ("GET", "HEAD") and response.status_code == 200:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+def _https_only(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response

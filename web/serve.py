@@ -1,0 +1,166 @@
+"""Starting the site: pages on one port, media bytes on the next, each behind its own granian listener.
+
+The pages' listener runs here; the media listener in a process of its own, which ends with this one. Workers open the
+archive themselves, after the fork, since a catalogue's connections must not be shared between processes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from granian.server import MPServer, MTServer
+
+    from mediaarchive.archive import Archive
+    from mediaarchive.settings import Settings
+
+_EVERYWHERE: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+_PAGE_WORKERS: Final = 2
+_PAGE_THREADS: Final = 4
+_START_S: Final = 60
+_STOP_S: Final = 10
+
+
+def open_archive() -> Archive:
+    """Open the archive that the settings name, for `flask --app web`."""
+    from mediaarchive.archive import Archive
+    from mediaarchive.settings import load
+
+    return Archive.open(load())
+
+
+def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], None] | None = None) -> None:
+    """Serve until SIGINT or SIGTERM. `ready` is called with the site's address once both listeners answer.
+
+    Prints the same address. Blocks; must be called from the main thread. Raises Misconfigured when a port is taken.
+    """
+    from mediaarchive.errors import Misconfigured
+
+    for number in (port, port + 1):
+        if not _is_free(host, number):
+            raise Misconfigured(f"port {number} is taken", hint="choose another with --port; pages take two in a row")
+    media_url = settings.media_url or (None if host in _EVERYWHERE else f"http://{_in_address(host)}:{port + 1}")
+    address = settings.site_url or f"http://{_in_address('127.0.0.1' if host in _EVERYWHERE else host)}:{port}"
+    context = multiprocessing.get_context("spawn")
+    media = context.Process(target=_serve_media, args=(settings, host, port + 1), name="media")
+    media.start()
+    threading.Thread(target=_announce, args=(host, port, address, media, ready), daemon=True).start()
+    try:
+        _granian(host, port, "wsgi").serve(target_loader=partial(_load_pages, settings, media_url), wrap_loader=False)
+    finally:
+        media.terminate()
+        media.join(_STOP_S)
+        if media.is_alive():
+            media.kill()
+
+
+def _serve_media(settings: Settings, host: str, port: int) -> None:
+    """Run the media listener; the body of its process."""
+    _end_with_parent()
+    _granian(host, port, "rsgi").serve(target_loader=partial(_load_media, settings), wrap_loader=False)
+
+
+def _granian(host: str, port: int, interface: str) -> MPServer | MTServer:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    pages = interface == "wsgi"
+    return Granian(
+        "web",
+        address=host,
+        port=port,
+        interface=Interfaces(interface),
+        workers=_PAGE_WORKERS if pages else 1,
+        blocking_threads=_PAGE_THREADS if pages else None,
+        backlog=2048,
+        backpressure=256 if pages else 2048,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_STOP_S // 2,
+    )
+
+
+def _load_pages(settings: Settings, media_url: str | None) -> Any:
+    """Open the archive in a worker and return the WSGI application."""
+    from mediaarchive.archive import Archive
+    from web import create_app
+
+    _end_with_parent()
+    return create_app(Archive.open(settings), media_url=media_url)
+
+
+def _load_media(settings: Settings) -> Any:
+    """Open the archive in a worker and return the RSGI application."""
+    from mediaarchive.archive import Archive
+    from web.media import MediaApp
+
+    _end_with_parent()
+    return MediaApp(Archive.open(settings), lambda: datetime.now(UTC))
+
+
+def _end_with_parent() -> None:
+    """Ask this process to stop when the one that started it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _announce(host: str, port: int, address: str, media: Any, ready: Callable[[str], None] | None) -> None:
+    """Say the address once both listeners answer; stop everything when the media listener ends first."""
+    name = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    deadline = time.monotonic() + _START_S
+    while not (_answers(name, port) and _answers(name, port + 1)):
+        if not media.is_alive() or time.monotonic() > deadline:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        time.sleep(0.1)
+    sys.stdout.write(f"{address}/\n")
+    sys.stdout.flush()
+    if ready:
+        ready(address)
+    media.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Say whether a server speaks HTTP there: an open port alone only says that a worker may come."""
+    try:
+        with socket.create_connection((host, port), timeout=2) as connection:
+            connection.settimeout(5)
+            connection.sendall(b"HEAD /robots.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return connection.recv(5) == b"HTTP/"
+    except OSError:
+        return False
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

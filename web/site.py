@@ -1,0 +1,65 @@
+"""What every view holds: the archive, the clock, the addresses that visitors use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import current_app, request
+
+from mediaarchive.archive import Archive
+from mediaarchive.archive.values import Picture
+
+_KEY: Final = "mediaarchive"
+_HOST: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One application's archive and clock. `media_url` None: this request's host, the port after this one."""
+
+    archive: Archive
+    clock: Callable[[], datetime]
+    media_url: str | None
+    site_url: str | None
+
+    def now(self) -> datetime:
+        """Return the instant for which this request asks."""
+        return self.clock()
+
+    def media(self) -> str:
+        """Return the media listener's origin as this visitor reaches it, without a slash at the end."""
+        return self.media_url or _port_after(request.scheme, request.host)
+
+    def picture(self, picture: Picture) -> str:
+        """Return the address of a still."""
+        return self.file(picture.recording, picture.name)
+
+    def file(self, recording: str, name: str) -> str:
+        """Return the address of one of a recording's files."""
+        return f"{self.media()}/m/{recording}/{name}"
+
+    def absolute(self, path: str) -> str:
+        """Return a path of this site as an address to keep: from the setting, else as the visitor reached us."""
+        return (self.site_url or request.host_url.rstrip("/")) + path
+
+
+def install(site: Site) -> dict[str, object]:
+    """Return what `Flask.extensions` keeps of the site."""
+    return {_KEY: site}
+
+
+def site() -> Site:
+    """Return the running application's site."""
+    found: Site = current_app.extensions[_KEY]
+    return found
+
+
+def _port_after(scheme: str, host: str) -> str:
+    """Return the origin one port up; a host that is none gives our own name, so that no header reaches the policy."""
+    match = _HOST.fullmatch(host)
+    name, port = (match[1], match[2]) if match else ("localhost", None)
+    return f"{scheme}://{name}:{int(port or (443 if scheme == 'https' else 80)) + 1}"

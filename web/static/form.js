@@ -1,0 +1,3 @@
+// After a form came back with complaints: start where they are listed.
+
+document.querySelector(".summary")?.focus();

@@ -1,0 +1,112 @@
+"""Values as people and addresses read them: lengths, moments, instants, half-widths. The filters of the templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any, Final
+
+from mediaarchive.errors import InputRefused
+from mediaarchive.timeline import format_gmt, format_pet, format_utc
+
+_SECONDS: Final = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
+_CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
+
+
+def moment(seconds: Fraction) -> str:
+    """Return m:ss, or h:mm:ss from an hour on; fractions are cut off."""
+    whole = int(seconds)
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def exact_moment(seconds: Fraction) -> str:
+    """Return m:ss.mmm, or h:mm:ss.mmm from an hour on, rounded to the millisecond."""
+    thousandths = round(seconds * 1000)
+    return f"{moment(Fraction(thousandths, 1000))}.{thousandths % 1000:03d}"
+
+
+def in_address(seconds: Fraction) -> str:
+    """Return seconds with three decimals, as addresses carry them."""
+    thousandths = round(seconds * 1000)
+    return f"{thousandths // 1000}.{thousandths % 1000:03d}"
+
+
+def length(seconds: Fraction | float) -> str:
+    """Return a length in words: `58 s`, `4 min 05 s`, `5 h 58 min`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole // 60 % 60:02d} min"
+
+
+def plus_minus(half_width_s: float | None) -> str:
+    """Return a 95 % half-width as `±0.5 s`, `±30 s` or `±4 min`; nothing where none is known."""
+    if half_width_s is None:
+        return ""
+    if half_width_s < 10:
+        return f"±{max(half_width_s, 0.001):.2g} s"
+    return f"±{half_width_s:.0f} s" if half_width_s < 120 else f"±{half_width_s / 60:.0f} min"
+
+
+def day(instant: datetime) -> str:
+    """Return `13 January 2017`, by UTC."""
+    utc = instant.astimezone(UTC)
+    return f"{utc.day} {utc:%B %Y}"
+
+
+def time_of_day(instant: datetime) -> str:
+    """Return `14:52:07`, by UTC; the page says GMT beside it."""
+    return instant.astimezone(UTC).strftime("%H:%M:%S")
+
+
+def share(value: float) -> str:
+    """Return a share (0 to 1) as a percentage for an SVG attribute."""
+    return f"{value * 100:.3f}%"
+
+
+def read_moment(text: str | None, default: Fraction) -> Fraction:
+    """Return the seconds of `75.5`, `1:15.5` or `0:01:15.5`; `default` for an empty text. Raises InputRefused."""
+    text = (text or "").strip()
+    if not text:
+        return default
+    if _SECONDS.fullmatch(text):
+        return Fraction(text)
+    if (match := _CLOCK.fullmatch(text)) and float(match[3]) < 60:
+        return Fraction(int(match[1] or 0) * 3600 + int(match[2]) * 60) + Fraction(match[3])
+    raise InputRefused(f"{text[:20]!r} is no moment of a recording", hint="write minutes and seconds, such as 1:15")
+
+
+def read_shared(text: str | None) -> tuple[Fraction, Fraction | None] | None:
+    """Return the moment or range of `?t=S` or `?t=S,S`; None for anything else: an old link still opens its page."""
+    first, comma, second = (text or "").partition(",")
+    if not _SECONDS.fullmatch(first) or (comma and not _SECONDS.fullmatch(second)):
+        return None
+    start, end = Fraction(first), Fraction(second) if comma else None
+    return (start, end) if end is None or start < end else None
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return `1 clip`, `2 clips`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "moment": moment,
+    "exact_moment": exact_moment,
+    "in_address": in_address,
+    "duration": length,
+    "plus_minus": plus_minus,
+    "day": day,
+    "time_of_day": time_of_day,
+    "share": share,
+    "gmt": format_gmt,
+    "utc": format_utc,
+    "pet": format_pet,
+    "counted": counted,
+}
