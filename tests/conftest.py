@@ -1,4 +1,4 @@
-"""What every test may use: the real files beside the checkout, an archive of its own, the rule that errors in logs fail."""
+"""What every test may use: real files beside the checkout, an archive of its own; errors in logs fail."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def data(name: str) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of an archive in this test's own folder."""
+    """Return settings of an archive in this test's own folder."""
     return load({}, home=tmp_path / "archive")
 
 
 @pytest.fixture
 def archive(settings: Settings) -> Iterator[Archive]:
-    """A new archive with the EVAs that ship."""
+    """Give a new archive with the EVAs that ship."""
     archive = Archive.create(settings, NOW)
     yield archive
     archive.close()

@@ -23,13 +23,16 @@ PLANTS = {
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run import-linter on a copy of the packages."""
-    code = f"import sys; sys.path.insert(0, {str(folder)!r}); from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"
+    code = (
+        f"import sys; sys.path.insert(0, {str(folder)!r})\n"
+        "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"
+    )
     return subprocess.run([sys.executable, "-P", "-c", code], cwd=folder, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the code, to be spoilt."""
+    """Return a copy of the code, to be spoilt."""
     for package in ("mediaarchive", "web"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
@@ -54,7 +57,7 @@ def test_a_planted_violation_fails(checkout: Path, plant: str) -> None:
 
 
 def test_processes_and_environment_are_banned_outside_their_owners(tmp_path: Path) -> None:
-    """ruff refuses subprocess, os.environ, cv2.VideoCapture and av.open anywhere else."""
+    """Ruff refuses subprocess, os.environ, cv2.VideoCapture and av.open anywhere else."""
     offender = tmp_path / "mediaarchive" / "clips" / "bad.py"
     offender.parent.mkdir(parents=True)
     offender.write_text(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from mediaarchive.archive import Archive
-from mediaarchive.archive import intake
+from mediaarchive.archive import Archive, intake
 from mediaarchive.errors import ArchiveError
 from mediaarchive.ingest import Arrival
 from mediaarchive.steps import Report, Step

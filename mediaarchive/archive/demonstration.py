@@ -21,17 +21,27 @@ SLUG = "us-eva-39"
 _ACTOR = "demonstration"
 
 
-def ingest(archive: Archive, folder: Path, *, watcher: Watcher, clock: Callable[[], datetime]) -> Report:
-    """Bring the demonstration in, drive every step, and release it when nothing failed. Running it again goes on."""
+def ingest(
+    archive: Archive,
+    folder: Path,
+    *,
+    watcher: Watcher,
+    clock: Callable[[], datetime],
+    names: dict[str, str] | None = None,
+) -> Report:
+    """Bring the demonstration in, drive every step, and release it when nothing failed. Running it again goes on.
+
+    `names` is filled with each recording's file name by its id, for whoever shows progress.
+    """
     described = tomllib.loads((folder / "cameras.toml").read_text("utf-8"))
     for camera in described["camera"]:
         intake.describe_camera(archive, Camera(eva=SLUG, simulated=True, **camera))
     intake.import_log(archive, folder / "tasklog.csv", SLUG, actor=_ACTOR, now=clock())
-    stored = [
-        intake.add_footage(archive, arrival, eva=SLUG, now=clock()).recording
-        for arrival in read_manifest(folder / "ingest.csv")
-    ]
-    report = intake.drive(archive, watcher=watcher, clock=clock, slugs=[SLUG], retry=stored)
+    names = {} if names is None else names
+    for arrival in read_manifest(folder / "ingest.csv"):
+        stored = intake.add_footage(archive, arrival, eva=SLUG, now=clock())
+        names[stored.recording] = arrival.path.name
+    report = intake.drive(archive, watcher=watcher, clock=clock, slugs=[SLUG], retry=list(names))
     if not report.failed:
         intake.release(archive, SLUG, now=clock())
     return report

@@ -117,6 +117,8 @@ def main(settings: str, *arguments: str) -> None:
     config: dict[str, Any] = json.loads(settings)
     limit(config["memory_mb"], config["cpu_s"], config["output_mb"])
     _checked(_LIBC.prctl(_SET_DEATH_SIGNAL, _SIGKILL, 0, 0, 0), "death signal")
+    if os.getppid() != config["parent"]:
+        return  # the archive died before the signal was set: nobody waits for this program
     if config["chdir"]:
         os.chdir(config["chdir"])
     if "landlock" in config:

@@ -185,5 +185,5 @@ def _linked(room: Path, inputs: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _launched(arguments: Sequence[str], config: Mapping[str, object], chdir: str | None = None) -> list[str]:
-    settings = json.dumps({**config, "chdir": chdir})
+    settings = json.dumps({**config, "chdir": chdir, "parent": os.getpid()})
     return [sys.executable, "-I", "-S", "-B", _LAUNCH, settings, *arguments]

@@ -29,8 +29,9 @@ def documents(session: Session, eva: str) -> list[Document]:
             )
     placed = alignment.placed(session, eva)
     for task in evas.tasks(session, eva):
+        title = f"{'/'.join(task.actors)}: {task.title}" if task.actors else task.title
         spans = placed[task.id].spans if task.id in placed else ()
-        found += [Document("task", task.id, eva, s.recording, s.start_us, task.title, task.description) for s in spans]
+        found += [Document("task", task.id, eva, s.recording, s.start_us, title, task.description) for s in spans]
     by_id = {recording.id: recording for recording in known}
     for clip in clips.of_eva(session, eva):
         at_us = round(by_id[clip.recording].seconds_at(clip.in_pts) * 1_000_000)

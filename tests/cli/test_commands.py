@@ -87,7 +87,7 @@ def test_tasklog_json() -> None:
     ("arguments", "words"),
     [
         (("status",), "there is no archive here"),
-        (("probe", "README.md"), "not a video or sound container"),
+        (("probe", "Makefile"), "not a video or sound container"),
         (("eva", "list"), "run: mediaarchive init"),
     ],
 )

@@ -15,7 +15,7 @@ from mediaarchive.db import Database, derive_id
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    """A migrated catalogue of its own."""
+    """Return a migrated catalogue of its own."""
     database = Database(f"sqlite:///{tmp_path / 'c.sqlite'}")
     database.migrate()
     return database

@@ -55,8 +55,8 @@ def test_coda_sums_that_do_not_fit_are_said() -> None:
     """EVA 34's two tracks are 60 s too long, in truth; kept, and reported."""
     log = parse(data("eva-logs/coda_as_performed.json").read_bytes(), "coda.json", coda("us-eva-34"))
 
-    assert ["EV1 - Kelly: the tasks sum to +60 s against the EVA's duration",
-            "EV2 - Kopra: the tasks sum to +60 s against the EVA's duration"] == [w.message for w in log.warnings]  # fmt: skip
+    said = "the tasks sum to +60 s against the EVA's duration"
+    assert [f"EV1 - Kelly: {said}", f"EV2 - Kopra: {said}"] == [warning.message for warning in log.warnings]
     assert {"EV1", "EV2"} == {task.actors[0] for task in log.tasks}
 
 

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mediaarchive.archive import Archive
-from mediaarchive.archive import intake, media, pages
+from mediaarchive.archive import Archive, intake, media, pages
 from mediaarchive.errors import ArchiveError, InputRefused, NoSpace, NotFound
 from mediaarchive.recordings import PUBLIC, Recording
 from mediaarchive.recordings import store as recordings
@@ -129,7 +128,7 @@ def test_U05_header_only(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_U11_a_movie_that_is_also_a_zip(archive: Archive, tmp_path: Path) -> None:
-    """The zip behind the movie stays in the master, which has no address; what is served has lost it and has one type."""
+    """The zip behind the movie stays in the master, which has no address; what is served has lost it."""
     path = film(tmp_path / "both.mp4", scene(1, 30))
     with zipfile.ZipFile(path, "a") as archive_file:
         archive_file.writestr("evil.html", "<script>alert(1)</script>")

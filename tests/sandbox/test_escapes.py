@@ -84,7 +84,7 @@ def test_U07_the_payload_works_without_a_sandbox(victim: Path, tmp_path: Path) -
 
 @pytest.fixture
 def canary() -> Iterator[tuple[int, list[Any]]]:
-    """A listener on loopback that notes every connection."""
+    """Open a listener on loopback that notes every connection."""
     met: list[Any] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)

@@ -18,7 +18,7 @@ from mediaarchive.storage import LocalStorage
 
 @pytest.fixture
 def storage(tmp_path: Path) -> LocalStorage:
-    """A store of its own."""
+    """Return a store of its own."""
     storage = LocalStorage(tmp_path / "store")
     storage.create("volume-1")
     return storage
@@ -41,7 +41,7 @@ def test_the_order_that_makes_a_put_durable(storage: LocalStorage, monkeypatch: 
     fsync, rename = os.fsync, Path.rename
 
     def note_sync(descriptor: int) -> None:
-        calls.append("sync folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "sync file")
+        calls.append("sync folder" if Path(f"/proc/self/fd/{descriptor}").is_dir() else "sync file")
         fsync(descriptor)
 
     def note_rename(path: Path, target: Path) -> Any:

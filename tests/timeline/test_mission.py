@@ -19,7 +19,7 @@ from mediaarchive.timeline import (
 )
 
 START = datetime(2017, 1, 13, 11, 22, tzinfo=UTC)
-instants = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
 
 
 @given(instants)
@@ -86,7 +86,7 @@ def test_instants_without_zone_or_outside_the_calendar_are_refused(text: str) ->
 def test_a_naive_datetime_is_refused() -> None:
     """An instant without a zone never reaches the catalogue."""
     with pytest.raises(InputRefused, match="no time zone"):
-        to_micros(datetime(2017, 1, 13))  # noqa: DTZ001
+        to_micros(datetime(2017, 1, 13))
 
 
 def test_pet_of_the_demonstration_is_right() -> None:

@@ -55,5 +55,6 @@ def _ingest(ctx: click.Context, samples: Path) -> Report:
         Archive.create(settings, common.now()).close()
     except Conflict:
         common.say(f"going on with the archive in {settings.home}")
-    with common.opened(ctx) as archive, step_bars({}) as watcher:
-        return ingest(archive, samples, watcher=watcher, clock=common.now)
+    names: dict[str, str] = {}
+    with common.opened(ctx) as archive, step_bars(names) as watcher:
+        return ingest(archive, samples, watcher=watcher, clock=common.now, names=names)
