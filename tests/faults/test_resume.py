@@ -95,29 +95,45 @@ def test_killed_again_and_again_it_finishes_with_the_same_result(films: Path, tm
 
 
 def test_a_killed_driver_takes_its_children_along(films: Path, tmp_path: Path) -> None:
-    """Kill -9 of the driver alone: no decoder and no ffmpeg goes on without it."""
+    """Kill -9 of the driver alone, while a decoder is at work inside its lock: none of its processes goes on."""
     settings = load({}, home=tmp_path / "a")
     Archive.create(settings, NOW).close()
     process = start(settings.home, films)
     deadline = time.monotonic() + 60
-    while not (children := _children(settings.home)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert children, "no child was seen at work"
+    while not _is_decoding(found := _descendants(process.pid)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert _is_decoding(found), "no child was seen at work"
     process.kill()
     process.wait()
     time.sleep(1.0)
 
-    assert [] == _children(settings.home)
+    assert [] == [line for pid, line in found.items() if _line(pid) == line]
 
 
-def _children(home: Path) -> list[str]:
-    """Return the command lines of processes at work on this archive's objects, the driver excepted."""
-    found = []
+def _descendants(pid: int) -> dict[int, str]:
+    """Return the command lines of all processes below `pid`, by their numbers."""
+    parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
-        try:
-            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if str(home / "store") in line and "ingest" not in line:
-            found.append(line)
+        with suppress(OSError):
+            if entry.name.isdigit():
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    found, fresh = {}, {pid}
+    while fresh:
+        fresh = {child for child, parent in parents.items() if parent in fresh}
+        found |= {child: line for child in fresh if (line := _line(child))}
     return found
+
+
+def _is_decoding(found: dict[int, str]) -> bool:
+    """Say whether a station's child has begun, past the program that locks it in."""
+    return any(
+        "sandbox/entry.py" in line and "bwrap" not in line and "launch.py" not in line for line in found.values()
+    )
+
+
+def _line(pid: int) -> str:
+    """Return a process's command line, nothing for one that has gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""

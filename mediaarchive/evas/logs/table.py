@@ -28,7 +28,7 @@ def parse(text: str, name: str, eva: Eva | None) -> ParsedLog:
     tasks: list[Task] = []
     lines: dict[str, int] = {}
     try:
-        columns = _header(next(reader), name)
+        columns = _header(next(reader, []), name)
         for number, row in enumerate(reader, start=1):
             if number > MAX_ROWS:
                 raise refuse([Remark(reader.line_num, 1, f"more than {MAX_ROWS} rows")], name)
