@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from flask import Blueprint, render_template, request
 
 from mediaarchive.archive import pages
-from mediaarchive.archive.values import WatchPage
+from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
 from web.security import Policy, policy
@@ -15,6 +18,7 @@ from web.site import site
 from web.words import read_shared
 
 blueprint = Blueprint("pages", __name__)
+_SAME_S: Final = 2
 
 
 @blueprint.get("/")
@@ -32,7 +36,7 @@ def eva(slug: str) -> str:
     """One EVA: facts, timeline, clips."""
     page = pages.eva_page(site().archive, slug, actor=PUBLIC, now=site().now())
     sources = {source["key"]: source for source in page.eva.sources}
-    return render_template("eva.html", page=page, eva=page.eva, sources=sources)
+    return render_template("eva.html", page=page, eva=page.eva, sources=sources, shown=_together(page.clips))
 
 
 @blueprint.get("/clips/<clip_id>")
@@ -62,4 +66,29 @@ def _watch(page: WatchPage) -> str:
     start = min(start, page.recording.duration)
     marked = (start, min(end, page.recording.duration)) if end is not None and start < end else (page.start, page.end)
     frame = 1 / page.recording.frame_rate if page.recording.frame_rate else Fraction(1, 25)
-    return render_template("watch.html", page=page, landing=start, marked=marked, frame=frame, uses=USES)
+    others = [card for card in _together(page.others) if not _same(card, page)]
+    return render_template("watch.html", page=page, landing=start, marked=marked, frame=frame, uses=USES, others=others)
+
+
+def _together(cards: Iterable[ClipCard]) -> list[ClipCard]:
+    """Show clips of the same moments once: a task that two share is a clip for each of them."""
+    found: list[ClipCard] = []
+    for card in cards:
+        for number, known in enumerate(found):
+            near = abs(known.start - card.start) < _SAME_S and abs(known.end - card.end) < _SAME_S
+            if near and (known.clip.recording, known.clip.title) == (card.clip.recording, card.clip.title):
+                found[number] = replace(known, actors=tuple(sorted({*known.actors, *card.actors})))
+                break
+        else:
+            found.append(card)
+    return found
+
+
+def _same(card: ClipCard, page: WatchPage) -> bool:
+    near = abs(card.start - page.start) < _SAME_S and abs(card.end - page.end) < _SAME_S
+    return (
+        near
+        and card.clip.recording == page.recording.id
+        and page.clip is not None
+        and card.clip.title == page.clip.title
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -115,12 +116,8 @@ def _feed(stream: IO[str], text: str) -> None:
 def _wait(process: subprocess.Popen[str], listener: _Listener, *, silent_s: float, wall_s: float) -> str | None:
     """Wait for the end; return why the process had to be ended, or None when it ended by itself."""
     started, cpu, busy = time.monotonic(), -1.0, time.monotonic()
-    while True:
-        try:
-            process.wait(_TICK_S)
-            return None
-        except subprocess.TimeoutExpired:
-            now = time.monotonic()
+    while not _has_ended(process, _TICK_S):
+        now = time.monotonic()
         used = _cpu_seconds(process.pid)
         if used > cpu + 0.01:
             cpu, busy = used, now
@@ -128,6 +125,18 @@ def _wait(process: subprocess.Popen[str], listener: _Listener, *, silent_s: floa
             return f"stood still for {silent_s:.0f} s and was ended"
         if now - started > wall_s:
             return f"was ended after {wall_s:.0f} s"
+    return None
+
+
+def _has_ended(process: subprocess.Popen[str], patience_s: float) -> bool:
+    """Wait up to `patience_s` for the end, awake at once when it comes (Popen.wait looks again every 50 ms only)."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        waiting = select.poll()  # unlike select(), it takes descriptors of any number
+        waiting.register(descriptor, select.POLLIN)
+        return bool(waiting.poll(patience_s * 1000))
+    finally:
+        os.close(descriptor)
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -1,0 +1,182 @@
+"""A visitor's way through the demonstration in a real browser: find, watch, mark, ask for a licence."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+
+from tests.conftest import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+_CHROMIUM = Path("/usr/bin/chromium")
+_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_PHONE, _DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+_READY = "document.querySelector('video').readyState > 1"
+_NOW = "document.querySelector('video').currentTime"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once."""
+    if not _CHROMIUM.exists():
+        pytest.skip(f"there is no Chromium on this machine: {_CHROMIUM}")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(_CHROMIUM), args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """Return axe-core's text; install it where it is missing."""
+    if not _AXE.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            pytest.skip("axe-core is not installed and there is no npm to install it")
+        subprocess.run([npm, "ci", "--silent"], cwd=ROOT, check=True, timeout=120)
+    return _AXE.read_text("utf-8")
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """Return a page that fails its test over any word on the console, failed request or answer of 400 and above."""
+    wrong: list[str] = []
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            wrong.append(f"{response.status} {response.url}")
+
+    context = browser.new_context(base_url=site, viewport=_DESK)
+    page = context.new_page()
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("response", answered)
+    # A film that is still loading is given up when its page is left.
+    page.on(
+        "requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else wrong.append(f"{r.failure} {r.url}")
+    )
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def test_from_home_to_a_licence(page: Page) -> None:
+    """Find a word, land on its second, watch, read along, mark a range, and ask for it."""
+    page.goto("/")
+    page.locator(".eva-link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("S4 battery replacement")
+    expect(page.get_by_text("Simulated footage").first).to_be_visible()
+
+    _search(page, "battery")
+    _land(page, 0)
+    _search(page, "battery")
+    page.get_by_role("link", name="Spoken words").click()
+    second = _land(page, 0)
+    assert second > 0
+    expect(page.get_by_text("Simulated footage").first).to_be_visible()
+
+    _read_along(page)
+    _mark(page, "i", 1.0)
+    _mark(page, "o", 3.0)
+    page.get_by_label("What would you like to use it for?").select_option(label="Art, music or performance")
+    page.get_by_role("button", name="Ask for a licence").click()
+
+    expect(page.get_by_label("What would you like to use it for?")).to_have_value("art")
+    expect(page.locator("input[name=in]")).to_have_value("1.000")
+    expect(page.locator("input[name=out]")).to_have_value("3.000")
+    expect(page.locator(".asked")).to_contain_text("0:01.000 to 0:03.000")
+    _fill(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(page.title().removeprefix("Request ").split(" ")[0])
+    expect(page.locator("#link")).to_have_text(page.url)
+    expect(page.locator("dl.answers")).to_contain_text("Weightless, a piece for strings")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["1280", "390"])
+def test_everybody_can_use_it(page: Page, axe: str, viewport: Any, scheme: Any) -> None:
+    """Axe finds nothing on any page of the journey, wide and narrow, dark and light; no page is wider than it."""
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto("/")
+    _check(page, axe, "home")
+    page.locator(".eva-link").first.click()
+    page.wait_for_url("**/evas/*")
+    _check(page, axe, "eva")
+    _search(page, "battery")
+    _check(page, axe, "search")
+    _land(page, 0)
+    _check(page, axe, "clip")
+    page.get_by_role("button", name="Ask for a licence").click()
+    page.wait_for_url("**/new?*")
+    _check(page, axe, "form")
+    page.get_by_label("What would you like to use it for?").select_option("art")
+    _fill(page)
+    _check(page, axe, "status")
+
+
+def _search(page: Page, words: str) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").first.fill(words)
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text(words)
+    addresses = page.locator(".hit").evaluate_all("hits => hits.map(hit => hit.innerText)")
+    assert len(set(addresses)) == len(addresses), "the same hit is shown twice"
+
+
+def _land(page: Page, number: int) -> float:
+    """Open a hit; return the second that it named, where the film now stands."""
+    link = page.locator(".hit-link").nth(number)
+    second = float(parse_qs(urlsplit(link.get_attribute("href") or "").query)["t"][0])
+    link.click()
+    page.wait_for_url("**/clips/*")
+    page.wait_for_function(_READY)
+    page.wait_for_function(f"Math.abs({_NOW} - {second}) < 0.1")
+    return second
+
+
+def _read_along(page: Page) -> None:
+    """Play from the first cue: the marked line of the transcript moves on with the film."""
+    first = page.locator(".cues li").first
+    first.locator("a").click()
+    expect(page.locator(".cues li.now")).to_have_count(1)
+    before = page.locator(".cues li.now").inner_text()
+    start = page.evaluate(_NOW)
+    page.evaluate("() => { const film = document.querySelector('video'); film.muted = true; return film.play(); }")
+    page.wait_for_timeout(2000)
+    assert page.evaluate(_NOW) > start + 1
+    page.wait_for_function("words => { const now = document.querySelector('.cues li.now');"
+                           " return now && now.innerText !== words; }", arg=before, timeout=12_000)  # fmt: skip
+    page.evaluate("document.querySelector('video').pause()")
+
+
+def _mark(page: Page, key: str, second: float) -> None:
+    page.evaluate("second => { document.querySelector('video').currentTime = second; }", second)
+    page.wait_for_function("!document.querySelector('video').seeking")
+    page.locator("body").press(key)
+
+
+def _fill(page: Page) -> None:
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("Title of the project").fill("Weightless, a piece for strings")
+    page.get_by_label("What is it about").fill("Projected behind a string quartet in a small hall.")
+    page.get_by_label("Individual").check()
+    page.get_by_label("Your name").fill("Ada Example")
+    page.get_by_label("E-mail address").fill("ada@example.org")
+    page.get_by_label("You may keep").check()
+    page.get_by_role("button", name="Send the request").click()
+    expect(page.get_by_text("Keep this link")).to_be_visible()
+
+
+def _check(page: Page, axe: str, name: str) -> None:
+    page.evaluate(axe)
+    found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.target)])")
+    assert found == [], name
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
