@@ -88,7 +88,9 @@ def drive(
     with archive.driver():
         archive.storage.sweep()
         with archive.database.write() as session:
-            steps.forgive(session, retry)
+            again = list(retry)
+            steps.forgive(session, again)
+            recordings.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         return runner.drive(
             lambda session: ready(_catalogues(archive, session, slugs)),

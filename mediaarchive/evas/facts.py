@@ -37,7 +37,7 @@ def read(data: bytes, name: str) -> list[Eva]:
     except (UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputRefused(f"cannot be read: {error}", subject=name) from None
     except KeyError as error:
-        raise InputRefused(f"the EVA lacks {error}", subject=name, hint="see docs/media-team.md") from None
+        raise InputRefused(f"the EVA lacks {error}", subject=name, hint="see docs/guides/media-team.md") from None
 
 
 def slug_of(name: str) -> str:
@@ -51,6 +51,8 @@ def slug_of(name: str) -> str:
 def _eva(document: Mapping[str, Any]) -> Eva:
     starts = tuple(document.get("starts", ()))
     chosen = document["start"]
+    if not _NAME.fullmatch(document["slug"]):
+        raise InputRefused(f"{document['slug']!r} is no address", hint="use lower-case letters, digits and hyphens")
     return Eva(
         slug=document["slug"],
         name=document["name"],

@@ -32,11 +32,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of an arrival: the recording, and whether its file was new to the archive."""
+    """What became of an arrival: the recording, whether its file was new, and in words where it is filed."""
 
     recording: str
     is_new: bool
     mismatch: str | None
+    place: str
 
 
 def receive(
@@ -55,11 +56,12 @@ def receive(
     """
     path = arrival.path
     kind = sniff(path)
+    with database.read() as session:
+        evas.get(session, eva)
     digest = storage.put_file(path, progress=progress)
     recording = derive_id(key, "recording", digest)
     remark = mismatch(path, kind)
     with database.write() as session:
-        evas.get(session, eva)
         _require_camera(session, eva, arrival.camera)
         is_new = recordings.add(
             session,
@@ -73,7 +75,9 @@ def receive(
             declared=arrival.declared,
             now=now,
         )
-    return Received(recording, is_new, remark)
+        session.flush()
+        kept = recordings.get(session, recording)
+    return Received(recording, is_new, remark, f"{kept.file_name} of {kept.camera}, {kept.eva}")
 
 
 def read_manifest(path: Path) -> list[Arrival]:
@@ -81,7 +85,11 @@ def read_manifest(path: Path) -> list[Arrival]:
 
     Raises InputRefused naming line and column of the first complaint; then nothing of it counts.
     """
-    rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputRefused(f"cannot be read: {error}", subject=path.name) from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
         if header[:2] != ["file", "camera"]:

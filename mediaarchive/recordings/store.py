@@ -100,6 +100,14 @@ def quarantine(session: Session, recording_id: str, reason: str) -> None:
     row.state, row.reason = QUARANTINED, reason
 
 
+def try_again(session: Session, recording_ids: Sequence[str]) -> None:
+    """Let quarantined recordings be probed again: a person offered their file again."""
+    for recording_id in recording_ids:
+        row = session.get_one(RecordingRow, recording_id)
+        if row.state == QUARANTINED:
+            row.state, row.reason = ARRIVED, None
+
+
 def release(session: Session, recording_ids: Sequence[str], now: datetime) -> None:
     """Make recordings public from `now`. What was released before keeps its instant."""
     for recording_id in recording_ids:

@@ -1,6 +1,6 @@
-"""What is made of a master for watching and giving away: proxy, HLS, poster, excerpt.
+"""What is made of a master for watching: proxy and poster (HLS and excerpts will join them).
 
-Lives here: profiles, the command lines that make renditions, and the choice of the poster.
+Lives here: the command lines that make renditions, the choice of the poster, the steps.
 Not here: which excerpt may be given to whom (licensing), shots and keyframes (frames).
-May import errors, timeline and what sandbox offers; `child` alone imports av.
+May import what stands above it up to recordings; `child` alone imports av.
 """

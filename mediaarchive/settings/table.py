@@ -57,14 +57,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "MEDIAARCHIVE_DATABASE_URL",
         "",
         _text,
-        "SQLAlchemy URL of the catalogue. Empty: SQLite in the home folder.",
+        "SQLAlchemy URL of the catalogue; SQLite only, so far. Empty: a file in the home folder.",
     ),
     Setting(
         "production",
         "MEDIAARCHIVE_PRODUCTION",
         "no",
         _switch,
-        "Refuse to start without a full sandbox, a secret key and HTTPS cookies.",
+        "Refuse to start without a sandbox and a secret key; cookies go over HTTPS only.",
     ),
     Setting(
         "sandbox",
@@ -101,7 +101,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "MEDIAARCHIVE_SITE_URL",
         "",
         _text,
-        "Address that visitors use, for links in mails and feeds. Empty: the address that serve prints.",
+        "Address that visitors use. Empty: the host that the browser asked for.",
     ),
     Setting(
         "media_url",

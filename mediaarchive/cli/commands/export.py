@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mediaarchive.cli import common
+from mediaarchive.errors import ArchiveError
 
 
 @click.command("export")
@@ -21,6 +22,8 @@ def command(ctx: click.Context, slug: str, form: str, out: Path) -> None:
     from mediaarchive.transcripts.output import captions
     from mediaarchive.transcripts.rows import heard
 
+    if not out.resolve().parent.is_dir():
+        raise ArchiveError("no such folder", subject=str(out.parent), hint="make it first")
     with common.opened(ctx) as archive, archive.database.read() as session:
         if form == "json":
             out.write_text(json.dumps(export(session, slug), indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -46,6 +46,8 @@ def _arrivals(paths: tuple[Path, ...], camera: str | None, start: str | None) ->
     files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
     if start and len(files) != 1:
         raise click.UsageError("--start goes with one file; for several use a CSV manifest: file,camera,start")
+    if start and files[0].suffix.lower() == ".csv":
+        raise click.UsageError("--start goes with one film; a manifest names the start of each of its files")
     declared = parse_stamp(start) if start else None
     for file in files:
         try:
@@ -81,7 +83,7 @@ def _store(archive: Archive, arrival: Arrival, slug: str, names: dict[str, str],
     names[received.recording] = arrival.path.name
     retry.append(received.recording)
     if not received.is_new:
-        common.say(f"{arrival.path.name}: is in the archive already; going on where it stopped")
+        common.say(f"{arrival.path.name}: is in the archive already, as {received.place}; going on where it stopped")
     if received.mismatch:
         common.say(f"{arrival.path.name}: {received.mismatch}")
     return True

@@ -10,6 +10,7 @@ import click
 from mediaarchive.cli import common
 
 if TYPE_CHECKING:
+    from mediaarchive.evas import Eva
     from mediaarchive.evas.logs import ParsedLog
 
 
@@ -24,7 +25,7 @@ def command(ctx: click.Context, file: Path, slug: str | None, start: str | None,
     """Check a task log and show what was understood; import it with --import."""
     from mediaarchive.archive.reports import log_report
 
-    parsed = _imported(ctx, file, slug) if store else _parsed(file, slug, start)
+    parsed = _imported(ctx, file, slug) if store else _parsed(ctx, file, slug, start)
     if as_json:
         common.print_json(log_report(parsed))
         return
@@ -46,7 +47,14 @@ def _imported(ctx: click.Context, file: Path, slug: str | None) -> ParsedLog:
     return parsed
 
 
-def _parsed(file: Path, slug: str | None, start: str | None) -> ParsedLog:
+def _known(ctx: click.Context, slug: str) -> Eva:
+    from mediaarchive.evas import store
+
+    with common.opened(ctx) as archive, archive.database.read() as session:
+        return store.get(session, slug)
+
+
+def _parsed(ctx: click.Context, file: Path, slug: str | None, start: str | None) -> ParsedLog:
     from mediaarchive.evas import Eva
     from mediaarchive.evas.facts import shipped
     from mediaarchive.evas.logs import parse
@@ -57,7 +65,5 @@ def _parsed(file: Path, slug: str | None, start: str | None) -> ParsedLog:
         zero = parse_stamp(start).instant
         eva = Eva(slug or "eva", slug or "eva", "", "", zero, 0)
     elif slug is not None and eva is None:
-        from datetime import UTC, datetime
-
-        eva = Eva(slug, slug, "", "", datetime(1970, 1, 1, tzinfo=UTC), 0)
+        eva = _known(ctx, slug)
     return parse(file.read_bytes(), file.name, eva)
