@@ -78,7 +78,8 @@ def test_from_home_to_a_licence(page: Page) -> None:
     _search(page, "battery")
     _land(page, 0)
     _search(page, "battery")
-    page.get_by_role("link", name="Spoken words").click()
+    page.locator(".chips").get_by_role("link", name="Spoken words").click()
+    page.wait_for_url("**kind=cue")
     second = _land(page, 0)
     assert second > 0
     expect(page.get_by_text("Simulated footage").first).to_be_visible()
