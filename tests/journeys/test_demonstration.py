@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("de
 _CHROMIUM = Path("/usr/bin/chromium")
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _PHONE, _DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-_READY = "document.querySelector('video').readyState > 1"
+_READY = "() => document.querySelector('video').readyState > 1"
 _NOW = "document.querySelector('video').currentTime"
 
 
@@ -139,7 +139,7 @@ def _land(page: Page, number: int) -> float:
     link.click()
     page.wait_for_url("**/clips/*")
     page.wait_for_function(_READY)
-    page.wait_for_function(f"Math.abs({_NOW} - {second}) < 0.1")
+    page.wait_for_function(f"() => Math.abs({_NOW} - {second}) < 0.1")
     return second
 
 
@@ -160,7 +160,7 @@ def _read_along(page: Page) -> None:
 
 def _mark(page: Page, key: str, second: float) -> None:
     page.evaluate("second => { document.querySelector('video').currentTime = second; }", second)
-    page.wait_for_function("!document.querySelector('video').seeking")
+    page.wait_for_function("() => !document.querySelector('video').seeking")
     page.locator("body").press(key)
 
 

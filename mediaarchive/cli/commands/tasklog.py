@@ -47,11 +47,16 @@ def _imported(ctx: click.Context, file: Path, slug: str | None) -> ParsedLog:
     return parsed
 
 
-def _known(ctx: click.Context, slug: str) -> Eva:
+def _known(ctx: click.Context, slug: str) -> Eva | None:
+    """Return the EVA as an archive knows it, where there is one that does."""
+    from mediaarchive.errors import Misconfigured, NotFound
     from mediaarchive.evas import store
 
-    with common.opened(ctx) as archive, archive.database.read() as session:
-        return store.get(session, slug)
+    try:
+        with common.opened(ctx) as archive, archive.database.read() as session:
+            return store.get(session, slug)
+    except (Misconfigured, NotFound):
+        return None
 
 
 def _parsed(ctx: click.Context, file: Path, slug: str | None, start: str | None) -> ParsedLog:
@@ -66,4 +71,4 @@ def _parsed(ctx: click.Context, file: Path, slug: str | None, start: str | None)
         eva = Eva(slug or "eva", slug or "eva", "", "", zero, 0)
     elif slug is not None and eva is None:
         eva = _known(ctx, slug)
-    return parse(file.read_bytes(), file.name, eva)
+    return parse(file.read_bytes(), file.name, eva, slug=slug)

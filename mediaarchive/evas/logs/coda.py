@@ -14,12 +14,12 @@ from typing import Any
 
 from mediaarchive.evas.facts import slug_of
 from mediaarchive.evas.logs.model import ParsedLog, Remark, refuse
-from mediaarchive.evas.model import Eva, Task
+from mediaarchive.evas.model import Task
 from mediaarchive.timeline import parse_stamp
 
 
-def parse(text: str, name: str, eva: Eva | None) -> ParsedLog:
-    """Read the record of `eva`, or the only one that has tasks. Raises InputRefused."""
+def parse(text: str, name: str, slug: str | None) -> ParsedLog:
+    """Read the record of the EVA `slug`, or the only one that has tasks. Raises InputRefused."""
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -33,19 +33,19 @@ def parse(text: str, name: str, eva: Eva | None) -> ParsedLog:
     ]
     if not records:
         raise refuse([Remark(1, 1, "no as-performed list in this JSON")], name)
-    record = _pick(records, name, eva)
+    record = _pick(records, name, slug)
     try:
         return _read(record)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise refuse([Remark(1, 1, f"{record.get('name', 'the record')} lacks or mistypes {error}")], name) from None
 
 
-def _pick(records: list[dict[str, Any]], name: str, eva: Eva | None) -> dict[str, Any]:
-    if eva is not None:
-        named = [r for r in records if slug_of(str(r.get("name", "x"))) == eva.slug]
+def _pick(records: list[dict[str, Any]], name: str, slug: str | None) -> dict[str, Any]:
+    if slug is not None:
+        named = [r for r in records if slug_of(str(r.get("name", "x"))) == slug]
         if named:
             return named[0]
-        raise refuse([Remark(1, 1, f"no record of {eva.name} in this file")], name)
+        raise refuse([Remark(1, 1, f"no record of {slug} in this file")], name)
     if len(records) == 1:
         return records[0]
     names = ", ".join(slug_of(str(r.get("name", "x"))) for r in records)

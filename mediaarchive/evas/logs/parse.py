@@ -8,11 +8,11 @@ from mediaarchive.evas.logs.model import MAX_BYTES, ParsedLog, Remark, refuse
 from mediaarchive.evas.model import Eva
 
 
-def parse(data: bytes, name: str, eva: Eva | None = None) -> ParsedLog:
+def parse(data: bytes, name: str, eva: Eva | None = None, *, slug: str | None = None) -> ParsedLog:
     """Return the tasks of a log: CODA as-performed JSON, or CSV.
 
-    `eva` gives the zero of elapsed times and picks the record of a file with several. Raises InputRefused with line
-    and column; then nothing of the file counts.
+    `eva` gives the zero of elapsed times; it, or `slug` alone, picks the record of a file with several.
+    Raises InputRefused with line and column; then nothing of the file counts.
     """
     if len(data) > MAX_BYTES:
         raise InputRefused(
@@ -20,7 +20,7 @@ def parse(data: bytes, name: str, eva: Eva | None = None) -> ParsedLog:
         )
     text = _decode(data, name)
     if text.lstrip()[:1] in ("[", "{"):
-        return coda.parse(text, name, eva)
+        return coda.parse(text, name, eva.slug if eva else slug)
     return table.parse(text, name, eva)
 
 
