@@ -13,7 +13,7 @@ CORES := $(shell nproc)
 demo: setup  ## make an archive, ingest the demonstration spacewalk, serve it on http://127.0.0.1:8000
 	$(BIN)/mediaarchive --home $(HOME_DIR) demo --port $(PORT)
 
-test: setup browser  ## pass all tests
+test: setup $(VENV)/.samples browser  ## pass all tests
 	$(BIN)/pytest -n $(CORES) --dist worksteal tests
 
 ##@ Working on it
@@ -28,8 +28,7 @@ format: setup  ## put the code in the house's form
 	$(BIN)/ruff check --fix .
 serve: setup  ## serve the archive in $(HOME_DIR)
 	$(BIN)/mediaarchive --home $(HOME_DIR) serve --port $(PORT)
-samples: setup  ## render the demonstration's footage again (about ten minutes)
-	$(BIN)/pip install --quiet --require-hashes -r requirements/samples.txt
+samples: setup $(VENV)/.samples  ## render the demonstration's footage again (about half an hour)
 	$(BIN)/python -m sample_media.generator --out sample_media/us-eva-39
 lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
@@ -45,6 +44,10 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.samples: requirements/samples.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet --require-hashes -r requirements/samples.txt
 	touch $@
 
 node_modules/.package-lock.json: package-lock.json $(VENV)/.installed
