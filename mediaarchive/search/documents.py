@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from mediaarchive.alignment import PlacedTask
 from mediaarchive.alignment import store as alignment
 from mediaarchive.clips import store as clips
+from mediaarchive.evas import Task
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.model import Document
@@ -27,13 +30,21 @@ def documents(session: Session, eva: str) -> list[Document]:
             found.append(
                 Document("cue", str(cue.position), eva, recording.id, at_us, title, cue.text.replace("\n", " "))
             )
-    placed = alignment.placed(session, eva)
-    for task in evas.tasks(session, eva):
-        title = f"{'/'.join(task.actors)}: {task.title}" if task.actors else task.title
-        spans = placed[task.id].spans if task.id in placed else ()
-        found += [Document("task", task.id, eva, s.recording, s.start_us, title, task.description) for s in spans]
+    found += _task_documents(eva, evas.tasks(session, eva), alignment.placed(session, eva))
     by_id = {recording.id: recording for recording in known}
     for clip in clips.of_eva(session, eva):
         at_us = round(by_id[clip.recording].seconds_at(clip.in_pts) * 1_000_000)
         found.append(Document("clip", clip.id, eva, clip.recording, at_us, clip.title, clip.description))
     return found
+
+
+def _task_documents(eva: str, tasks: Sequence[Task], placed: Mapping[str, PlacedTask]) -> list[Document]:
+    """Return a document per task and recording; what two crew members do together under one title is found once."""
+    shared: dict[tuple[str, int, str], list[Task]] = {}
+    for task in tasks:
+        for span in placed[task.id].spans if task.id in placed else ():
+            shared.setdefault((span.recording, span.start_us, task.title), []).append(task)
+    return [
+        Document("task", of[0].id, eva, recording, start_us, title, " ".join(task.description for task in of).strip())
+        for (recording, start_us, title), of in shared.items()
+    ]
