@@ -34,7 +34,11 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment  ## print every table with its anchors
+bench-frames: setup  ## CPU of the picture analysis beside a bare decode of the same file (FILES="…")
+	$(BIN)/python -m tests.bench.frames $(FILES)
+bench-alignment: setup  ## clocks and task edges of the demonstration against its truth, beside the log's stamps alone
+	$(BIN)/python -m tests.bench.alignment
 bench-sandbox: setup  ## what it costs to start a locked-in process
 	$(BIN)/python -m tests.bench.sandbox
 
@@ -63,4 +67,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples lock bench bench-sandbox browser help
+.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment browser help

@@ -19,12 +19,8 @@ _ROBOTS = "User-agent: *\nDisallow: /licence-requests/\nDisallow: /search\nAllow
 @policy(Policy.PUBLIC)
 def healthz() -> tuple[Response, int]:
     """Say ok only when the catalogue answers."""
-    try:
-        schema = site().archive.database.schema_version()
-    except Exception as error:
-        _log.warning("the catalogue does not answer: %s", error)
-        schema = None
-    return jsonify(ok=schema is not None), 200 if schema else 503
+    answers = site().archive.answers()
+    return jsonify(ok=answers), 200 if answers else 503
 
 
 @blueprint.get("/robots.txt")

@@ -63,7 +63,12 @@ class MediaApp:
         if scope.method not in ("GET", "HEAD"):
             protocol.response_empty(405, [("allow", "GET, HEAD"), ("content-length", "0"), *_EVERYWHERE])
             return
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, self._find, scope.path)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, self._find, scope.path)
+        except Exception:  # the edge of the program: said once in the log, and to the visitor as what it is
+            _log.exception("a media request failed")
+            _refuse(protocol, 500)
+            return
         if found is None:
             _refuse(protocol, 404)
         else:
@@ -77,10 +82,7 @@ class MediaApp:
         try:
             file = media.find(self._archive, match[1], match[2], actor=PUBLIC, now=self._clock())
             return file, Path(file.path).stat().st_size
-        except (ArchiveError, OSError):
-            return None
-        except Exception:
-            _log.exception("a media request failed")
+        except ArchiveError:
             return None
 
 
@@ -133,6 +135,6 @@ def _send(scope: Scope, protocol: HTTPProtocol, file: MediaFile, size: int) -> N
 
 
 def _refuse(protocol: HTTPProtocol, status: int, more: Headers | None = None) -> None:
-    words = "not found\n" if status == 404 else "no such range\n"
+    words = {404: "not found\n", 416: "no such range\n"}.get(status, "something went wrong here\n")
     headers = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"), *_EVERYWHERE]
     protocol.response_str(status, headers + (more or []), words)

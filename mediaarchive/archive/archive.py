@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from mediaarchive.archive.identity import ArchiveRow
 from mediaarchive.archive.tables import metadata
@@ -27,6 +29,7 @@ from mediaarchive.steps.lock import driver_lock
 from mediaarchive.storage import LocalStorage
 from mediaarchive.transcripts.models import SpeechModel, find_model
 
+_log = logging.getLogger(__name__)
 _CATALOGUE: Final = "catalogue.sqlite"
 
 
@@ -116,6 +119,14 @@ class Archive:
         except FileExistsError:
             pass  # made by an earlier start
         return path.read_text(encoding="ascii")
+
+    def answers(self) -> bool:
+        """Say whether the catalogue can be read now; the reason why not is logged."""
+        try:
+            return self.database.schema_version() is not None
+        except SQLAlchemyError as error:
+            _log.warning("the catalogue does not answer: %s", error)
+            return False
 
     def close(self) -> None:
         """Close the catalogue."""

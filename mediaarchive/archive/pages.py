@@ -41,6 +41,8 @@ from mediaarchive.recordings import store as recordings
 from mediaarchive.search.index import search as ask_index
 from mediaarchive.timeline import Interval, from_micros, to_micros
 from mediaarchive.transcripts import rows as transcripts
+from mediaarchive.transcripts.model import TIME_BASE, Cue
+from mediaarchive.transcripts.vtt import write_vtt
 
 _MATCH_ON, _MATCH_OFF = "\x02", "\x03"
 
@@ -117,6 +119,18 @@ def recording_page(
         if asked is None or not visible(recording, asked, actor, now):
             raise NotFound("no such recording", subject=recording_id[:40])
         return _watch(session, _know(session, recording.eva, actor, now), recording, None, asked)
+
+
+def captions(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
+    """Return what was heard on a recording as WebVTT. Raises NotFound."""
+    page = recording_page(archive, recording_id, actor=actor, now=now)
+    return write_vtt(_cue(line.start, line.end, line.text, line.speaker) for line in page.cues)
+
+
+def chapters(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
+    """Return the tasks that a recording shows as WebVTT chapters. Raises NotFound."""
+    page = recording_page(archive, recording_id, actor=actor, now=now)
+    return write_vtt(_cue(c.start, c.end, c.title, None) for c in page.chapters if c.kind == "task")
 
 
 def search(archive: Archive, words: str, *, actor: str, now: datetime, limit: int = 40) -> list[SearchHit]:
@@ -246,6 +260,10 @@ def _chapters(recording: Recording, known: _Known, seen: frames.Seen) -> tuple[C
         start, end = recording.seconds_at(row.start_pts), recording.seconds_at(row.end_pts)
         found.append(Chapter("condition", row.kind, start, end))
     return tuple(sorted(found, key=lambda chapter: (chapter.start, chapter.kind, chapter.title)))
+
+
+def _cue(start: Fraction, end: Fraction, text: str, speaker: str | None) -> Cue:
+    return Cue(round(start / TIME_BASE), round(end / TIME_BASE), text, speaker)
 
 
 def _line(cue: transcripts.CueRow) -> CueLine:

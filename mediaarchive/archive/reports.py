@@ -14,6 +14,7 @@ from mediaarchive.clips import store as clips
 from mediaarchive.evas import Eva, LogVersion, Task
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.logs import ParsedLog
+from mediaarchive.licensing import store as licensing
 from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import format_utc, from_micros
@@ -87,6 +88,30 @@ def export(session: Session, slug: str) -> dict[str, Any]:
         "recordings": [_recording(session, recording) for recording in known],
         "clips": [_clip(clip, {r.id: r for r in known}) for clip in clips.of_eva(session, slug)],
     }
+
+
+def requests_report(session: Session) -> list[dict[str, Any]]:
+    """Return the licence requests, newest first, with the range that each is about."""
+    found = []
+    for request in licensing.every(session):
+        recording = recordings.get(session, request.recording)
+        found.append(
+            {
+                "reference": request.reference,
+                "state": request.state,
+                "created": format_utc(request.created_at),
+                "recording": recording.id,
+                "file": recording.file_name,
+                "sha256": recording.digest,
+                "clip": request.clip,
+                "in": float(recording.seconds_at(request.in_pts)),
+                "out": float(recording.seconds_at(request.out_pts)),
+                "in_pts": request.in_pts,
+                "out_pts": request.out_pts,
+                "answers": request.answers,
+            }
+        )
+    return found
 
 
 def _recording(session: Session, recording: Recording) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "status": "every recording and step, with reasons",
     "search": "find words in cues, tasks and clips",
     "export": "an EVA as one JSON document, or its captions",
+    "requests": "licence requests that came in",
     "serve": "the site",
     "doctor": "what is there and what is missing",
     "demo": "the demonstration spacewalk, ingested and served",

@@ -13,7 +13,7 @@ from mediaarchive.errors import InputRefused, NotFound
 from mediaarchive.licensing.model import RECEIVED, LicenceRequest, LicenceRequestRow, NewRequest
 from mediaarchive.recordings.model import Recording
 
-_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which people read as digits
 
 
 def take(session: Session, request: NewRequest, recording: Recording, *, secret: str, now: datetime) -> LicenceRequest:
@@ -57,7 +57,7 @@ def every(session: Session) -> list[LicenceRequest]:
 
 
 def reference(year: int, number: int) -> str:
-    """Return `EVA-2026-000123-C`: the last character catches a mistyped one (Luhn's sum over 36 signs)."""
+    """Return `EVA-2026-000123-C`: the last character catches a mistyped one (Luhn's sum over 34 signs)."""
     body = f"{year:04d}{number:06d}"
     return f"EVA-{year:04d}-{number:06d}-{_check_character(body)}"
 
