@@ -33,7 +33,7 @@ _OURS = (
 
 
 def main() -> None:
-    """Print a table for the files on the command line, else for the real spacewalk clips and one of the demonstration."""
+    """Print a table for the files on the command line, else for real spacewalk clips and one of the demonstration."""
     files = [Path(name) for name in sys.argv[1:]] or [path for path in sorted(_FILES) if path.is_file()]
     print("| file | bare decode, CPU s | analysis, CPU s | ratio |\n|---|---|---|---|")
     for path in files:
