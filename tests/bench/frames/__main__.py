@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_ROOT = Path(__file__).parent.parent.parent
+_ROOT = Path(__file__).parents[3]
 _FILES = [
     *((_ROOT.parent / "shared" / "media" / "eva").glob("spacewalk*.mp4")),
     _ROOT / "sample_media" / "us-eva-39" / "ev2-helmet-04.mp4",
