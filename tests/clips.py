@@ -36,12 +36,20 @@ def flat(level: tuple[int, int, int], frames: int) -> list[Picture]:
 
 
 def film(
-    path: Path, pictures: Iterable[Picture], *, matrix: int = 6, full_range: bool = False, crf: str = "14"
+    path: Path,
+    pictures: Iterable[Picture],
+    *,
+    matrix: int = 6,
+    full_range: bool = False,
+    crf: str = "14",
+    gop: int = 250,
 ) -> Path:
-    """Write the pictures as H.264 at 30 frames a second, timed in 1/90000 s."""
+    """Write the pictures as H.264 at 30 frames a second, timed in 1/90000 s; a keyframe at least every `gop` frames."""
     wide = VideoReformatter()
     with av.open(str(path), "w") as out:
-        stream = out.add_stream("libx264", rate=RATE, options={"crf": crf, "preset": "veryfast", "threads": "1"})
+        stream = out.add_stream(
+            "libx264", rate=RATE, options={"crf": crf, "preset": "veryfast", "threads": "1", "g": str(gop)}
+        )
         stream.width, stream.height, stream.pix_fmt = SIZE[1], SIZE[0], "yuv420p"
         stream.time_base = Fraction(1, 90_000)
         stream.codec_context.color_range = 2 if full_range else 1

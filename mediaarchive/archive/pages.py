@@ -284,7 +284,7 @@ def _sheet(row: frames.SpriteRow) -> SpriteSheetView:
 
 
 def _best_within(session: Session, recording: Recording, in_pts: int, out_pts: int) -> Picture | None:
-    inside = [still for still in frames.seen(session, recording.id).keyframes if in_pts <= still.pts < out_pts]
+    inside = [still for still in frames.seen(session, recording.id).candidates if in_pts <= still.pts < out_pts]
     best = max(inside, key=lambda still: still.scores.get("quality", 0.0), default=None)
     return media.keyframe(recording, best) if best else None
 

@@ -1,84 +1,78 @@
-"""Which stills are worth keeping: sharp, well exposed, unlike each other, at least one per shot.
+"""Which stills show a recording best: sharp, well exposed, unlike each other, at least one per shot.
 
-Works on candidates, one per shot and few seconds; who made their files deletes those that are not chosen.
+Works on scored candidates, one per view and few seconds, and on nothing else: another choice needs no decoding.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from math import log2
 from typing import Final
 
-from mediaarchive.frames.measure import Glance, difference, exposure
-from mediaarchive.frames.model import Condition, ConditionKind, Shot
+from mediaarchive.frames.model import EMPTY, Condition, Keyframe, Shot
 
 BUCKET_S: Final = 4
-"""At most one candidate per shot and this many seconds."""
+"""At most one candidate per view and this many seconds."""
 _APART_S: Final = 2
 """Seconds between two stills of one shot, at least."""
-_ALIKE: Final = 0.25
-"""Patterns nearer than this show the same thing (unrelated pictures: 1.1)."""
+_ALIKE_BITS: Final = 64
+"""Fingerprints (256 bits) that differ in fewer bits show the same thing; unrelated pictures differ in about 128."""
 _POOR: Final = 0.5
 """Below this share of its shot's best, a still is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A still that could be kept; the look is what tells it from others."""
+def scores(sharpness: float, exposure: float) -> dict[str, float]:
+    """Return the numbers that stills are compared by.
 
-    look: Glance
-    sharpness: float
-    exposure: float
-
-    @property
-    def quality(self) -> float:
-        """0..1: exposure times sharpness on a logarithmic scale, full at a variance of 16 383."""
-        return self.exposure * min(1.0, log2(1.0 + self.sharpness) / 14.0)
-
-    @property
-    def scores(self) -> dict[str, float]:
-        """The numbers behind the choice, rounded for print."""
-        return {
-            "sharpness": round(self.sharpness, 2),
-            "exposure": round(self.exposure, 3),
-            "quality": round(self.quality, 3),
-        }
-
-
-def candidate(look: Glance, sharpness: float) -> Candidate:
-    """Return the candidate for a frame."""
-    return Candidate(look, sharpness, exposure(look))
+    `quality`, 0..1: exposure times sharpness on a logarithmic scale, full at a variance of 16 383.
+    """
+    quality = exposure * min(1.0, log2(1.0 + sharpness) / 14.0)
+    return {"sharpness": round(sharpness, 2), "exposure": round(exposure, 3), "quality": round(quality, 3)}
 
 
 def choose(
-    candidates: Sequence[Candidate], shots: Iterable[Shot], conditions: Iterable[Condition], time_base: Fraction
-) -> list[Candidate]:
-    """Return the chosen candidates by time.
+    candidates: Sequence[Keyframe], shots: Iterable[Shot], conditions: Iterable[Condition], time_base: Fraction
+) -> tuple[Keyframe, ...]:
+    """Return all candidates by time, those chosen marked so.
 
     Each shot that shows anything gets its best still, and more of them as long as they are unlike those it has. A shot
-    that is black or blank throughout gets none, unless that is all the recording holds: then its best still is given.
+    that is empty (black, blank, noise) throughout gets none, unless that is all the recording holds: then its best
+    still is chosen.
     """
-    empty = [c for c in conditions if c.kind is not ConditionKind.FROZEN]
-    shown = [c for c in candidates if not any(e.start_pts <= c.look.pts < e.end_pts for e in empty)]
+    empty = [c for c in conditions if c.kind in EMPTY]
+    shown = [c for c in candidates if not any(e.start_pts <= c.pts < e.end_pts for e in empty)]
     if not shown:
-        return sorted(candidates, key=lambda c: (-c.quality, -c.look.mean, c.look.pts))[:1]
-    apart = int(_APART_S / time_base)
-    chosen: list[Candidate] = []
-    for shot in shots:
-        chosen += _unlike([c for c in shown if shot.start_pts <= c.look.pts < shot.end_pts], apart)
-    return sorted(chosen, key=lambda c: c.look.pts)
+        best = sorted(candidates, key=lambda c: (-c.scores["quality"], -c.scores["sharpness"], c.pts))[:1]
+        chosen = {c.pts for c in best}
+    else:
+        chosen = {c.pts for group in _by_shot(shown, shots) for c in _unlike(group, int(_APART_S / time_base))}
+    return tuple(replace(c, chosen=c.pts in chosen) for c in sorted(candidates, key=lambda c: c.pts))
 
 
-def _unlike(group: list[Candidate], apart: int) -> list[Candidate]:
-    kept: list[Candidate] = []
-    for one in sorted(group, key=lambda c: (-c.quality, c.look.pts)):
-        poor = kept and one.quality < _POOR * kept[0].quality
-        if not poor and all(_is_news(one.look, other.look, apart) for other in kept):
+def unlike_bits(one: str, other: str) -> int:
+    """Return in how many bits two fingerprints (hexadecimal) differ, 0..256."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def _by_shot(candidates: Sequence[Keyframe], shots: Iterable[Shot]) -> list[list[Keyframe]]:
+    starts = [shot.start_pts for shot in shots]
+    groups: list[list[Keyframe]] = [[] for _ in starts]
+    for one in candidates:
+        groups[max(0, bisect_right(starts, one.pts) - 1)].append(one)
+    return groups
+
+
+def _unlike(group: list[Keyframe], apart: int) -> list[Keyframe]:
+    kept: list[Keyframe] = []
+    for one in sorted(group, key=lambda c: (-c.scores["quality"], c.pts)):
+        poor = kept and one.scores["quality"] < _POOR * kept[0].scores["quality"]
+        if not poor and all(_is_news(one, other, apart) for other in kept):
             kept.append(one)
     return kept
 
 
-def _is_news(look: Glance, kept: Glance, apart: int) -> bool:
-    return abs(look.pts - kept.pts) >= apart and difference(look, kept) >= _ALIKE
+def _is_news(one: Keyframe, kept: Keyframe, apart: int) -> bool:
+    return abs(one.pts - kept.pts) >= apart and unlike_bits(one.fingerprint, kept.fingerprint) >= _ALIKE_BITS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, Final, Self
 
 
 class ShotKind(StrEnum):
@@ -24,7 +24,22 @@ class ConditionKind(StrEnum):
 
     BLACK = "black"
     BLANK = "blank"
+    NOISE = "noise"
     FROZEN = "frozen"
+    NIGHT = "night"
+    GLARE = "glare"
+    EARTH = "earth"
+
+
+EMPTY: Final = frozenset({ConditionKind.BLACK, ConditionKind.BLANK, ConditionKind.NOISE})
+"""Pictures that show nothing."""
+
+
+class Plan(StrEnum):
+    """In which order a recording is looked at."""
+
+    COARSE = "coarse to fine"
+    EVERY = "every picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +53,22 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Pictures [start_pts, end_pts) that are black, of one colour, or one picture repeated."""
+    """Pictures [start_pts, end_pts) that show nothing, one picture repeated, or something of interest."""
 
     kind: ConditionKind
     start_pts: int
     end_pts: int
+    facts: dict[str, float] = field(default_factory=dict)
+    """Of Earth: `share` of the picture, `light` (how daylit), `obstruction` (share that near things take), `steadiness`
+    (1 a fixed view, 0.5 a tenth of the picture a second), all 0..1, and `sharpness` (variance of the Laplacian)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyframe:
-    """A still worth showing; `file` lies below the output folder, upright, `width` × `height` square pixels."""
+    """A still that could be shown; `file` lies below the output folder, upright, `width` × `height` square pixels.
+
+    Every candidate is kept, scored, so that another choice (of a task, of a clip) needs no decoding.
+    """
 
     pts: int
     file: str
@@ -55,6 +76,10 @@ class Keyframe:
     height: int
     scores: dict[str, float] = field(default_factory=dict)
     """`sharpness` (variance of the Laplacian, ≥ 0), `exposure` (0..1), `quality` (0..1, what was compared)."""
+    fingerprint: str = ""
+    """32 bytes in hexadecimal; see `measure.fingerprint`."""
+    chosen: bool = False
+    """Whether it is one of those that show the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +103,19 @@ class Sprites:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """How much of the recording was looked at; what is said of the rest is said from the sizes of its packets."""
+
+    plan: Plan
+    pictures: int
+    """Pictures of which something was measured."""
+    decoded: int
+    """Pictures decoded, those decoded twice counted twice."""
+    longest_gap_s: float
+    """Longest time between two pictures looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class FrameAnalysis:
     """All that was seen in one recording. `end_pts` is the last frame's PTS plus its duration."""
 
@@ -89,8 +127,21 @@ class FrameAnalysis:
     """Frames per second over the recording; None for a single frame of unknown rate."""
     shots: tuple[Shot, ...]
     conditions: tuple[Condition, ...]
-    keyframes: tuple[Keyframe, ...]
+    candidates: tuple[Keyframe, ...]
     sprites: Sprites
+    looked: Looked
+    samples: str
+    """File of the numbers behind all this; see `samples.SAMPLE`."""
+
+    @property
+    def keyframes(self) -> tuple[Keyframe, ...]:
+        """The candidates that were chosen."""
+        return tuple(one for one in self.candidates if one.chosen)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that the analysis names, below the output folder."""
+        return (self.samples, *(c.file for c in self.candidates), *(s.file for s in self.sprites.sheets))
 
     def to_json(self) -> dict[str, Any]:
         """Return the analysis as JSON values; rationals are text such as "1/90000"."""
@@ -108,10 +159,13 @@ class FrameAnalysis:
             frame_rate=Fraction(rate) if rate else None,
             shots=tuple(Shot(s["start_pts"], s["end_pts"], ShotKind(s["kind"])) for s in values["shots"]),
             conditions=tuple(
-                Condition(ConditionKind(c["kind"]), c["start_pts"], c["end_pts"]) for c in values["conditions"]
+                Condition(ConditionKind(c["kind"]), c["start_pts"], c["end_pts"], c["facts"])
+                for c in values["conditions"]
             ),
-            keyframes=tuple(Keyframe(**k) for k in values["keyframes"]),
+            candidates=tuple(Keyframe(**k) for k in values["candidates"]),
             sprites=Sprites(**sprites | {"sheets": tuple(SpriteSheet(**s) for s in sprites["sheets"])}),
+            looked=Looked(**values["looked"] | {"plan": Plan(values["looked"]["plan"])}),
+            samples=values["samples"],
         )
 
 

@@ -24,7 +24,7 @@ class ShotRow(Base):
 
 
 class ConditionRow(Base):
-    """A condition: [start_pts, end_pts)."""
+    """A condition: [start_pts, end_pts), and what is known of it (see model.Condition)."""
 
     __tablename__ = "conditions"
 
@@ -32,10 +32,11 @@ class ConditionRow(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     start_pts: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     end_pts: Mapped[int] = mapped_column(BigInteger)
+    facts: Mapped[dict[str, float]] = mapped_column(JsonText, default=dict)
 
 
 class KeyframeRow(Base):
-    """A chosen still; the JPEG lies in the store."""
+    """A still that could be shown, and whether it was chosen to; the JPEG lies in the store."""
 
     __tablename__ = "keyframes"
 
@@ -45,6 +46,21 @@ class KeyframeRow(Base):
     width: Mapped[int]
     height: Mapped[int]
     scores: Mapped[dict[str, float]] = mapped_column(JsonText)
+    fingerprint: Mapped[str] = mapped_column(default="")
+    chosen: Mapped[bool] = mapped_column(default=True)
+
+
+class LookedRow(Base):
+    """How much of a recording was looked at, and the object that holds the numbers of each picture."""
+
+    __tablename__ = "looked"
+
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    samples: Mapped[str]
+    plan: Mapped[str]
+    pictures: Mapped[int]
+    decoded: Mapped[int]
+    longest_gap_s: Mapped[float]
 
 
 class SpriteRow(Base):
@@ -69,21 +85,32 @@ class Seen:
 
     shots: tuple[ShotRow, ...]
     conditions: tuple[ConditionRow, ...]
-    keyframes: tuple[KeyframeRow, ...]
+    candidates: tuple[KeyframeRow, ...]
     sprites: tuple[SpriteRow, ...]
+
+    @property
+    def keyframes(self) -> tuple[KeyframeRow, ...]:
+        """The stills that were chosen to show the recording."""
+        return tuple(still for still in self.candidates if still.chosen)
 
 
 def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mapping[str, str]) -> None:
     """Replace what was seen in a recording; `files` gives the digest of each file that the analysis names."""
-    for table in (ShotRow, ConditionRow, KeyframeRow, SpriteRow):
+    for table in (ShotRow, ConditionRow, KeyframeRow, SpriteRow, LookedRow):
         session.execute(delete(table).where(table.recording == recording))
     for shot in analysis.shots:
         session.add(ShotRow(recording=recording, start_pts=shot.start_pts, end_pts=shot.end_pts, kind=str(shot.kind)))
     for found in analysis.conditions:
         session.add(
-            ConditionRow(recording=recording, kind=str(found.kind), start_pts=found.start_pts, end_pts=found.end_pts)
+            ConditionRow(
+                recording=recording,
+                kind=str(found.kind),
+                start_pts=found.start_pts,
+                end_pts=found.end_pts,
+                facts=found.facts,
+            )
         )
-    for still in analysis.keyframes:
+    for still in analysis.candidates:
         session.add(
             KeyframeRow(
                 recording=recording,
@@ -92,8 +119,21 @@ def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mappi
                 width=still.width,
                 height=still.height,
                 scores=still.scores,
+                fingerprint=still.fingerprint,
+                chosen=still.chosen,
             )
         )
+    looked = analysis.looked
+    session.add(
+        LookedRow(
+            recording=recording,
+            samples=files[analysis.samples],
+            plan=str(looked.plan),
+            pictures=looked.pictures,
+            decoded=looked.decoded,
+            longest_gap_s=looked.longest_gap_s,
+        )
+    )
     sprites = analysis.sprites
     for number, sheet in enumerate(sprites.sheets):
         session.add(

@@ -7,18 +7,21 @@ Fades are found afterwards: a black span without a cut at either edge parts two 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from mediaarchive.frames.measure import Glance, difference, shift_peak
+import numpy as np
+
+from mediaarchive.frames.measure import Glance, difference, shift
 from mediaarchive.frames.model import Shot, ShotKind
+from mediaarchive.frames.samples import Samples, runs
 
 AHEAD: Final = 6
 """Frames that must follow before a frame can be judged; also the longest flash, in frames."""
 _NEIGHBOURS: Final = 5
-_LEAST_STEP: Final = 0.33
+LEAST_STEP: Final = 0.33
 """Real cuts measured 0.70 to 1.23 (unrelated pictures: 1.1), camera motion up to 0.60."""
 _LEAST_RATIO: Final = 2.2
 _MOST_PEAK: Final = 0.55
@@ -28,40 +31,51 @@ _RETURN: Final = 0.5
 
 
 class CutFinder:
-    """Judges frames in order, `AHEAD` frames behind the newest; holds a window of glances and nothing else."""
+    """Judges frames in order, at most `AHEAD` frames behind the newest; holds a window of glances and nothing else.
+
+    Only frames that follow each other on screen are compared; a frame without its predecessor begins a new run.
+    """
 
     def __init__(self) -> None:
         self._looks: list[Glance] = []
         self._steps: list[float] = []
         self._next = 0
 
-    def push(self, look: Glance) -> list[bool]:
-        """Take the next frame; return verdicts (is it the first of a new shot?) for frames that can be judged now."""
+    def push(self, look: Glance, *, adjacent: bool) -> list[int]:
+        """Take the next frame; return the PTS of those now known to be the first of a new shot."""
+        found = [] if adjacent else self.finish()
         self._steps.append(difference(self._looks[-1], look) if self._looks else 0.0)
         self._looks.append(look)
         if len(self._looks) - self._next <= AHEAD:
-            return []
-        verdict = self._judge(self._next)
+            return found
+        found += self._judged(self._next)
         self._next += 1
         if self._next > AHEAD + 1:
             del self._looks[0], self._steps[0]
             self._next -= 1
-        return [verdict]
+        return found
 
-    def finish(self) -> list[bool]:
-        """Return the verdicts on the frames still waiting."""
-        verdicts = [self._judge(k) for k in range(self._next, len(self._looks))]
-        self._next = len(self._looks)
-        return verdicts
+    def finish(self) -> list[int]:
+        """Judge the frames still waiting, with what is known of their neighbours, and begin a new run."""
+        found = [pts for k in range(self._next, len(self._looks)) for pts in self._judged(k)]
+        self._looks, self._steps, self._next = [], [], 0
+        return found
 
-    def _judge(self, k: int) -> bool:
+    def waits_before(self, pts: int) -> bool:
+        """Say whether a frame before `pts` is still to be judged."""
+        return self._next < len(self._looks) and self._looks[self._next].pts < pts
+
+    def _judged(self, k: int) -> list[int]:
+        return [self._looks[k].pts] if self._is_cut(k) else []
+
+    def _is_cut(self, k: int) -> bool:
         step = self._steps[k]
-        if k == 0 or step < _LEAST_STEP:
+        if k == 0 or step < LEAST_STEP:
             return False
         near = self._steps[max(1, k - _NEIGHBOURS) : k] + self._steps[k + 1 : k + 1 + _NEIGHBOURS]
         if near and step < _LEAST_RATIO * median(near):
             return False
-        return shift_peak(self._looks[k - 1], self._looks[k]) < _MOST_PEAK and not self._returns(k)
+        return shift(self._looks[k - 1], self._looks[k]).peak < _MOST_PEAK and not self._returns(k)
 
     def _returns(self, k: int) -> bool:
         """Say whether frame k begins or ends a flash: one side of it looks again like the other side."""
@@ -73,32 +87,35 @@ class CutFinder:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """Frame number `index` is the first of a shot that begins as `kind` says."""
+    """The picture at `pts` is the first of a shot that begins as `kind` says."""
 
-    index: int
+    pts: int
     kind: ShotKind
 
 
-def fades(black: Iterable[tuple[int, int]], means: Sequence[float], cuts: Iterable[int]) -> list[Boundary]:
-    """Return the fades among `black` spans [first, past) of frame numbers.
+def fades(samples: Samples, cuts: Iterable[int]) -> list[Boundary]:
+    """Return the fades of a recording whose `cuts` (PTS) are known.
 
-    A span with a cut inside or at its edges is parted already, one at the start or end of the recording parts nothing.
-    The boundary is the darkest frame by `means`, the middle one of equals.
+    A black span with a cut inside or at its edges is parted already, one at the start or end of the recording parts
+    nothing. The boundary is the darkest picture that was looked at, the middle one of equals.
     """
-    known = set(cuts)
-    found = []
-    for first, past in black:
-        if first == 0 or past >= len(means) or any(k in known for k in range(first - 1, past + 2)):
+    found, known, pts = [], np.array(sorted(cuts), np.int64), samples["pts"]
+    for first, past in runs(samples["black"]):
+        if first == 0 or past >= len(samples):
             continue
-        least = min(means[first:past])
-        darkest = [k for k in range(first, past) if means[k] <= least + 0.25]
-        found.append(Boundary(darkest[len(darkest) // 2], ShotKind.FADE))
+        near = (known >= pts[first - 1]) & (known <= pts[min(past + 1, len(pts) - 1)])
+        if near.any():
+            continue
+        means = samples["mean"][first:past]
+        darkest = np.flatnonzero(means <= means.min() + 0.25)
+        middle = (pts[first + darkest[0]] + pts[first + darkest[-1]]) // 2
+        nearest = darkest[int(np.abs(pts[first + darkest] - middle).argmin())]
+        found.append(Boundary(int(pts[first + nearest]), ShotKind.FADE))
     return found
 
 
-def assemble(pts: Sequence[int], end_pts: int, boundaries: Iterable[Boundary]) -> tuple[Shot, ...]:
-    """Return shots that cover [pts[0], end_pts) without gap or overlap, one more than there are boundaries."""
-    kinds = {0: ShotKind.CUT} | {b.index: b.kind for b in boundaries if 0 < b.index < len(pts)}
+def assemble(first_pts: int, end_pts: int, boundaries: Iterable[Boundary]) -> tuple[Shot, ...]:
+    """Return shots that cover [first_pts, end_pts) without gap or overlap, one more than there are boundaries."""
+    kinds = {first_pts: ShotKind.CUT} | {b.pts: b.kind for b in boundaries if first_pts < b.pts < end_pts}
     starts = sorted(kinds)
-    ends = [pts[k] for k in starts[1:]] + [end_pts]
-    return tuple(Shot(pts[k], end, kinds[k]) for k, end in zip(starts, ends, strict=True))
+    return tuple(Shot(a, b, kinds[a]) for a, b in zip(starts, [*starts[1:], end_pts], strict=True))

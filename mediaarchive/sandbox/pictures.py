@@ -33,6 +33,8 @@ _HD_LINES: Final = 720
 """Without a stated matrix, pictures from this size on are BT.709, smaller ones BT.601 (the convention of players)."""
 JPEG_QUALITY: Final = 88
 
+Plane = NDArray[np.uint8]
+
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
@@ -46,14 +48,17 @@ class Orientation:
 class Developer:
     """Turns frames into upright RGB; keeps the scaler's tables between frames. One per stream, one thread."""
 
-    def __init__(self, sample_aspect_ratio: Fraction | None) -> None:
+    def __init__(self, sample_aspect_ratio: Fraction | None, turn: Orientation | None = None) -> None:
+        """`turn`: how the pictures must be turned; taken from the first frame where it is not given."""
         self._aspect = sample_aspect_ratio if sample_aspect_ratio and sample_aspect_ratio > 0 else Fraction(1)
         self._scaler = VideoReformatter()
+        self._painter = VideoReformatter()
+        self._turn = turn
 
     def size(self, frame: VideoFrame) -> tuple[int, int]:
         """Return (width, height) of the upright picture with square pixels at full size."""
         wide, high = self._square(frame)
-        return (high, wide) if orientation(frame).transpose else (wide, high)
+        return (high, wide) if self._turn_of(frame).transpose else (wide, high)
 
     def develop(self, frame: VideoFrame, *, width: int | None = None) -> NDArray[np.uint8]:
         """Return the picture, uint8 (H, W, 3), RGB full range, owned by the caller, upright and with square pixels.
@@ -61,7 +66,7 @@ class Developer:
         `width`: of the upright picture, never enlarged; None keeps the full size. The stream's own matrix and range are
         used; high dynamic range is not mapped to standard range.
         """
-        turn = orientation(frame)
+        turn = self._turn_of(frame)
         full = self.size(frame)
         wide = min(width, full[0]) if width else full[0]
         high = max(1, round(Fraction(full[1] * wide, full[0])))
@@ -77,6 +82,32 @@ class Developer:
             dst_color_range=ColorRange.JPEG,
         )
         return _upright(cast("NDArray[np.uint8]", rgb.to_ndarray()), turn)
+
+    def paint(self, luma: Plane, blue: Plane, red: Plane, frame: VideoFrame, width: int) -> NDArray[np.uint8]:
+        """Return a small picture like `develop`, from averaged planes of `frame`: full range, colours at half the size.
+
+        Ten times cheaper than scaling the frame, and as good where the planes have about `width` columns.
+        """
+        small = VideoFrame.from_ndarray(_one_after_the_other(luma, blue, red), "yuvj420p")
+        full, turn = self.size(frame), self._turn_of(frame)
+        high = max(1, round(Fraction(full[1] * width, full[0])))
+        rgb = self._painter.reformat(
+            small,
+            width=high if turn.transpose else width,
+            height=width if turn.transpose else high,
+            format="rgb24",
+            interpolation=Interpolation.BILINEAR,
+            src_colorspace=matrix_of(frame),
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.JPEG,
+        )
+        return _upright(cast("NDArray[np.uint8]", rgb.to_ndarray()), turn)
+
+    def _turn_of(self, frame: VideoFrame) -> Orientation:
+        """Return the turn of the stream's first frame: PyAV never frees a frame whose side data were asked for."""
+        if self._turn is None:
+            self._turn = orientation(frame)
+        return self._turn
 
     def _square(self, frame: VideoFrame) -> tuple[int, int]:
         if self._aspect >= 1:
@@ -147,7 +178,7 @@ def chroma_spread(frame: VideoFrame) -> float:
 
 
 def write_jpeg(picture: NDArray[np.uint8], path: Path, *, title: str = "", credit: str = "", comment: str = "") -> None:
-    """Write `picture` (uint8, (H, W, 3), RGB) as a progressive JPEG with sRGB colours.
+    """Write `picture` (uint8, (H, W, 3), RGB) as a JPEG with sRGB colours.
 
     `title` and `credit` go into EXIF (ImageDescription, Copyright) and XMP (dc:title, dc:rights), `comment` into the
     JPEG comment; empty ones are left out.
@@ -158,9 +189,12 @@ def write_jpeg(picture: NDArray[np.uint8], path: Path, *, title: str = "", credi
     if credit:
         exif[0x8298] = credit.encode()
     extra: dict[str, Any] = {"xmp": _xmp(title, credit)} if title or credit else {}
-    Image.fromarray(picture).save(
-        path, "JPEG", quality=JPEG_QUALITY, progressive=True, exif=exif, comment=comment.encode(), **extra
-    )
+    Image.fromarray(picture).save(path, "JPEG", quality=JPEG_QUALITY, exif=exif, comment=comment.encode(), **extra)
+
+
+def _one_after_the_other(luma: Plane, blue: Plane, red: Plane) -> Plane:
+    """Return the planes as one array as wide as the luma, the form in which planar pictures are handed over."""
+    return np.concatenate([luma.ravel(), blue.ravel(), red.ravel()]).reshape(-1, luma.shape[1])
 
 
 def _upright(picture: NDArray[np.uint8], turn: Orientation) -> NDArray[np.uint8]:
@@ -174,9 +208,10 @@ def _upright(picture: NDArray[np.uint8], turn: Orientation) -> NDArray[np.uint8]
 
 
 def _filter_for(frame: VideoFrame, stored: tuple[int, int]) -> Interpolation:
-    smaller = stored[0] < frame.width or stored[1] < frame.height
-    chosen = Interpolation.AREA if smaller else Interpolation.BICUBIC
-    return chosen | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
+    """Return how to scale; at full size the scaler's short way, 30 times faster, within two levels of the exact one."""
+    if stored[0] >= frame.width and stored[1] >= frame.height:
+        return Interpolation.BICUBIC
+    return Interpolation.AREA | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 
 
 def _xmp(title: str, credit: str) -> bytes:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from mediaarchive.errors import DecodeFailed, InputRefused
 from mediaarchive.frames import child
-from mediaarchive.frames.model import FrameAnalysis
+from mediaarchive.frames.model import EMPTY, FrameAnalysis
 from mediaarchive.frames.report import report
 from tests.clips import RATE, film, flat, scene
 
@@ -38,12 +38,18 @@ def analyse(path: Path, out: Path, **embed: str) -> tuple[FrameAnalysis, dict[st
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
     analysis = FrameAnalysis.from_json(json.loads(json.dumps(answer)))
-    assert answer["cost"]["decoded_frames"] == analysis.frame_count
+    assert {path.relative_to(out).as_posix() for path in _files(out)} >= set(analysis.files)
     return analysis, report(analysis, path.name)
 
 
-@pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[FrameAnalysis, dict[str, Any], Path]:
+def _files(out: Path) -> list[Path]:
+    return [path for path in out.rglob("*") if path.is_file()]
+
+
+@pytest.fixture(scope="module", params=[15, 250], ids=["short groups", "long groups"])
+def known(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[FrameAnalysis, dict[str, Any], Path]:
     """Film a scene, cut, scene with a one-frame flash, black, scene that freezes for two seconds, blue."""
     lit = scene(2, 60)
     lit[30] = np.full_like(lit[30], 255)
@@ -52,7 +58,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[FrameAnalysis, dict
         scene(1, 45) + lit + flat((0, 0, 0), 30) + held[:30] + [held[29]] * 60 + held[30:] + flat((0, 0, 200), 15)
     )
     folder = tmp_path_factory.mktemp("known")
-    analysis, printed = analyse(film(folder / "known.mp4", pictures), folder, title="Æ & <b>", credit="NASA")
+    analysis, printed = analyse(
+        film(folder / "known.mp4", pictures, gop=request.param), folder, title="Æ & <b>", credit="NASA"
+    )
     return analysis, printed, folder
 
 
@@ -84,14 +92,14 @@ def test_keyframes_show_something(known: tuple[FrameAnalysis, dict[str, Any], Pa
     analysis = known[0]
     shown = [s for s in analysis.shots if s.start_pts not in (105 * 3000, 255 * 3000)]
     assert all(any(s.start_pts <= k.pts < s.end_pts for k in analysis.keyframes) for s in shown)
-    empty = [c for c in analysis.conditions if c.kind != "frozen"]
+    empty = [c for c in analysis.conditions if c.kind in EMPTY]
     assert not any(c.start_pts <= k.pts < c.end_pts for c in empty for k in analysis.keyframes)
 
 
 def test_stills_carry_credit_and_time(known: tuple[FrameAnalysis, dict[str, Any], Path]) -> None:
-    """A still names its title, credit and time, has the stated size, and no other still is left behind."""
+    """A still names its title, credit and time, has the stated size, and every still is a scored candidate."""
     analysis, _, folder = known
-    assert {k.file for k in analysis.keyframes} == {f"keyframes/{p.name}" for p in (folder / "keyframes").iterdir()}
+    assert {k.file for k in analysis.candidates} == {f"keyframes/{p.name}" for p in (folder / "keyframes").iterdir()}
     with Image.open(folder / analysis.keyframes[0].file) as still:
         assert still.size == (analysis.keyframes[0].width, analysis.keyframes[0].height) == (320, 180)
         assert still.getexif()[0x8298] == "NASA"
@@ -125,7 +133,7 @@ def test_static_view_at_low_bitrate_is_not_frozen(tmp_path: Path) -> None:
     """An encoder that repeats a static view for want of bits does not make it a frozen signal."""
     path = film(tmp_path / "still.mp4", scene(5, 240, speed=0), crf="38")
     _, printed = analyse(path, tmp_path)
-    assert printed["conditions"] == []
+    assert "frozen" not in {c["kind"] for c in printed["conditions"]}
 
 
 @pytest.mark.parametrize("matrix", [1, 6])
@@ -171,7 +179,7 @@ def test_real_files_give_every_presented_frame(fact: dict[str, Any] | None, tmp_
     assert analysis.frame_count == max(counts)
     assert analysis.keyframes
     if fact["file"] in CUTS:
-        assert [s["start"] for s in printed["shots"][1:]] == pytest.approx(CUTS[fact["file"]], abs=0.001)
+        assert [s["start"] for s in printed["shots"][1:]] == pytest.approx(CUTS[fact["file"]], abs=0.041)
 
 
 @pytest.mark.parametrize(

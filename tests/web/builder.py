@@ -32,6 +32,8 @@ from mediaarchive.frames.model import (
     ConditionKind,
     FrameAnalysis,
     Keyframe,
+    Looked,
+    Plan,
     Shot,
     Sprites,
     SpriteSheet,
@@ -182,18 +184,19 @@ def _see(session: Session, archive: Archive, identity: str, number: int, seconds
         pts = (seconds * (2 * k + 1) // 12) * RATE
         name = f"keyframes/{pts}.jpg"
         files[name] = put(jpeg(scene(number * 10 + k)))
-        stills.append(Keyframe(pts, name, 960, 540, {"quality": 0.4 + 0.05 * k + 0.02 * number}))
+        stills.append(Keyframe(pts, name, 960, 540, {"quality": 0.4 + 0.05 * k + 0.02 * number}, chosen=True))
     sheet = Image.new("RGB", (1600, 900))
     for tile in range(100):
         if tile % 10 == 0:
             small = scene(number * 10 + tile // 10, 160, 90)
         sheet.paste(small, (tile % 10 * 160, tile // 10 * 90))
     files["sprites/0.jpg"] = put(jpeg(sheet))
+    files["samples.npy"] = put(b"numbers")
     analysis = FrameAnalysis(
         time_base=Fraction(1, RATE), first_pts=0, end_pts=seconds * RATE, frame_count=seconds * 25,
         frame_rate=Fraction(25), shots=(Shot(0, seconds * RATE),),
         conditions=(Condition(ConditionKind.BLACK, (seconds - 6) * RATE, seconds * RATE),),
-        keyframes=tuple(stills),
+        candidates=tuple(stills), looked=Looked(Plan.COARSE, seconds, seconds, 1.0), samples="samples.npy",
         sprites=Sprites(max(1, seconds // 100), 10, 160, 90, (SpriteSheet("sprites/0.jpg", 0, 100),)),
     )  # fmt: skip
     frames.save(session, identity, analysis, files)

@@ -11,10 +11,13 @@ from mediaarchive.cli import common
 @click.command("frames")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for keyframes and sprite sheets.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, help="Processes to share the work; the result is the same."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
-def command(ctx: click.Context, file: Path, out: Path | None, as_json: bool) -> None:
-    """Find shots, conditions and keyframes of a file, in one decode."""
+def command(ctx: click.Context, file: Path, out: Path | None, jobs: int, as_json: bool) -> None:
+    """Find shots, conditions and keyframes of a file, decoding as little of it as they need."""
     import resource
 
     from mediaarchive.cli.progress import one_bar
@@ -24,13 +27,13 @@ def command(ctx: click.Context, file: Path, out: Path | None, as_json: bool) -> 
 
     started = time.monotonic()
     with common.workplace(ctx, out) as (sandbox, folder), one_bar(file.name) as progress:
-        found = analyse_file(file, sandbox, folder, progress)
+        found = analyse_file(file, sandbox, folder, progress, jobs)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     document = report(FrameAnalysis.from_json(found), str(file))
     document["cost"] = {
         "wall_s": round(time.monotonic() - started, 3),
         "cpu_s": round(used.ru_utime + used.ru_stime, 3),
-        "decoded_frames": found["cost"]["decoded_frames"],
+        "decoded_frames": found["looked"]["decoded"],
         "peak_rss_mb": round(used.ru_maxrss / 1024, 1),
     }
     if as_json:
@@ -38,6 +41,10 @@ def command(ctx: click.Context, file: Path, out: Path | None, as_json: bool) -> 
         return
     click.echo(
         f"{file}: {document['frames']} frames, {len(document['shots'])} shots, {len(document['keyframes'])} keyframes"
+    )
+    looked = document["looked"]
+    click.echo(
+        f"  {looked['plan']}: {looked['pictures']} pictures looked at, at most {looked['longest_gap_s']:.1f} s apart"
     )
     for kind in ("shots", "conditions"):
         for item in document[kind]:

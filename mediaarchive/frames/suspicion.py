@@ -1,0 +1,121 @@
+"""Where a closer look is due: from two pictures some way apart and the sizes of the packets between them.
+
+Packet sizes cost nothing to know and cannot say what happened, only that something did: a new view makes a packet
+swell, a held or empty picture makes packets shrink. Sizes are compared with those around them only, so that a verdict
+needs a few seconds of the file and is the same wherever the file was split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from typing import Final
+
+from mediaarchive.frames.measure import Glance, difference, shift
+from mediaarchive.frames.sights import Sight
+
+_SAME: Final = 0.2
+"""Patterns nearer than this show the same view (unrelated ones: 1.1)."""
+_MOVED_PEAK: Final = 0.55
+"""Correlation peak from which one shift explains the change."""
+_SWOLLEN: Final = 1.35
+"""Times the usual size: worth a look where the view has moved …"""
+_BURST: Final = 2.5
+"""… and where nothing else is known."""
+_SHRUNK: Final = 0.25
+_SHRUNK_IN_A_ROW: Final = 3
+_EVEN: Final = 0.5
+"""Sizes are even where their lower quartile is at least this share of the upper one."""
+_LIVE: Final = 0.5
+_HELD_NOISE: Final = 0.5
+_HELD: Final = 0.25
+"""A held picture changes less than this share of what the live picture before or after it does."""
+_FADING: Final = 4.0
+"""Levels (0..255) between two empty pictures from which something comes or goes between them."""
+_DECISIVE: Final = 0.25
+"""A score that crosses its threshold by less than this between two pictures crosses it gradually."""
+
+
+class Verdict(StrEnum):
+    """What two pictures some way apart say about the time between them."""
+
+    SAME = "same"
+    MOVED = "moved"
+    UNRELATED = "unrelated"
+    OTHER_STATE = "other state"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture as far as the choice of a closer look needs it."""
+
+    look: Glance
+    sight: Sight
+    is_black: bool
+    is_blank: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the picture shows nothing: black, one colour, or snow."""
+        return self.is_black or self.is_blank or self.sight.noise
+
+
+def compare(one: View, other: View, is_same_place: Callable[[], bool]) -> Verdict:
+    """Return what two views say; the costly `is_same_place` is asked where one shift does not explain the change."""
+    if (one.is_black, one.is_blank, one.sight.noise) != (other.is_black, other.is_blank, other.sight.noise):
+        return Verdict.OTHER_STATE
+    if one.is_empty:
+        return Verdict.SAME if abs(one.look.mean - other.look.mean) < _FADING else Verdict.OTHER_STATE
+    if _turns(one.sight, other.sight):
+        return Verdict.OTHER_STATE
+    if difference(one.look, other.look) < _SAME:
+        return Verdict.SAME
+    if shift(one.look, other.look).peak >= _MOVED_PEAK or is_same_place():
+        return Verdict.MOVED
+    return Verdict.UNRELATED
+
+
+def is_quiet(one: View, other: View) -> bool:
+    """Say whether a picture and the very next one show the same view and the same state."""
+    same = (one.is_black, one.is_blank, one.sight.noise) == (other.is_black, other.is_blank, other.sight.noise)
+    return same and difference(one.look, other.look) < _SAME
+
+
+def _turns(one: Sight, other: Sight) -> bool:
+    """Say whether Earth, night or glare comes or goes at once."""
+    earth = (one.earth_score >= 0.5) != (other.earth_score >= 0.5)
+    decisive = abs(one.earth_score - other.earth_score) >= _DECISIVE
+    return (earth and decisive) or one.night != other.night or one.glare != other.glare
+
+
+def has_swollen(sizes: Sequence[int], around: Sequence[int]) -> bool:
+    """Say whether a packet of `sizes` is larger than those `around` by more than motion makes them."""
+    return bool(sizes) and max(sizes) >= _SWOLLEN * max(1, median(around))
+
+
+def has_event(sizes: Sequence[int], around: Sequence[int], following: Sequence[int]) -> bool:
+    """Say whether `sizes` hold a burst, or a change between usual and shrunk packets, also against the `following`.
+
+    Where sizes are as even as a camera's, one shrunk packet is enough; an encoder that uses pictures of several kinds
+    makes uneven ones, and only several in a row mean something.
+    """
+    if not sizes or not around:
+        return False
+    ordered = sorted(around)
+    usual = ordered[len(ordered) * 3 // 4]
+    if max(sizes) >= _BURST * usual:
+        return True
+    in_a_row = 1 if ordered[len(ordered) // 4] >= _EVEN * usual else _SHRUNK_IN_A_ROW
+    row = [size < _SHRUNK * usual for size in [*sizes, *following[:in_a_row]]]
+    shrunk = any(all(row[k : k + in_a_row]) for k in range(len(row) - in_a_row + 1))
+    return shrunk and not all(row)
+
+
+def is_held_beside(held: float, live: float, noise: float) -> bool:
+    """Say whether a change (mean of pixels, 0..255) is that of a held picture, and another that of a live one.
+
+    `noise`: what two live pictures in a row differ by at least, as far as it is known.
+    """
+    return held < _HELD * live and held < max(_LIVE, _HELD_NOISE * noise)
