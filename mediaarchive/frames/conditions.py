@@ -84,7 +84,7 @@ def find_conditions(samples: Samples, end_pts: int, time_base: Fraction) -> tupl
         ConditionKind.EARTH: (samples["earth_score"] >= _EARTH_LIKELY) & ~empty,
     }
     for kind, flags in sights.items():
-        steady = _closed(flags, samples["pts"], end_pts, shortest)
+        steady = _closed(flags, samples["pts"], shortest)
         found += _spans(kind, steady, samples, end_pts, time_base, _SHORTEST_SIGHT)
     return tuple(sorted(found, key=lambda c: (c.start_pts, c.kind)))
 
@@ -105,7 +105,7 @@ def _end(samples: Samples, past: int, end_pts: int) -> int:
     return int(samples["pts"][past]) if past < len(samples) else end_pts
 
 
-def _closed(flags: NDArray[np.bool_], pts: NDArray[np.int64], end_pts: int, gap: int) -> NDArray[np.bool_]:
+def _closed(flags: NDArray[np.bool_], pts: NDArray[np.int64], gap: int) -> NDArray[np.bool_]:
     """Return the flags with gaps shorter than `gap` ticks closed."""
     closed = flags.copy()
     for first, past in runs(~flags):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -137,7 +138,7 @@ def _is_splittable(container: InputContainer, stream: VideoStream) -> bool:
     stamps = [entry.timestamp for entry in stream.index_entries if entry.is_keyframe]
     if "mp4" not in container.format.name and "matroska" not in container.format.name:
         return False
-    gaps = [b - a for a, b in zip(stamps, stamps[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(stamps)]
     return len(stamps) > 1 and min(gaps) > 0 and max(gaps) * clock_of(stream) < MOST_S
 
 

@@ -1,9 +1,11 @@
-"""Whether a stream keeps the promise on which coarse-to-fine stands: its keyframes show their picture by themselves,
-and each packet is one picture.
+"""Whether a stream keeps the promise on which coarse-to-fine stands.
+
+Its keyframes show their picture by themselves, and each packet is one picture.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -24,7 +26,7 @@ _IDR: Final = 5
 
 
 def stands_alone(decoder: GroupDecoder, first: Group, second: Group | None, stream: VideoStream) -> bool:
-    """Say whether the first pictures match their packets, and the second keyframe is the same with and without the past.
+    """Say whether the first pictures match their packets, and the second keyframe is the same without the past.
 
     Interlaced fields in packets of their own, hidden pictures, refresh without keyframes and missing stamps all fail
     here, and such a recording is looked at picture by picture.
@@ -47,7 +49,7 @@ def stands_alone(decoder: GroupDecoder, first: Group, second: Group | None, stre
 def noise_of(decoder: GroupDecoder, first: Group) -> float:
     """Return how much the first pictures of a recording differ from one to the next, mean of pixels, 0..255."""
     looks = [look_at(frame) for frame in decoder.pictures(_beginning(first), None)]
-    steps = [change(one, other) for one, other in zip(looks, looks[1:], strict=False)]
+    steps = [change(one, other) for one, other in pairwise(looks)]
     return median(steps) if steps else 0.0
 
 

@@ -86,5 +86,6 @@ def open_file(first: int) -> str:
 
 def fill(pieces: list[Any], out: Path, first: int) -> None:
     """Write the sheet of tile `first` from the open pieces that belong to it, in order."""
+    (out / FOLDER).mkdir(exist_ok=True)
     size = min(p.shape[1] for p in pieces), min(p.shape[2] for p in pieces)
     write_jpeg(lay_out([tile[: size[0], : size[1]] for piece in pieces for tile in piece]), out / sheet_file(first))

@@ -348,8 +348,7 @@ class Walker:
             seen.adjacent = last is not None and rank.get(seen.pts, -9) == rank.get(last.pts, -9) + 1
             if last and not seen.adjacent and difference(last.view.look, seen.view.look) > _JUMP:
                 true = true or self._decoder.pictures(group, after)
-                for found in self._between(true, last.pts, seen.pts):
-                    yield found
+                yield from self._between(true, last.pts, seen.pts)
                 seen.adjacent = True
                 self.reasons["gap"] += 1
             yield seen

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("plan", sa.String(), nullable=False),
         sa.Column("pictures", sa.Integer(), nullable=False),
         sa.Column("decoded", sa.Integer(), nullable=False),
-        sa.Column("longest_gap_s", sa.Float(), nullable=False),
+        sa.Column("longest_gap_s", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["recording"], ["recordings.id"], name=op.f("fk_looked_recording_recordings")),
         sa.PrimaryKeyConstraint("recording", name=op.f("pk_looked")),
     )
