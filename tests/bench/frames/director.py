@@ -139,7 +139,7 @@ class Director:
     def _wrist(self, hand: Event, frame: int) -> tuple[float, float, float]:
         """Return where the glove is: it comes from below, works with pauses, leaves; through a long shot it stays."""
         rng = np.random.default_rng([hand.seed, 6])
-        base = np.array([rng.choice([-1, 1]) * rng.uniform(0.15, 0.5), rng.uniform(0.5, 0.62), rng.normal(0, 0.25)])
+        base = np.array([rng.choice([-1, 1]) * rng.uniform(0.15, 0.5), rng.uniform(0.54, 0.64), rng.normal(0, 0.2)])
         time = frame / float(RATE)
         for period, size in ((rng.uniform(2, 5), 0.03), (rng.uniform(6, 12), 0.06)):
             pace = np.sin(2 * np.pi * time / period + rng.uniform(0, 6))
