@@ -42,7 +42,8 @@ _SENSOR: Final = 2.0
 """Live pictures that differ by this much or more carry the noise of a sensor."""
 _LEAST_LIVE: Final = 0.95
 """… nor where fewer than this share of the other pictures change as live ones do: an encoder short of bits repeats a
-view too, now and then and for any time."""
+view too, now and then and for any time. A sensor's noise is known for sure, but for dark pictures that have little."""
+_LEAST_LIVE_SENSOR: Final = 0.75
 _LEAST_OTHERS: Final = 0.1
 """Share of the recording that must not be held, for the noise to be known; and no fewer than `_FEWEST` frames."""
 _FEWEST: Final = 12
@@ -140,6 +141,7 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
     noise = _floor(live)
     if noise < _NO_NOISE:
         return []
+    least_live = _LEAST_LIVE if noise < _SENSOR else _LEAST_LIVE_SENSOR
     noise *= min(1.0, noise / _SENSOR)  # an encoder that keeps little noise changes held pictures even less
     apart = ~samples["adjacent"]
     repeats = seen & (steps <= np.where(apart, _PULSE_SHARE, _FROZEN_SHARE) * noise)
@@ -149,7 +151,7 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
         start, end = int(pts[first - 1]), _end(samples, past, end_pts)  # held is the picture before its first repeat
         drift = lags[first + LAG : past]
         drift = drift[~np.isnan(drift)]
-        is_still = float(drift.max(initial=0.0)) <= _PULSE_SHARE * noise
+        is_still = not drift.size or float(np.median(drift)) <= _PULSE_SHARE * noise
         is_held = float(np.median(steps[first:past])) <= _HELD_SHARE * noise or bool(apart[first:past].all())
         if (end - start) * time_base >= _SHORTEST_FROZEN and is_still and is_held:
             found.append(Condition(ConditionKind.FROZEN, start, end))
@@ -158,7 +160,7 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
     count = int(others.sum())
     is_live = (
         count >= max(_FEWEST, _LEAST_OTHERS * len(steps))
-        and (steps[others] > _FROZEN_SHARE * noise).mean() >= _LEAST_LIVE
+        and (steps[others] > _FROZEN_SHARE * noise).mean() >= least_live
     )
     return found if is_live else []
 

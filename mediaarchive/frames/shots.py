@@ -26,6 +26,8 @@ LEAST_STEP: Final = 0.33
 _LEAST_RATIO: Final = 2.2
 _MOST_PEAK: Final = 0.55
 """Correlation peak: real cuts measured 0.00 to 0.46, true motion mostly above 0.8."""
+_GROWN: Final = 1.5
+"""A picture beside an empty one whose contrast is this many times higher a few frames on is part of a fade."""
 _RETURN: Final = 0.5
 """A picture this much nearer than the step is the old picture again."""
 
@@ -39,26 +41,32 @@ class CutFinder:
     def __init__(self) -> None:
         self._looks: list[Glance] = []
         self._steps: list[float] = []
+        self._noise: list[bool] = []
         self._next = 0
 
-    def push(self, look: Glance, *, adjacent: bool) -> list[int]:
-        """Take the next frame; return the PTS of those now known to be the first of a new shot."""
+    def push(self, look: Glance, *, adjacent: bool, noise: bool = False) -> list[int]:
+        """Take the next frame; return the PTS of those now known to be the first of a new shot.
+
+        `noise`: whether it is snow, of which every picture is unlike the one before.
+        """
         found = [] if adjacent else self.finish()
-        self._steps.append(difference(self._looks[-1], look) if self._looks else 0.0)
+        both = noise and self._looks and self._noise[-1]
+        self._steps.append(difference(self._looks[-1], look) if self._looks and not both else 0.0)
         self._looks.append(look)
+        self._noise.append(noise)
         if len(self._looks) - self._next <= AHEAD:
             return found
         found += self._judged(self._next)
         self._next += 1
         if self._next > AHEAD + 1:
-            del self._looks[0], self._steps[0]
+            del self._looks[0], self._steps[0], self._noise[0]
             self._next -= 1
         return found
 
     def finish(self) -> list[int]:
         """Judge the frames still waiting, with what is known of their neighbours, and begin a new run."""
         found = [pts for k in range(self._next, len(self._looks)) for pts in self._judged(k)]
-        self._looks, self._steps, self._next = [], [], 0
+        self._looks, self._steps, self._noise, self._next = [], [], [], 0
         return found
 
     def waits_before(self, pts: int) -> bool:
@@ -75,7 +83,20 @@ class CutFinder:
         near = self._steps[max(1, k - _NEIGHBOURS) : k] + self._steps[k + 1 : k + 1 + _NEIGHBOURS]
         if near and step < _LEAST_RATIO * median(near):
             return False
-        return shift(self._looks[k - 1], self._looks[k]).peak < _MOST_PEAK and not self._returns(k)
+        if self._fades(k) or shift(self._looks[k - 1], self._looks[k]).peak >= _MOST_PEAK:
+            return False
+        return not self._returns(k)
+
+    def _fades(self, k: int) -> bool:
+        """Say whether a picture comes out of nothing, or goes into it, little by little."""
+        before, after = self._looks[k - 1], self._looks[k]
+        if before.is_flat == after.is_flat and not (before.is_flat and after.is_flat):
+            return False
+        if before.is_flat:
+            grown = [look.spread for look in self._looks[k + 1 : k + 1 + AHEAD]]
+        else:
+            grown = [look.spread for look in self._looks[max(0, k - 1 - AHEAD) : k - 1]]
+        return max(grown, default=0.0) > _GROWN * max(before.spread, after.spread)
 
     def _returns(self, k: int) -> bool:
         """Say whether frame k begins or ends a flash: one side of it looks again like the other side."""

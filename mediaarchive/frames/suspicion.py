@@ -10,16 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import hypot
 from statistics import median
 from typing import Final
 
-from mediaarchive.frames.measure import Glance, difference, shift
+from mediaarchive.frames.measure import SMALL, Glance, difference, shift
 from mediaarchive.frames.sights import Sight
 
 _SAME: Final = 0.2
 """Patterns nearer than this show the same view (unrelated ones: 1.1)."""
 _MOVED_PEAK: Final = 0.55
 """Correlation peak from which one shift explains the change."""
+_FAR: Final = 0.25
+_NOTABLE: Final = 0.08
+_LEAP: Final = 3.0
+_UNREST: Final = 0.02
+"""Shares of the picture's width: always worth a look; worth one if the camera moves `_LEAP` times less before and after;
+how much it moves at any time."""
 _SWOLLEN: Final = 1.35
 """Times the usual size: worth a look where the view has moved …"""
 _BURST: Final = 2.5
@@ -62,19 +69,43 @@ class View:
         return self.is_black or self.is_blank or self.sight.noise
 
 
-def compare(one: View, other: View, is_same_place: Callable[[], bool]) -> Verdict:
-    """Return what two views say; the costly `is_same_place` is asked where one shift does not explain the change."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found between two views; `moved`: by how much the camera turned, in shares of the picture's width."""
+
+    verdict: Verdict
+    moved: float = 0.0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether both views show one place in one state."""
+        return self.verdict in (Verdict.SAME, Verdict.MOVED)
+
+
+def compare(one: View, other: View, movement: Callable[[], float | None]) -> Finding:
+    """Return what two views say; the costly `movement` is asked where one shift does not explain the change."""
     if (one.is_black, one.is_blank, one.sight.noise) != (other.is_black, other.is_blank, other.sight.noise):
-        return Verdict.OTHER_STATE
+        return Finding(Verdict.OTHER_STATE)
     if one.is_empty:
-        return Verdict.SAME if abs(one.look.mean - other.look.mean) < _FADING else Verdict.OTHER_STATE
+        is_fading = abs(one.look.mean - other.look.mean) >= _FADING
+        return Finding(Verdict.OTHER_STATE if is_fading else Verdict.SAME)
     if _turns(one.sight, other.sight):
-        return Verdict.OTHER_STATE
+        return Finding(Verdict.OTHER_STATE)
     if difference(one.look, other.look) < _SAME:
-        return Verdict.SAME
-    if shift(one.look, other.look).peak >= _MOVED_PEAK or is_same_place():
-        return Verdict.MOVED
-    return Verdict.UNRELATED
+        return Finding(Verdict.SAME)
+    found = shift(one.look, other.look)
+    if found.peak >= _MOVED_PEAK:
+        return Finding(Verdict.MOVED, hypot(found.right, found.down * SMALL[0] / SMALL[1]))
+    moved = movement()
+    return Finding(Verdict.UNRELATED) if moved is None else Finding(Verdict.MOVED, moved)
+
+
+def is_leap(moved: float, beside: Sequence[float]) -> bool:
+    """Say whether a camera that moved like that just before and after (`beside`) hardly moved so far by turning.
+
+    A cut to another view of the same place looks like a quick turn; only the pictures between can tell.
+    """
+    return moved > _FAR or (moved > _NOTABLE and moved > _LEAP * max([*beside, _UNREST]))
 
 
 def is_quiet(one: View, other: View) -> bool:

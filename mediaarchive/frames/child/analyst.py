@@ -92,7 +92,7 @@ class Analyst:
     def see(self, seen: Seen, bucket: int) -> None:
         """Take the next picture of the range."""
         look = seen.view.look
-        self.part.cuts += self._cuts.push(look, adjacent=seen.adjacent)
+        self.part.cuts += self._cuts.push(look, adjacent=seen.adjacent, noise=seen.view.sight.noise)
         if not seen.adjacent:
             self._run.clear()
         self._keep(seen, bucket)
@@ -102,7 +102,7 @@ class Analyst:
     def glance(self, seen: Seen) -> None:
         """Take a picture before or after the range: it only helps to judge those of the range."""
         look = seen.view.look
-        self.part.cuts += self._cuts.push(look, adjacent=seen.adjacent)
+        self.part.cuts += self._cuts.push(look, adjacent=seen.adjacent, noise=seen.view.sight.noise)
         if not seen.adjacent:
             self._run.clear()
         self._before = look

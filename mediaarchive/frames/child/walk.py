@@ -21,13 +21,13 @@ from av.video.frame import VideoFrame
 
 from mediaarchive.frames.child.decoder import GroupDecoder, Scanner
 from mediaarchive.frames.child.look import look_at
-from mediaarchive.frames.child.match import is_same_place
+from mediaarchive.frames.child.match import movement
 from mediaarchive.frames.child.packets import Group
 from mediaarchive.frames.conditions import is_black, is_blank
 from mediaarchive.frames.measure import change, difference
 from mediaarchive.frames.sights import see
 from mediaarchive.frames.sprites import INTERVAL_S
-from mediaarchive.frames.suspicion import Verdict, View, compare, has_event, has_swollen, is_held_beside, is_quiet
+from mediaarchive.frames.suspicion import Finding, Verdict, View, compare, has_event, has_swollen, is_held_beside, is_leap, is_quiet
 
 LONG_S: Final = 2
 """A group above this many seconds is scanned: one picture of it would say too little."""
@@ -140,15 +140,18 @@ def _is_due(group: Group, clock: Fraction, origin: int) -> bool:
 
 @dataclass(slots=True)
 class Pair:
-    """A group, or a calm second, between two keyframes."""
+    """Two keyframes, and what is found between them; None where one is missing."""
 
     start: Seen | None
     end: Seen | None
+    finding: Finding | None = None
+    change: float | None = None
+    """How much the pixels changed, 0..255."""
 
     @property
-    def change(self) -> float | None:
-        """How much the pixels changed; None where a keyframe is missing."""
-        return change(self.start.view.look, self.end.view.look) if self.start and self.end else None
+    def moved(self) -> float | None:
+        """By how much the camera turned, in shares of the picture's width; None where that is not known."""
+        return self.finding.moved if self.finding and self.finding.is_known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,8 @@ class Calm:
 
     second: Second
     pair: Pair
-    before: float | None
-    """Change in what was seen before it."""
+    before: Pair | None
+    """What was seen before it."""
 
 
 class Walker:
@@ -177,7 +180,7 @@ class Walker:
         self._eye = Eye(clock)
         self._keys: dict[int, Seen | None] = {}
         self._calm: Calm | None = None
-        self._before: float | None = None
+        self._before: Pair | None = None
         self._second = 0
         self._through: int | None = None
         self.reasons: Counter[str] = Counter()
@@ -219,74 +222,88 @@ class Walker:
         self._keys = {pts: seen for pts, seen in self._keys.items() if pts >= self._second}
 
     def _coarsely(self, second: Second) -> Iterator[Seen]:
-        pair = Pair(self._key(second.groups[0]), self._key(second.after))
+        pair = self._pair(second.groups[0], second.after)
         if not self._is_suspect(second, pair):
-            yield from self._release(pair.change)
+            yield from self._release(pair)
             self._enter(second)
             self._calm = Calm(second, pair, self._before)
-            self._before = pair.change
+            self._before = pair
             return
-        pairs = [Pair(self._key(group), self._key(after)) for group, after in second.links()]
-        yield from self._release(pairs[0].change)
+        pairs = [self._pair(group, after) for group, after in second.links()]
+        yield from self._release(pairs[0])
         self._enter(second)
         yield from self._finely(second, pairs, None)
 
-    def _release(self, now: float | None) -> Iterator[Seen]:
-        """Yield the calm second that was held back; `now` is the change in what follows it."""
+    def _release(self, following: Pair | None) -> Iterator[Seen]:
+        """Yield the calm second that was held back; `following` is what comes after it."""
         if self._calm is None:
             return
         calm, self._calm = self._calm, None
         self._second = calm.second.groups[0].pts
-        if self._is_beside_held(None, calm.pair.change, now):
-            pairs = [Pair(self._key(group), self._key(after)) for group, after in calm.second.links()]
+        if self._is_beside_held(calm.pair, None, following):
+            pairs = [self._pair(group, after) for group, after in calm.second.links()]
             self._before = calm.before
-            yield from self._finely(calm.second, pairs, now)
+            yield from self._finely(calm.second, pairs, following)
         elif calm.pair.start:
             yield self._pass(calm.pair.start)
 
-    def _finely(self, second: Second, pairs: list[Pair], following: float | None) -> Iterator[Seen]:
-        """Look at each group of a second by itself; `following` is the change after it, None where it is not known."""
-        changes = [self._before, *(pair.change for pair in pairs), following]
+    def _finely(self, second: Second, pairs: list[Pair], following: Pair | None) -> Iterator[Seen]:
+        """Look at each group of a second by itself; `following` is what comes after it, None where it is not known."""
+        row = [self._before, *pairs, following]
         for n, (group, after) in enumerate(second.links()):
-            held = self._is_beside_held(changes[n], changes[n + 1], changes[n + 2])
-            reason = "held" if held else self._reason(group, after, second.around, pairs[n])
+            held = self._is_beside_held(pairs[n], row[n], row[n + 2])
+            reason = "held" if held else self._reason(group, after, second.around, pairs[n], (row[n], row[n + 2]))
             start = pairs[n].start
             if reason is None and start is not None:
                 yield self._pass(start)
             else:
                 self.reasons[reason or "no keyframe"] += 1
                 yield from self._each(group, after, until=None if held else pairs[n].end, around=second.around)
-        self._before = pairs[-1].change
+        self._before = pairs[-1]
 
-    def _is_beside_held(self, before: float | None, mine: float | None, following: float | None) -> bool:
+    def _pair(self, group: Group, after: Group | None) -> Pair:
+        start, end = self._key(group), self._key(after)
+        if start is None or end is None:
+            return Pair(start, end)
+        finding = compare(start.view, end.view, lambda: movement(start.frame, end.frame))
+        return Pair(start, end, finding, change(start.view.look, end.view.look))
+
+    def _is_beside_held(self, mine: Pair, before: Pair | None, following: Pair | None) -> bool:
         """Say whether a live group lies before or after a held one: the picture is frozen or set free within it."""
-        beside = [other for other in (before, following) if other is not None]
-        return mine is not None and any(is_held_beside(other, mine, self._noise) for other in beside)
+        beside = [other.change for other in (before, following) if other and other.change is not None]
+        return mine.change is not None and any(is_held_beside(other, mine.change, self._noise) for other in beside)
 
     def _is_suspect(self, second: Second, pair: Pair) -> bool:
-        if pair.start is None or pair.end is None:
+        if not pair.finding or not pair.finding.is_known:
             return True
-        verdict = self._compare(pair.start, pair.end)
-        if verdict in (Verdict.UNRELATED, Verdict.OTHER_STATE):
+        if self._is_odd(pair, (self._before, None)) or self._is_beside_held(pair, self._before, None):
             return True
-        if verdict is Verdict.MOVED and has_swollen(second.sizes, second.around):
-            return True
-        if self._is_beside_held(self._before, pair.change, None):
+        if pair.finding.verdict is Verdict.MOVED and has_swollen(second.sizes, second.around):
             return True
         return any(has_event(g.sizes, second.around, n.sizes if n else []) for g, n in second.links())
 
-    def _reason(self, group: Group, after: Group | None, around: list[int], pair: Pair) -> str | None:
-        if pair.start is None or pair.end is None:
+    def _is_odd(self, pair: Pair, beside: tuple[Pair | None, Pair | None]) -> bool:
+        known = [other.moved for other in beside if other and other.moved is not None]
+        return pair.moved is not None and is_leap(pair.moved, known)
+
+    def _reason(
+        self,
+        group: Group,
+        after: Group | None,
+        around: list[int],
+        pair: Pair,
+        beside: tuple[Pair | None, Pair | None],
+    ) -> str | None:
+        if not pair.finding:
             return "edge"
-        verdict = self._compare(pair.start, pair.end)
-        if verdict in (Verdict.UNRELATED, Verdict.OTHER_STATE):
-            return str(verdict)
+        if not pair.finding.is_known:
+            return str(pair.finding.verdict)
         if has_event(group.sizes, around, after.sizes if after else []):
             return "event"
-        return "swollen" if verdict is Verdict.MOVED and has_swollen(group.sizes, around) else None
-
-    def _compare(self, one: Seen, other: Seen) -> Verdict:
-        return compare(one.view, other.view, lambda: is_same_place(one.frame, other.frame))
+        if self._is_odd(pair, beside):
+            return "leap"
+        is_moved = pair.finding.verdict is Verdict.MOVED
+        return "swollen" if is_moved and has_swollen(group.sizes, around) else None
 
     def _key(self, group: Group | None) -> Seen | None:
         """Return a group's keyframe, decoded once; None where there is none to see."""
@@ -326,7 +343,7 @@ class Walker:
         rest = group.sizes_after(view.look.pts)
         if has_event(rest, around, []) or has_swollen(rest, around):
             return False
-        return compare(view, until.view, lambda: False) in (Verdict.SAME, Verdict.MOVED)
+        return compare(view, until.view, lambda: None).is_known
 
     def _scan(self, group: Group, after: Group | None) -> Iterator[Seen]:
         """Yield what a scan of a long group decodes, and every picture where two of those do not follow each other."""
