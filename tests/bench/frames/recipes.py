@@ -149,6 +149,8 @@ def _calm(seed: int, frames: int) -> Plan:
 
 def _busy(seed: int, frames: int) -> Plan:
     """Six hard cuts a minute, and everything that may look like one."""
+    if frames < 20 * RATE:
+        raise ValueError("a busy film takes 20 seconds at least")
     rng = np.random.default_rng([seed, 11])
     draft = _Draft(rng, frames)
     cuts = max(1, round(frames / float(10 * RATE)))

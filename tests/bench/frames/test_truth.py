@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.bench.frames.director import Director
-from tests.bench.frames.film import film
+from tests.bench.frames.film import film, looped
 from tests.bench.frames.recipes import Event, Plan, Scene, plan
 from tests.bench.frames.truth import Cut, Span, Truth
 
@@ -104,5 +104,9 @@ def test_a_film_is_made_once_and_can_be_decoded(tmp_path: Path) -> None:
     assert again.path.stat().st_mtime_ns == stamp
     with av.open(str(made.path)) as box:
         assert sum(1 for _ in box.decode(video=0)) == made.truth.frames == len(made.truth.earth) == 60
+    with av.open(str(looped(made.path, 3))) as box:
+        times = [frame.pts or 0 for frame in box.decode(video=0)]
+    assert len(times) == 180
+    assert {after - before for before, after in pairwise(times)} == {times[1] - times[0]}
     made.truth.save(tmp_path / "again.json")
     assert Truth.load(tmp_path / "again.json") == again.truth
