@@ -166,9 +166,14 @@ class _Cells:
     @classmethod
     def of(cls, half: Floats, tint: Floats, red: Floats) -> _Cells:
         """Return the cells of a picture from its luma, tint and Cr, (45, 80) each."""
-        dim = ((half > _DIM[0]) & (half < _DIM[1])).astype(np.float32)
-        black = (half < _BLACK).astype(np.float32)
-        maps = np.stack([half, half * half, tint, red, half * tint, _slope(half), black, dim, tint * dim])
+        maps = np.empty((9, *half.shape), np.float32)
+        maps[0], maps[2], maps[3] = half, tint, red
+        np.multiply(half, half, out=maps[1])
+        np.multiply(half, tint, out=maps[4])
+        maps[5] = _slope(half)
+        np.less(half, _BLACK, out=maps[6])
+        np.logical_and(half > _DIM[0], half < _DIM[1], out=maps[7])
+        np.multiply(tint, maps[7], out=maps[8])
         mean, square, blueness, redness, both, slope, dark, dimness, rim = _pooled(maps)
         variance = np.maximum(square - mean * mean, 0.0)
         return cls(mean, variance, blueness, redness, both - mean * blueness, slope, dark, rim / (dimness + 0.05))
@@ -179,8 +184,9 @@ def _likeness(cells: _Cells) -> Floats:
     stack = np.empty((len(_WEIGHTS), ROWS, COLUMNS), np.float32)
     for place, numbers in zip(stack, _numbers(cells).values(), strict=True):
         place[...] = numbers
-    sums = np.matmul(_SUMS, _blurred(stack).reshape(len(_WEIGHTS), -1)) + _BIASES[:, None]
-    logit = np.matmul(_VOICES, np.tanh(sums)).reshape(ROWS, COLUMNS) + _BIAS
+    sums = _blurred(np.matmul(_SUMS, stack.reshape(len(_WEIGHTS), -1)).reshape(-1, ROWS, COLUMNS))
+    voices = np.tanh(sums.reshape(len(_BIASES), -1) + _BIASES[:, None])
+    logit = np.matmul(_VOICES, voices).reshape(ROWS, COLUMNS) + _BIAS
     likeness: Floats = np.where(cells.tint < _GAUDY, 1.0 / (1.0 + np.exp(-logit)), np.float32(0))
     return likeness
 
@@ -240,13 +246,15 @@ def _gloom(small: Floats, tones: Floats, tint: Floats) -> float:
     )
     if blown < 0.95:
         return 0.0
+    value = 10.9 + 35.4 * (dim - low) - 6.4 * (lit - dim) - 14.9 * (1.0 - white) - 0.006 * float(tones.mean())
+    if value < -4.0:  # the rest only lowers it
+        return 0.0
     step = small[:, 1:] - small[:, :-1]
     rough = 5.0 * (float(np.vdot(step, step)) / step.size / (_variance(small) + 25.0)) ** 0.5
     harsh = 50.0 * np.count_nonzero(np.abs(step) > 50.0) / step.size
     shown = (small > 24.0).astype(np.float32)
     colour = min(0.1 * float(np.vdot(np.abs(tint), shown)) / (float(shown.sum()) + 12.0), 1.0)
-    value = 10.9 + 35.4 * (dim - low) - 6.4 * (lit - dim) - 14.9 * (1.0 - white)
-    value -= 0.006 * float(tones.mean()) + 1.8 * rough + 0.7 * harsh + 10.4 * colour
+    value -= 1.8 * rough + 0.7 * harsh + 10.4 * colour
     return _logistic(value) * _logistic((blown - 0.98) / 0.006)
 
 

@@ -25,7 +25,7 @@ _FAR: Final = 0.25
 _NOTABLE: Final = 0.08
 _LEAP: Final = 3.0
 _UNREST: Final = 0.02
-"""Shares of the picture's width: always worth a look; worth one if the camera moves `_LEAP` times less before and after;
+"""Shares of the picture's width: always worth a look; worth one if the camera moves `_LEAP` times less beside it; and
 how much it moves at any time."""
 _SWOLLEN: Final = 1.35
 """Times the usual size: worth a look where the view has moved …"""

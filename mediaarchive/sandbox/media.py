@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container.input import InputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -35,11 +36,13 @@ MAX_PIXELS: Final = 35_389_440
 MAX_STREAMS: Final = 32
 _JUMP_S: Final = 1
 """A step back of the clock above this many seconds is a reset (a joined file); below, it is jitter of one stamp."""
+_GAP_S: Final = 10
+"""A step forward of a broadcast clock above this many seconds is one too: takes laid one after the other."""
 
 
 @dataclass(slots=True)
 class Damage:
-    """What a decode met: packets that were refused, clocks set back, and whether the file ended too soon."""
+    """What a decode met: packets that were refused, clocks that were set, and whether the file ended too soon."""
 
     packets: int = 0
     resets: int = 0
@@ -51,7 +54,7 @@ def open_media(path: str) -> InputContainer:
 
     Raises InputRefused when it is no container of `FORMATS`, or holds more than `MAX_STREAMS` streams.
     """
-    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": str(MAX_STREAMS)}
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": str(MAX_STREAMS + 1)}
     try:
         container = av.open("file:" + path, options=options)
     except (av.FFmpegError, OSError, ValueError) as error:
@@ -81,6 +84,20 @@ def check_codec(stream: VideoStream | AudioStream) -> None:
         if width * height > MAX_PIXELS:
             raise InputRefused(f"pictures of {width}×{height} are larger than {MAX_PIXELS} pixels")
         stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+
+
+def jumps_of(container: InputContainer, clock: Fraction) -> tuple[int, int | None]:
+    """Return from how many ticks on a step back, and one forward, mean that another take begins; None: never.
+
+    Only MPEG-TS has no clock of its own that says how long a gap is.
+    """
+    return int(_JUMP_S / clock), int(_GAP_S / clock) if container.format.name == "mpegts" else None
+
+
+def check_clear(packet: Packet[Any]) -> None:
+    """Refuse encrypted packets: decoded without their key they would give garbage."""
+    if packet.has_sidedata("encryption_info"):
+        raise InputRefused("is encrypted", hint="send a copy that plays without a key")
 
 
 def best_video(container: InputContainer) -> VideoStream | None:
@@ -120,17 +137,17 @@ def presented_frames(
     """Yield every picture that a player would show, in PTS order, each with a PTS above the one before.
 
     Edit lists are applied by the demuxer; pictures marked as discarded never leave the decoder. A packet that cannot be
-    decoded is counted in `damage` and skipped. A clock that is set back by more than a second is joined to the frame
-    before (counted in `damage.resets`); a stamp out of order by less becomes the next tick.
+    decoded is counted in `damage` and skipped. A clock that is set (back by more than a second, or see `jumps_of`) is
+    joined to the frame before (counted in `damage.resets`); a stamp out of order by less becomes the next tick.
     Raises DecodeFailed when not one picture could be decoded. Holds one frame besides the decoder's own.
     """
     damage = damage if damage is not None else Damage()
-    reset = int(_JUMP_S / clock_of(stream))
+    reset, gap = jumps_of(container, clock_of(stream))
     shift, last, step = 0, None, 1
     for frame in cast(Iterator[VideoFrame], _decoded(container, stream, damage)):
         pts = frame.pts if frame.pts is not None else frame.dts
         pts = (last + step if last is not None else 0) if pts is None else pts + shift
-        if last is not None and pts <= last - reset:
+        if last is not None and (pts <= last - reset or (gap is not None and pts > last + gap)):
             shift += last + step - pts
             pts = last + step
             damage.resets += 1

@@ -25,7 +25,7 @@ def look_at(frame: VideoFrame) -> Glance:
     full = is_full_range(frame)
     light = plane(frame, 0)
     step = max(1, round(light.shape[1] / SPARSE_WIDTH))
-    sparse = _eight(light[step // 2 :: step, step // 2 :: step], frame)
+    sparse = _thick(_eight(light[step // 2 :: step, step // 2 :: step], frame))
     thumb = _averaged(light, THUMB, frame)
     half = (THUMB[0] // 2, THUMB[1] // 2)
     if len(frame.planes) >= 3:
@@ -62,6 +62,12 @@ def plane(frame: VideoFrame, number: int) -> NDArray[Any]:
     one = frame.planes[number]
     kind = np.uint8 if frame.format.components[0].bits == 8 else np.uint16
     return np.frombuffer(memoryview(one), dtype=kind).reshape(one.height, -1)[:, : one.width]
+
+
+def _thick(sparse: Plane) -> Plane:
+    """Return `sparse` with at least three rows and columns, its edges repeated where the picture is a mere line."""
+    lacking = [max(0, 3 - side) for side in sparse.shape]
+    return np.pad(sparse, [(0, lacking[0]), (0, lacking[1])], "edge") if any(lacking) else sparse
 
 
 def _planar(frame: VideoFrame) -> VideoFrame:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Final
 
 import av
@@ -15,13 +14,11 @@ from av.container.input import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from mediaarchive.sandbox.media import Damage, clock_of
+from mediaarchive.sandbox.media import Damage, check_clear, clock_of, jumps_of
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_S: Final = 20
 """A group above either limit is given in pieces, so that memory stays bounded where keyframes are rare."""
-_JUMP_S: Final = 1
-"""A step back of the clock above this many seconds is a reset (a joined file)."""
 
 
 @dataclass(slots=True)
@@ -79,11 +76,13 @@ def read_groups(
     """
     if start is not None:
         container.seek(start, stream=stream, backward=True)
-    return _linked(_cut(_stamped(container, stream, damage), clock_of(stream), damage))
+    clock = clock_of(stream)
+    packets = _stamped(container, stream, damage)
+    return _linked(_cut(packets, jumps_of(container, clock), int(MOST_S / clock), damage))
 
 
 def _stamped(container: InputContainer, stream: VideoStream, damage: Damage) -> Iterator[Packet[VideoStream]]:
-    last = 0
+    last, is_first = 0, True
     packets = container.demux(stream)
     while True:
         try:
@@ -95,14 +94,18 @@ def _stamped(container: InputContainer, stream: VideoStream, damage: Damage) -> 
             return
         if packet.size == 0:
             continue
+        if is_first:
+            check_clear(packet)
+            is_first = False
         if packet.pts is None:
             packet.pts = packet.dts if packet.dts is not None else last + 1
         last = packet.pts
         yield packet
 
 
-def _cut(packets: Iterator[Packet[VideoStream]], clock: Fraction, damage: Damage) -> Iterator[Group]:
-    jump, most = int(_JUMP_S / clock), int(MOST_S / clock)
+def _cut(
+    packets: Iterator[Packet[VideoStream]], jumps: tuple[int, int | None], most: int, damage: Damage
+) -> Iterator[Group]:
     group: Group | None = None
     size, shift, latest = 0, 0, None
     for packet in packets:
@@ -111,7 +114,7 @@ def _cut(packets: Iterator[Packet[VideoStream]], clock: Fraction, damage: Damage
         if packet.is_keyframe or too_much:
             if group:
                 yield group
-            is_reset = latest is not None and packet.is_keyframe and packet.pts + shift <= latest - jump
+            is_reset = packet.is_keyframe and latest is not None and _jumps(packet.pts + shift - latest, jumps)
             if is_reset and latest is not None:
                 shift = latest + max(1, packet.duration or 1) - packet.pts
             group = Group(packet.pts + shift, shift, begins=packet.is_keyframe, is_reset=is_reset)
@@ -126,6 +129,11 @@ def _cut(packets: Iterator[Packet[VideoStream]], clock: Fraction, damage: Damage
         latest = stamp if latest is None else max(latest, stamp)
     if group:
         yield group
+
+
+def _jumps(step: int, jumps: tuple[int, int | None]) -> bool:
+    back, forward = jumps
+    return step <= -back or (forward is not None and step > forward)
 
 
 def _linked(groups: Iterator[Group]) -> Iterator[Group]:

@@ -31,7 +31,7 @@ from mediaarchive.sandbox.media import Damage, best_video, clock_of, open_media,
 from mediaarchive.sandbox.pictures import Developer, Orientation, orientation
 
 SAMPLES: Final = "samples.npy"
-_CONTEXT_S: Final = 3
+_CONTEXT_S: Final = 6
 """Seconds before a range that are looked at too, so that its first pictures are judged with those around them …"""
 _RUN_UP_S: Final = 3 * MOST_S + 4
 """… and before those, seconds whose packets are read, so that the file falls into the same groups."""

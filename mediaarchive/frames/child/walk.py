@@ -27,7 +27,17 @@ from mediaarchive.frames.conditions import is_black, is_blank
 from mediaarchive.frames.measure import change, difference
 from mediaarchive.frames.sights import see
 from mediaarchive.frames.sprites import INTERVAL_S
-from mediaarchive.frames.suspicion import Finding, Verdict, View, compare, has_event, has_swollen, is_held_beside, is_leap, is_quiet
+from mediaarchive.frames.suspicion import (
+    Finding,
+    Verdict,
+    View,
+    compare,
+    has_event,
+    has_swollen,
+    is_held_beside,
+    is_leap,
+    is_quiet,
+)
 
 LONG_S: Final = 2
 """A group above this many seconds is scanned: one picture of it would say too little."""
@@ -181,6 +191,7 @@ class Walker:
         self._keys: dict[int, Seen | None] = {}
         self._calm: Calm | None = None
         self._before: Pair | None = None
+        self._last: Pair | None = None
         self._second = 0
         self._through: int | None = None
         self.reasons: Counter[str] = Counter()
@@ -193,7 +204,7 @@ class Walker:
 
     def interrupt(self) -> None:
         """Forget what was seen: the file's clock jumps here."""
-        self._through, self._before = None, None
+        self._through, self._before, self._last = None, None, None
 
     def look_through(self, second: Second) -> Iterator[Seen]:
         """Yield what was looked at in the second before, if it was calm, and in this one unless it is, in order of PTS.
@@ -204,10 +215,12 @@ class Walker:
         if not first.begins or (after is not None and not after.begins):
             yield from self.finish()
             self._enter(second)
+            self._before, self._last = None, None
             yield from self._each(first, after)
         elif is_long(first, self._clock):
             yield from self.finish()
             self._enter(second)
+            self._before, self._last = None, None
             yield from self._scan(first, after)
         else:
             yield from self._coarsely(second)
@@ -223,7 +236,8 @@ class Walker:
 
     def _coarsely(self, second: Second) -> Iterator[Seen]:
         pair = self._pair(second.groups[0], second.after)
-        if not self._is_suspect(second, pair):
+        is_suspect, self._last = self._is_suspect(second, pair), pair
+        if not is_suspect:
             yield from self._release(pair)
             self._enter(second)
             self._calm = Calm(second, pair, self._before)
@@ -276,7 +290,7 @@ class Walker:
     def _is_suspect(self, second: Second, pair: Pair) -> bool:
         if not pair.finding or not pair.finding.is_known:
             return True
-        if self._is_odd(pair, (self._before, None)) or self._is_beside_held(pair, self._before, None):
+        if self._is_odd(pair, (self._last, None)) or self._is_beside_held(pair, self._last, None):
             return True
         if pair.finding.verdict is Verdict.MOVED and has_swollen(second.sizes, second.around):
             return True
