@@ -99,7 +99,13 @@ def _turn(rng: Rng, path: Path, whip: Whip) -> None:
     share = np.linspace(0, 1, whip.past - whip.first + 1)
     rise = share * share * (3 - 2 * share)
     side = -1.0 if path[whip.first, 0] > 0 else 1.0
-    for column, size in ((0, side * rng.uniform(0.7, 1.2)), (1, rng.uniform(-0.2, 0.2)), (3, rng.normal(0, 0.06))):
+    # The turn ends inside the world: a path that is held at the edge would stop dead, as no head does.
+    room = ASPECT * (EXTENT - 1 / path[whip.first, 2]) / 2 - side * path[whip.first, 0]
+    for column, size in (
+        (0, side * min(rng.uniform(0.5, 1.1), 0.9 * room)),
+        (1, rng.uniform(-0.2, 0.2)),
+        (3, rng.normal(0, 0.06)),
+    ):
         path[whip.first : whip.past + 1, column] += rise * size
         path[whip.past + 1 :, column] += size
 
@@ -136,7 +142,7 @@ class Lens:
         size = (self.width // MASK_STEP, self.height // MASK_STEP)
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         view = cv2.warpAffine(world.glance, self._matrix(world, pose, MASK_STEP), size, flags=how)
-        return float(np.clip(85 / (view.mean() + 1), 0.8, 1.4))
+        return float(np.clip(85 / (view.mean() + 1), 0.8, 1.6))
 
     def _gather(self, plane: Plane, matrices: list[Matrix], step: int) -> Plane:
         size = (self.width // step, self.height // step)

@@ -31,6 +31,8 @@ _BLANKS = {"blue": (48, 226, 110), "grey": (126, 128, 128)}
 """Limited-range YUV of what recorders show where there is no signal."""
 _WORLDS_KEPT = 3
 _EASE = 14
+_DAWN = 6
+"""Frames before and after a span of glare in which some of its light is there."""
 _NIGHT_GAIN = 1.25
 _TRIES = 10
 _TRIED_EACH = 8
@@ -80,7 +82,7 @@ class Director:
         for frame in range(scene.first, scene.past):
             freeze = next((e for e in events if e.kind == "freeze" and e.first <= frame < e.past), None)
             if freeze is None or frame == freeze.first:
-                held = self._take(scene, world, path, frame, [e for e in events if e.first <= frame < e.past])
+                held = self._take(scene, world, path, frame, [e for e in events if _is_on(e, frame)])
             assert held is not None
             recoded = freeze is not None and freeze.amount and frame > freeze.first
             yield _recoded(held, frame, self._plan.seed) if recoded else held
@@ -195,8 +197,14 @@ def _gain(events: list[Event], frame: int) -> float:
 def _strength(burst: Event, frame: int) -> float:
     if burst.kind == "flash":
         return burst.amount * (1.0 if (frame - burst.first) % 2 == 0 else 0.8)
-    # The sun comes in within two frames, as when the head turns; half of its light is there in the first.
-    return min(1.0, 0.5 * (frame - burst.first + 1), 0.5 * (burst.past - frame))
+    # The sun comes in as the head turns; from the first frame of the span on there is more than half of its light.
+    near = min(frame - burst.first, burst.past - 1 - frame)
+    return float(np.clip(0.5 + (near + 0.5) / (2 * _DAWN), 0, 1))
+
+
+def _is_on(event: Event, frame: int) -> bool:
+    margin = _DAWN if event.kind == "glare" else 0
+    return event.first - margin <= frame < event.past + margin
 
 
 def _recoded(held: Picture, frame: int, seed: int) -> Picture:

@@ -20,7 +20,7 @@ DAY_MAKES = ("wall", "worksite", "truss", "limb", "ocean")
 _FADED_TO_BLACK = 0.04
 """A fading picture with less light than this is black to anyone."""
 _QUICK = 30
-_LENGTHS = {"whip": (6, 15), "flash": (1, 5), "ramp": (40, 120), "glove": (40, 150), "glare": (20, 200)}
+_LENGTHS = {"whip": (8, 18), "flash": (1, 5), "ramp": (40, 120), "glove": (40, 150), "glare": (20, 200)}
 """Least and most frames of an event, half-open."""
 
 

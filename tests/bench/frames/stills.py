@@ -71,7 +71,9 @@ def look(path: Path) -> Frames:
             plane = frame.reformat(format="gray").to_ndarray()
             small = cv2.resize(plane, _SIZE, interpolation=cv2.INTER_AREA)
             edges = cv2.Laplacian(cv2.GaussianBlur(small, (3, 3), 0), cv2.CV_32F)
-            rows.append((frame.time or 0.0, float(edges.var()), float(np.quantile(small, 0.995)), float(small.std())))
+            # Less light makes weaker edges, not blurred ones.
+            sharp = float(edges.var()) / (float(small.var()) + 1)
+            rows.append((frame.time or 0.0, sharp, float(np.quantile(small, 0.995)), float(small.std())))
             thumb = cv2.resize(small, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
             thumbs.append((thumb - thumb.mean()) / (thumb.std() + 1e-3))
     columns = np.array(rows).T
