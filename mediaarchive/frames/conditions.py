@@ -33,6 +33,11 @@ _FROZEN_SHARE: Final = 0.3
 """Each picture of a held row changes less than this share of what live pictures of the stream change …"""
 _HELD_SHARE: Final = 0.2
 """… and most change less than this: re-encoded freezes measured 0.00–0.17 of it."""
+_EXACT_SHARE: Final = 0.05
+"""Below this share a picture is repeated, whatever comes before and after."""
+_BY_CUT: Final = 3.0
+_RELEASE: Final = 1.5
+"""Times the noise: a row that begins with more is a shot of its own, and less than that at its end is no release."""
 _PULSE_SHARE: Final = 0.5
 """A keyframe redraws the held picture, and changes it by as much as this."""
 _SURELY: Final = 0.25
@@ -152,7 +157,9 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
         drift = lags[first + LAG : past]
         drift = drift[~np.isnan(drift)]
         is_still = not drift.size or float(np.median(drift)) <= _PULSE_SHARE * noise
-        is_held = float(np.median(steps[first:past])) <= _HELD_SHARE * noise or bool(apart[first:past].all())
+        typical = float(np.median(steps[first:past]))
+        is_held = typical <= _EXACT_SHARE * noise or bool(apart[first:past].all())
+        is_held |= typical <= _HELD_SHARE * noise and _is_caught(steps, first, past, noise)
         if (end - start) * time_base >= _SHORTEST_FROZEN and is_still and is_held:
             found.append(Condition(ConditionKind.FROZEN, start, end))
             others[first:past] = False
@@ -163,6 +170,15 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
         and (steps[others] > _FROZEN_SHARE * noise).mean() >= least_live
     )
     return found if is_live else []
+
+
+def _is_caught(steps: NDArray[np.float32], first: int, past: int, noise: float) -> bool:
+    """Say whether a row begins in the middle of a view and ends with a leap, as where a signal freezes.
+
+    A still view with little noise begins with a cut, or ends as the camera moves off.
+    """
+    leaps = past >= len(steps) or steps[past] >= _RELEASE * noise
+    return bool(leaps and steps[first - 1] <= _BY_CUT * noise)
 
 
 def _floor(live: NDArray[np.float32]) -> float:
