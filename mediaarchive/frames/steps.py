@@ -34,6 +34,7 @@ def analyse(step: Step, tools: Tools, progress: Progress) -> Outputs:
         master = tools.storage.path(step.inputs["master"])
         request = {"embed": step.parameters.get("embed") or {}}
         found = look(tools.sandbox, master, out, request, progress)
+        found.pop("cost")  # differs each time, and equal work must give equal objects
         files = {name: tools.storage.adopt(out / name) for name in file_names(found)}
     return {"analysis": tools.storage.put_bytes(json.dumps(found, sort_keys=True).encode()), **files}
 
@@ -62,6 +63,7 @@ def look(
     if jobs == 1:
         return ask({}, out, whole, progress)
     survey = ask({"ask": "survey"}, out, whole, _untold)
+    costs = [survey.pop("cost")]
     length = survey["claimed_ticks"] * Fraction(survey.pop("clock"))
     ranges = split(length, jobs) if survey["is_splittable"] else [(0, None)]
     folders = [out / f"range-{n}" for n in range(len(ranges))]
@@ -74,11 +76,17 @@ def look(
             for n, (part, folder) in enumerate(zip(ranges, folders, strict=True))
         ]
         parts = [answer.result() for answer in asked]
+    costs += [part.pop("cost") for part in parts]
     inputs = {str(n): folder for n, folder in enumerate(folders)}
     answer = ask({"ask": "join", "parts": parts}, out, inputs, _untold)
     _gather(folders, out, file_names(answer))
     progress(1.0)
-    return answer
+    return answer | {"cost": _summed([*costs, answer["cost"]])}
+
+
+def _summed(costs: list[dict[str, float]]) -> dict[str, float]:
+    """Return the seconds of all processes, and the memory of the largest."""
+    return {"cpu_s": sum(c["cpu_s"] for c in costs), "peak_rss_mb": max(c["peak_rss_mb"] for c in costs)}
 
 
 def _untold(_: float) -> None:

@@ -41,7 +41,8 @@ _HELD: Final = 0.25
 """A held picture changes less than this share of what the live picture before or after it does."""
 _FADING: Final = 4.0
 """Levels (0..255) between two empty pictures from which something comes or goes between them."""
-_DECISIVE: Final = 0.25
+_HALF: Final = 0.5
+_DECISIVE: Final = 0.4
 """A score that crosses its threshold by less than this between two pictures crosses it gradually."""
 
 
@@ -116,9 +117,12 @@ def is_quiet(one: View, other: View) -> bool:
 
 def _turns(one: Sight, other: Sight) -> bool:
     """Say whether Earth, night or glare comes or goes at once."""
-    earth = (one.earth_score >= 0.5) != (other.earth_score >= 0.5)
-    decisive = abs(one.earth_score - other.earth_score) >= _DECISIVE
-    return (earth and decisive) or one.night != other.night or one.glare != other.glare
+    scores = (
+        (one.earth_score, other.earth_score),
+        (one.night_score, other.night_score),
+        (one.glare_score, other.glare_score),
+    )
+    return any((a >= _HALF) != (b >= _HALF) and abs(a - b) >= _DECISIVE for a, b in scores)
 
 
 def has_swollen(sizes: Sequence[int], around: Sequence[int]) -> bool:

@@ -41,7 +41,7 @@ def look(path: Path) -> Found:
 
 
 def _cuts(small: list[NDArray[np.float32]]) -> list[int]:
-    """Return where a picture is unlike the one before, more so than the pictures around, and the old does not return."""
+    """Return where a picture is unlike the one before, more so than those around, and the old one does not return."""
     shapes = [(one - one.mean()) / max(6.0, float(one.std())) for one in small]
     steps = [0.0, *(float(np.abs(b - a).mean()) for a, b in zip(shapes, shapes[1:], strict=False))]
     found = []

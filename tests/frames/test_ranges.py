@@ -37,6 +37,7 @@ def looked_at(recording: Path, out: Path, jobs: int) -> tuple[dict[str, Any], di
     out.mkdir()
     answer = look(Sandbox("none"), recording, out, {"embed": {"credit": "NASA"}}, lambda _: None, jobs)
     answer["looked"].pop("decoded")
+    assert answer.pop("cost")["cpu_s"] > 0
     names = [answer["samples"], *(c["file"] for c in answer["candidates"])]
     names += [sheet["file"] for sheet in answer["sprites"]["sheets"]]
     return answer, {name: (out / name).read_bytes() for name in names}

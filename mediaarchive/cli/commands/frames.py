@@ -28,13 +28,13 @@ def command(ctx: click.Context, file: Path, out: Path | None, jobs: int, as_json
     started = time.monotonic()
     with common.workplace(ctx, out) as (sandbox, folder), one_bar(file.name) as progress:
         found = analyse_file(file, sandbox, folder, progress, jobs)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = resource.getrusage(resource.RUSAGE_SELF)
     document = report(FrameAnalysis.from_json(found), str(file))
     document["cost"] = {
         "wall_s": round(time.monotonic() - started, 3),
-        "cpu_s": round(used.ru_utime + used.ru_stime, 3),
+        "cpu_s": round(own.ru_utime + own.ru_stime + found["cost"]["cpu_s"], 3),
         "decoded_frames": found["looked"]["decoded"],
-        "peak_rss_mb": round(used.ru_maxrss / 1024, 1),
+        "peak_rss_mb": round(found["cost"]["peak_rss_mb"], 1),
     }
     if as_json:
         common.print_json(document)

@@ -1,8 +1,8 @@
 """The one pass over a recording's pictures, inside the sandbox: every output comes from the same decoded pictures.
 
 Request: `{"embed": {"credit": TEXT, "title": TEXT}}`, all optional. Input: `master`. Files: `keyframes/*.jpg`,
-`sprites/*.jpg`, `samples.npy`. Answer: FrameAnalysis.to_json() with `damage` (`packets`, `resets`, `cut_short`)
-besides.
+`sprites/*.jpg`, `samples.npy`. Answer: FrameAnalysis.to_json() with `damage` (`packets`, `resets`, `cut_short`) and
+`cost` (`cpu_s`, `peak_rss_mb` of this process) besides.
 
 A recording may be looked at in ranges by processes that share nothing. `{"ask": "survey"}` answers what `split` needs;
 `{"ask": "range", "range": [FIRST, PAST], "survey": …}` looks at one; `{"ask": "join", "parts": […]}` with the ranges'
@@ -14,6 +14,7 @@ tiles, 104 bytes for each picture looked at.
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Callable
 from typing import Any
 
@@ -27,9 +28,17 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     """
     ask = request.get("ask", "all")
     if ask == "survey":
-        return passes.survey(inputs["master"])
-    if ask == "range":
-        return passes.look_at_range(request, inputs["master"], out, progress)
-    if ask == "join":
-        return passes.join(request, inputs, out)
-    return passes.look_at_all(request, inputs["master"], out, progress)
+        answer = passes.survey(inputs["master"])
+    elif ask == "range":
+        answer = passes.look_at_range(request, inputs["master"], out, progress)
+    elif ask == "join":
+        answer = passes.join(request, inputs, out)
+    else:
+        answer = passes.look_at_all(request, inputs["master"], out, progress)
+    return answer | {"cost": _cost()}
+
+
+def _cost() -> dict[str, float]:
+    """Return what this process has used: a lock may stand between it and its parent, which then cannot measure it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {"cpu_s": used.ru_utime + used.ru_stime, "peak_rss_mb": used.ru_maxrss / 1024}

@@ -21,7 +21,7 @@ _COSTS = {
     "calm": ("calm", "camera", 60.0),
     "uhd": ("busy", "uhd", 20.0),
     "uhd-calm": ("calm", "uhd", 20.0),
-    "hevc": ("busy", "hevc", 60.0),
+    "hevc": ("busy", "hevc", 20.0),
     "long": ("busy", "long", 60.0),
 }
 _KINDS = ("black", "blank", "noise", "frozen", "night", "glare")

@@ -19,7 +19,7 @@ from tests.bench.frames.director import Director
 from tests.bench.frames.recipes import RATE, plan
 from tests.bench.frames.truth import Truth
 
-EDITION = 3
+EDITION = 4
 CACHE = Path(__file__).parents[3] / ".bench"
 _TICKS = 30_000
 """Ticks a second in the files."""

@@ -156,12 +156,16 @@ def _busy(seed: int, frames: int) -> Plan:
     cuts = max(1, round(frames / float(10 * RATE)))
     dark = dict(zip(rng.permutation(cuts + 1).tolist(), ("black", "blank"), strict=False))
     length = round((frames - len(dark) * 60) / (cuts + 1))
+    jitter = 0
     for shot in range(cuts + 1):
-        half = round(length * rng.uniform(0.35, 0.65)) if shot in dark else length
+        # The jitter evens out, and keeps cuts from falling on keyframes only.
+        jitter = int(rng.integers(-length // 5, length // 5)) if shot % 2 == 0 and shot < cuts else -jitter
+        spent = length + (0 if shot == cuts and cuts % 2 == 0 else jitter)
+        half = round(spent * rng.uniform(0.35, 0.65)) if shot in dark else spent
         draft.live(half, "hard" if shot else "", draft.other_make())
         if shot in dark:
             draft.span(dark[shot], 60)
-            draft.same(length - half, "black" if dark[shot] == "black" else "signal")
+            draft.same(spent - half, "black" if dark[shot] == "black" else "signal")
     draft.fill()
     draft.busy_events()
     return draft.plan(seed, sigma=rng.uniform(2.5, 3.5))
