@@ -38,7 +38,7 @@ _EXACT_SHARE: Final = 0.05
 _BY_CUT: Final = 3.0
 _RELEASE: Final = 1.5
 """Times the noise: a row that begins with more is a shot of its own, and less than that at its end is no release."""
-_PULSE_SHARE: Final = 0.5
+_PULSE_SHARE: Final = 0.7
 """A keyframe redraws the held picture, and changes it by as much as this."""
 _SURELY: Final = 0.25
 _NO_NOISE: Final = 0.2
@@ -148,7 +148,7 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
         return []
     least_live = _LEAST_LIVE if noise < _SENSOR else _LEAST_LIVE_SENSOR
     noise *= min(1.0, noise / _SENSOR)  # an encoder that keeps little noise changes held pictures even less
-    apart = ~samples["adjacent"]
+    apart = ~near
     repeats = seen & (steps <= np.where(apart, _PULSE_SHARE, _FROZEN_SHARE) * noise)
     repeats |= _lone_pulses(repeats, seen & (steps <= _PULSE_SHARE * noise))
     found, others = [], seen.copy()

@@ -36,7 +36,7 @@ _SHRUNK_IN_A_ROW: Final = 3
 _EVEN: Final = 0.5
 """Sizes are even where their lower quartile is at least this share of the upper one."""
 _LIVE: Final = 0.5
-_HELD_NOISE: Final = 0.5
+_HELD_NOISE: Final = 0.7
 _HELD: Final = 0.25
 """A held picture changes less than this share of what the live picture before or after it does."""
 _FADING: Final = 4.0

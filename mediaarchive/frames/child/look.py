@@ -42,6 +42,9 @@ def detail(frame: VideoFrame) -> Plane:
     """Return the luma shrunk by a whole number to about `SHARP_WIDTH` columns, uint8, range as stored."""
     frame = _planar(frame)
     light = plane(frame, 0)
+    thin = max(1, round(light.shape[1] / SHARP_WIDTH) // 2)  # a third of the time, and 2 × 2 samples left to average
+    if light.shape[0] // thin >= 3:
+        light = np.ascontiguousarray(light[thin // 2 :: thin, thin // 2 :: thin])
     by = max(1, round(light.shape[1] / SHARP_WIDTH))
     high, wide = light.shape[0] // by, light.shape[1] // by
     if by > 1 and high >= 3:
