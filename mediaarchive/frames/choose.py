@@ -18,7 +18,7 @@ BUCKET_S: Final = 4
 """At most one candidate per view and this many seconds."""
 _APART_S: Final = 2
 """Seconds between two stills of one shot, at least."""
-_ALIKE_BITS: Final = 64
+_ALIKE_BITS: Final = 92
 """Fingerprints (256 bits) that differ in fewer bits show the same thing; unrelated pictures differ in about 128."""
 _POOR: Final = 0.5
 """Below this share of its shot's best, a still is left out."""
