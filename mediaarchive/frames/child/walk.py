@@ -24,7 +24,7 @@ from mediaarchive.frames.child.look import look_at
 from mediaarchive.frames.child.match import movement
 from mediaarchive.frames.child.packets import Group
 from mediaarchive.frames.conditions import is_black, is_blank
-from mediaarchive.frames.measure import change, difference
+from mediaarchive.frames.measure import change, difference, shift
 from mediaarchive.frames.sights import see
 from mediaarchive.frames.sprites import INTERVAL_S
 from mediaarchive.frames.suspicion import (
@@ -45,6 +45,7 @@ _SIGHT_EVERY: Final = Fraction(1, 8)
 """Seconds for which a sight holds as long as the pattern stays."""
 _QUIET: Final = 3
 """Pictures in a row without event after which the rest of a group may be left."""
+_MOVED_PEAK: Final = 0.55
 _JUMP: Final = 0.25
 """Patterns that differ by more than this are not the next moment of one view."""
 
@@ -172,6 +173,12 @@ class Calm:
     pair: Pair
     before: Pair | None
     """What was seen before it."""
+
+
+def _is_jump(one: Seen, other: Seen) -> bool:
+    """Say whether two pictures of a scan are so unlike that those between must be seen: no shift explains it."""
+    unlike = difference(one.view.look, other.view.look) > _JUMP
+    return unlike and shift(one.view.look, other.view.look).peak < _MOVED_PEAK
 
 
 class Walker:
@@ -377,7 +384,7 @@ class Walker:
                 continue
             seen = Seen(frame, self._eye.view(frame, fresh=False), self._second, is_true=False)
             seen.adjacent = last is not None and rank.get(seen.pts, -9) == rank.get(last.pts, -9) + 1
-            if last and not seen.adjacent and difference(last.view.look, seen.view.look) > _JUMP:
+            if last and not seen.adjacent and _is_jump(last, seen):
                 true = true or self._decoder.pictures(group, after)
                 yield from self._between(true, last.pts, seen.pts)
                 seen.adjacent = True
@@ -385,7 +392,7 @@ class Walker:
             yield seen
             last = seen
         self._through = group.end if last and rank.get(last.pts, -9) == len(stamps) - 1 else None
-        if following and last and self._through is None and difference(last.view.look, following.view.look) > _JUMP:
+        if following and last and self._through is None and _is_jump(last, following):
             yield from self._between(true or self._decoder.pictures(group, after), last.pts, group.end)
             self._through = group.end
 
