@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from mediaarchive.errors import DecodeFailed
 from mediaarchive.frames.choose import choose
 from mediaarchive.frames.conditions import find_conditions
 from mediaarchive.frames.model import FrameAnalysis, Keyframe, Looked, Plan, ShotKind, Sprites, SpriteSheet
+from mediaarchive.frames.ranges import Part
 from mediaarchive.frames.samples import Samples
 from mediaarchive.frames.shots import Boundary, assemble, fades
 from mediaarchive.frames.sprites import COLUMNS, INTERVAL_S
@@ -22,7 +24,7 @@ _COMMON_RATES: Final = tuple(
 
 
 def conclude(
-    parts: Sequence[Any],
+    parts: Sequence[Part],
     samples: Samples,
     *,
     clock: Fraction,
@@ -31,13 +33,21 @@ def conclude(
     sheets: Sequence[SpriteSheet],
     samples_file: str,
 ) -> FrameAnalysis:
-    """Return the analysis; `parts` in order of time (see the child's Part), `samples` those of all of them."""
-    shown = [part for part in parts if part.last_pts is not None]
-    first_pts, last = shown[0].first_pts, shown[-1]
+    """Return the analysis; `parts` in order of time, `samples` those of all.
+
+    Raises DecodeFailed where no part holds a picture.
+    """
+    shown = [(part.first_pts, part.last_pts, part) for part in parts]
+    whole = [(first, last, part) for first, last, part in shown if first is not None and last is not None]
+    if not whole or not len(samples):
+        raise DecodeFailed(
+            "not one picture could be decoded", hint="the file is damaged; copy it from the camera again"
+        )
+    first_pts, (_, last_pts, last) = whole[0][0], whole[-1]
     frames = sum(part.frames for part in parts)
-    rate = _frame_rate(frames, first_pts, last.last_pts, clock, stated_rates)
+    rate = _frame_rate(frames, first_pts, last_pts, clock, stated_rates)
     usual = round(1 / (rate * clock)) if rate else 1
-    end_pts = last.last_pts + max(1, last.last_duration or usual)
+    end_pts = last_pts + max(1, last.last_duration or usual)
     cuts = [pts for part in parts for pts in part.cuts]
     resets = [pts for part in parts for pts in part.resets]
     boundaries = [Boundary(pts, ShotKind.CUT) for pts in cuts if pts not in resets]

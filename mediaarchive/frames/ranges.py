@@ -1,11 +1,53 @@
-"""How a recording is parted into ranges that processes look at without sharing anything. Pure."""
+"""Ranges of a recording that processes look at without sharing anything, and what each of them finds. Pure."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from mediaarchive.frames.choose import BUCKET_S
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The part of a recording that one process answers for: buckets of `BUCKET_S` seconds [first, past)."""
+
+    first: int = 0
+    past: int | None = None
+
+    def holds(self, bucket: int) -> bool:
+        """Say whether a bucket belongs to the range."""
+        return self.first <= bucket and (self.past is None or bucket < self.past)
+
+
+@dataclass(slots=True)
+class Part:
+    """What was found in a range of a recording; `conclude` makes one analysis of all parts."""
+
+    frames: int = 0
+    """Pictures that the range shows, decoded or not."""
+    first_pts: int | None = None
+    last_pts: int | None = None
+    last_duration: int = 0
+    cuts: list[int] = field(default_factory=list)
+    resets: list[int] = field(default_factory=list)
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    sheets: list[tuple[int, int]] = field(default_factory=list)
+    tile: tuple[int, int] | None = None
+    samples: str = ""
+    decoded: int = 0
+
+    @property
+    def end_pts(self) -> int:
+        """PTS at which the last picture ends, for all that the file says."""
+        return (self.last_pts or 0) + max(1, self.last_duration)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Part:
+        """Return the part that `asdict` gave; unknown fields are ignored."""
+        return cls(**{one.name: values[one.name] for one in fields(cls)})
 
 
 def split(claimed: Fraction, count: int) -> list[tuple[int, int | None]]:

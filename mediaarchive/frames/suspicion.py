@@ -27,6 +27,8 @@ _LEAP: Final = 3.0
 _UNREST: Final = 0.02
 """Shares of the picture's width: always worth a look; worth one if the camera moves `_LEAP` times less beside it; and
 how much it moves at any time."""
+JUMP: Final = 0.25
+"""Patterns that differ by more than this are not the next moment of one view."""
 _SWOLLEN: Final = 1.35
 """Times the usual size: worth a look where the view has moved …"""
 _BURST: Final = 2.5
@@ -113,6 +115,11 @@ def is_quiet(one: View, other: View) -> bool:
     """Say whether a picture and the very next one show the same view and the same state."""
     same = (one.is_black, one.is_blank, one.sight.noise) == (other.is_black, other.is_blank, other.sight.noise)
     return same and difference(one.look, other.look) < _SAME
+
+
+def is_jump(one: View, other: View) -> bool:
+    """Say whether two pictures a moment apart are so unlike that those between must be seen: no shift explains it."""
+    return difference(one.look, other.look) > JUMP and shift(one.look, other.look).peak < _MOVED_PEAK
 
 
 def _turns(one: Sight, other: Sight) -> bool:

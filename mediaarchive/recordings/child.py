@@ -14,7 +14,7 @@ from av.packet import Packet
 
 from mediaarchive.errors import InputRefused
 from mediaarchive.recordings.model import ClaimedClock, Probe, StreamFacts
-from mediaarchive.sandbox.media import best_audio, best_video, open_media, presented_frames
+from mediaarchive.sandbox.media import best_audio, best_video, check_clear, open_media, presented_frames
 from mediaarchive.sandbox.pictures import Developer
 from mediaarchive.timeline import snap_frame_rate
 
@@ -84,6 +84,7 @@ def _count(container: InputContainer, size: int, progress: Callable[[float], Non
     counts = {stream.index: _Count() for stream in container.streams}
     try:
         for number, packet in enumerate(container.demux()):
+            check_clear(packet)
             if packet.dts is None and packet.pts is None:
                 continue  # the empty packet that flushes a decoder
             counts[packet.stream.index].add(packet)

@@ -94,6 +94,24 @@ def jumps_of(container: InputContainer, clock: Fraction) -> tuple[int, int | Non
     return int(_JUMP_S / clock), int(_GAP_S / clock) if container.format.name == "mpegts" else None
 
 
+def read_packets(container: InputContainer, stream: VideoStream | AudioStream, damage: Damage) -> Iterator[Packet[Any]]:
+    """Yield the packets of a stream, and an empty one at the end; a file that breaks off is said in `damage`.
+
+    Raises InputRefused for an encrypted stream.
+    """
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.FFmpegError:
+            damage.cut_short = True
+            return
+        check_clear(packet)
+        yield packet
+
+
 def check_clear(packet: Packet[Any]) -> None:
     """Refuse encrypted packets: decoded without their key they would give garbage."""
     if packet.has_sidedata("encryption_info"):
@@ -171,19 +189,13 @@ def sound_frames(container: InputContainer, stream: AudioStream, damage: Damage 
 def _decoded(
     container: InputContainer, stream: VideoStream | AudioStream, damage: Damage
 ) -> Iterator[VideoFrame | AudioFrame]:
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except av.FFmpegError:
-            damage.cut_short = True
-            break
+    for packet in read_packets(container, stream, damage):
         try:
             yield from cast("list[VideoFrame | AudioFrame]", packet.decode())
         except av.FFmpegError:
             damage.packets += 1
+    if not damage.cut_short:
+        return
     try:  # the flushing packet never came: empty the decoder by hand
         yield from stream.codec_context.decode(None)
     except av.FFmpegError:

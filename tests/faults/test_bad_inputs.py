@@ -258,3 +258,24 @@ def test_flat_pictures_are_no_flood(archive: Archive, tmp_path: Path) -> None:
     page = pages.recording_page(archive, only(archive).id, actor=PUBLIC, now=NOW)
     assert len(page.keyframes) <= 1
     assert ["black"] == [chapter.title for chapter in page.chapters if chapter.kind == "condition"]
+
+
+def test_U29_encrypted_is_quarantined(archive: Archive, tmp_path: Path) -> None:
+    """An encrypted film is kept and named as such; no player file or poster is made of what its garbage decodes to."""
+    options = {"encryption_scheme": "cenc-aes-ctr", "encryption_key": "00" * 16, "encryption_kid": "11" * 16}
+    path = tmp_path / "locked.mp4"
+    with (
+        av.open(str(film(tmp_path / "open.mp4", scene(1, 30)))) as old,
+        av.open(str(path), "w", options=options) as new,
+    ):
+        copy = new.add_stream_from_template(old.streams.video[0])
+        for packet in old.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = copy
+                new.mux(packet)
+    ingest(archive, path)
+
+    found = only(archive)
+    assert QUARANTINED == found.state
+    assert "encrypted" in (found.reason or "")
+    archive.storage.verify(digest_of(path))

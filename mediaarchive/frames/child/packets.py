@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-import av
 from av.container.input import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from mediaarchive.sandbox.media import Damage, check_clear, clock_of, jumps_of
+from mediaarchive.sandbox.media import Damage, clock_of, jumps_of, read_packets
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_S: Final = 20
@@ -82,21 +81,10 @@ def read_groups(
 
 
 def _stamped(container: InputContainer, stream: VideoStream, damage: Damage) -> Iterator[Packet[VideoStream]]:
-    last, is_first = 0, True
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except av.FFmpegError:
-            damage.cut_short = True
-            return
+    last = 0
+    for packet in read_packets(container, stream, damage):
         if packet.size == 0:
             continue
-        if is_first:
-            check_clear(packet)
-            is_first = False
         if packet.pts is None:
             packet.pts = packet.dts if packet.dts is not None else last + 1
         last = packet.pts

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 
 from mediaarchive.errors import InputRefused
 from mediaarchive.frames.child import tiles
-from mediaarchive.frames.child.analyst import Analyst, Part, Range
+from mediaarchive.frames.child.analyst import Analyst
 from mediaarchive.frames.child.decoder import GroupDecoder, Scanner
 from mediaarchive.frames.child.packets import MOST_S, Group, read_groups
 from mediaarchive.frames.child.proof import noise_of, stands_alone
@@ -25,6 +25,7 @@ from mediaarchive.frames.child.walk import Eye, Second, Seen, Walker, seconds
 from mediaarchive.frames.choose import BUCKET_S
 from mediaarchive.frames.conclude import conclude
 from mediaarchive.frames.model import Plan, SpriteSheet
+from mediaarchive.frames.ranges import Part, Range
 from mediaarchive.frames.samples import join as join_samples
 from mediaarchive.frames.sprites import TILES_A_SHEET
 from mediaarchive.sandbox.media import Damage, best_video, clock_of, open_media, presented_frames
@@ -136,7 +137,7 @@ def _origin(first: Group, second: Group | None, rest: Iterator[Group]) -> int:
 def _is_splittable(container: InputContainer, stream: VideoStream) -> bool:
     """Say whether the file has an index with a keyframe at least every `MOST_S` seconds, and one clock."""
     stamps = [entry.timestamp for entry in stream.index_entries if entry.is_keyframe]
-    if "mp4" not in container.format.name and "matroska" not in container.format.name:
+    if "mp4" not in container.format.name:
         return False
     gaps = [b - a for a, b in pairwise(stamps)]
     return len(stamps) > 1 and min(gaps) > 0 and max(gaps) * clock_of(stream) < MOST_S

@@ -4,7 +4,7 @@ One keyframe a second is decoded, the one on screen at the full second. Two of t
 between, tell whether anything happened; where it did, the keyframes between are decoded, and then the groups in
 which it happened, picture by picture. Groups of more than two seconds are scanned from their start instead.
 
-Everything decided about a second depends on it, on the second before and on the one after: a recording may be
+Everything decided about a second depends on it, on the two before it and on the one after: a recording may be
 split at any such border, and gives the same result.
 """
 
@@ -24,10 +24,11 @@ from mediaarchive.frames.child.look import look_at
 from mediaarchive.frames.child.match import movement
 from mediaarchive.frames.child.packets import Group
 from mediaarchive.frames.conditions import is_black, is_blank
-from mediaarchive.frames.measure import change, difference, shift
+from mediaarchive.frames.measure import change, difference
 from mediaarchive.frames.sights import see
 from mediaarchive.frames.sprites import INTERVAL_S
 from mediaarchive.frames.suspicion import (
+    JUMP,
     Finding,
     Verdict,
     View,
@@ -35,6 +36,7 @@ from mediaarchive.frames.suspicion import (
     has_event,
     has_swollen,
     is_held_beside,
+    is_jump,
     is_leap,
     is_quiet,
 )
@@ -45,9 +47,6 @@ _SIGHT_EVERY: Final = Fraction(1, 8)
 """Seconds for which a sight holds as long as the pattern stays."""
 _QUIET: Final = 3
 """Pictures in a row without event after which the rest of a group may be left."""
-_MOVED_PEAK: Final = 0.55
-_JUMP: Final = 0.25
-"""Patterns that differ by more than this are not the next moment of one view."""
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ class Eye:
         black = is_black(look)
         last = self._last
         is_due = fresh or last is None or look.pts - last.look.pts >= self._ticks or look.pts < last.look.pts
-        if not is_due and last is not None and difference(last.look, look) < _JUMP:
+        if not is_due and last is not None and difference(last.look, look) < JUMP:
             return View(look, last.sight, black, not black and is_blank(look))
         view = View(look, see(look.thumb, look.blue, look.red, look.sparse), black, not black and is_blank(look))
         self._last = view
@@ -173,12 +172,6 @@ class Calm:
     pair: Pair
     before: Pair | None
     """What was seen before it."""
-
-
-def _is_jump(one: Seen, other: Seen) -> bool:
-    """Say whether two pictures of a scan are so unlike that those between must be seen: no shift explains it."""
-    unlike = difference(one.view.look, other.view.look) > _JUMP
-    return unlike and shift(one.view.look, other.view.look).peak < _MOVED_PEAK
 
 
 class Walker:
@@ -349,8 +342,7 @@ class Walker:
         quiet = 0
         for frame in self._decoder.pictures(group, after):
             view = self._eye.view(frame, fresh=False)
-            adjacent = self._through is not None and self._through in (-1, view.look.pts)
-            self._through = -1
+            adjacent = before is not None or self._through == view.look.pts
             yield Seen(frame, view, self._second, adjacent)
             quiet = quiet + 1 if before and is_quiet(before, view) else 0
             before = view
@@ -384,7 +376,7 @@ class Walker:
                 continue
             seen = Seen(frame, self._eye.view(frame, fresh=False), self._second, is_true=False)
             seen.adjacent = last is not None and rank.get(seen.pts, -9) == rank.get(last.pts, -9) + 1
-            if last and not seen.adjacent and _is_jump(last, seen):
+            if last and not seen.adjacent and is_jump(last.view, seen.view):
                 true = true or self._decoder.pictures(group, after)
                 yield from self._between(true, last.pts, seen.pts)
                 seen.adjacent = True
@@ -392,7 +384,7 @@ class Walker:
             yield seen
             last = seen
         self._through = group.end if last and rank.get(last.pts, -9) == len(stamps) - 1 else None
-        if following and last and self._through is None and _is_jump(last, following):
+        if following and last and self._through is None and is_jump(last.view, following.view):
             yield from self._between(true or self._decoder.pictures(group, after), last.pts, group.end)
             self._through = group.end
 
