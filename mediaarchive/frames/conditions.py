@@ -37,7 +37,9 @@ _EXACT_SHARE: Final = 0.05
 """Below this share a picture is repeated, whatever comes before and after."""
 _BY_CUT: Final = 3.0
 _RELEASE: Final = 1.5
-"""Times the noise: a row that begins with more is a shot of its own, and less than that at its end is no release."""
+"""Times the noise: a row that begins with more may be a shot of its own, and less than that at its end is no release."""
+_ON_THE_MOVE: Final = 1.5
+"""… but times the change just before: no more than that is the camera still moving."""
 _PULSE_SHARE: Final = 0.7
 """A keyframe redraws the held picture, and changes it by as much as this."""
 _SURELY: Final = 0.25
@@ -159,7 +161,7 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
         is_still = not drift.size or float(np.median(drift)) <= _PULSE_SHARE * noise
         typical = float(np.median(steps[first:past]))
         is_held = typical <= _EXACT_SHARE * noise or bool(apart[first:past].all())
-        is_held |= typical <= _HELD_SHARE * noise and _is_caught(steps, first, past, noise)
+        is_held |= typical <= _HELD_SHARE * noise and _is_caught(samples, first, past, noise)
         if (end - start) * time_base >= _SHORTEST_FROZEN and is_still and is_held:
             found.append(Condition(ConditionKind.FROZEN, start, end))
             others[first:past] = False
@@ -172,13 +174,16 @@ def _frozen(samples: Samples, end_pts: int, time_base: Fraction) -> list[Conditi
     return found if is_live else []
 
 
-def _is_caught(steps: NDArray[np.float32], first: int, past: int, noise: float) -> bool:
+def _is_caught(samples: Samples, first: int, past: int, noise: float) -> bool:
     """Say whether a row begins in the middle of a view and ends with a leap, as where a signal freezes.
 
-    A still view with little noise begins with a cut, or ends as the camera moves off.
+    A still view with little noise begins with a cut, or ends as the camera moves off. Where pictures before the row
+    were not looked at there is no cut, however much the view has moved since.
     """
+    steps = samples["step"]
     leaps = past >= len(steps) or steps[past] >= _RELEASE * noise
-    return bool(leaps and steps[first - 1] <= _BY_CUT * noise)
+    usual = max(_BY_CUT * noise, _ON_THE_MOVE * steps[first - 2] if first > 1 else 0.0)
+    return bool(leaps and (steps[first - 1] <= usual or not samples["adjacent"][first - 1]))
 
 
 def _floor(live: NDArray[np.float32]) -> float:

@@ -16,7 +16,7 @@ from mediaarchive.errors import InputRefused
 from mediaarchive.evas import Camera
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import store as recordings
-from mediaarchive.recordings.sniff import mismatch, sniff
+from mediaarchive.sandbox.sniff import mismatch, sniff
 from mediaarchive.storage import LocalStorage
 from mediaarchive.timeline import Stamp, parse_stamp
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from mediaarchive.errors import ArchiveError, Misconfigured
 from mediaarchive.recordings.model import Probe
-from mediaarchive.recordings.sniff import sniff
 from mediaarchive.sandbox import Limits, Sandbox
+from mediaarchive.sandbox.sniff import sniff
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
 TRANSCRIBE: Final = ("transcripts.transcribe", 1)

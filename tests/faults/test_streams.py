@@ -15,8 +15,8 @@ from PIL import Image
 
 from mediaarchive.errors import ArchiveError, DecodeFailed, InputRefused
 from mediaarchive.frames import child
+from mediaarchive.frames.look import analyse_file
 from mediaarchive.frames.model import EMPTY, FrameAnalysis, ShotKind
-from mediaarchive.frames.steps import analyse_file
 from mediaarchive.sandbox import Sandbox
 from tests.clips import Picture, film, flat, scene
 from tests.conftest import media

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mediaarchive.frames.steps import look
+from mediaarchive.frames.look import look
 from mediaarchive.sandbox import Sandbox
 from tests.clips import Picture, film, flat, scene
 from tests.conftest import media

@@ -21,9 +21,9 @@ def command(ctx: click.Context, file: Path, out: Path | None, jobs: int, as_json
     import resource
 
     from mediaarchive.cli.progress import one_bar
+    from mediaarchive.frames.look import analyse_file
     from mediaarchive.frames.model import FrameAnalysis
     from mediaarchive.frames.report import report
-    from mediaarchive.frames.steps import analyse_file
 
     started = time.monotonic()
     with common.workplace(ctx, out) as (sandbox, folder), one_bar(file.name) as progress:

@@ -14,8 +14,8 @@ from mediaarchive.cli import common
 def command(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Say what a file is: container, streams, exact durations, claimed clocks."""
     from mediaarchive.recordings.report import report
-    from mediaarchive.recordings.sniff import mismatch, sniff
     from mediaarchive.recordings.steps import probe_file
+    from mediaarchive.sandbox.sniff import mismatch, sniff
 
     with common.workplace(ctx) as (sandbox, out):
         found = report(probe_file(file, sandbox, out), str(file)) | {"mismatch": mismatch(file, sniff(file))}

@@ -346,15 +346,16 @@ class Walker:
             yield Seen(frame, view, self._second, adjacent)
             quiet = quiet + 1 if before and is_quiet(before, view) else 0
             before = view
-            if until and quiet >= _QUIET and self._is_over(view, until, group, around):
+            if until and quiet >= _QUIET and self._is_over(view, until, (group, after), around):
                 self._through = None
                 return
         self._through = group.end
 
-    def _is_over(self, view: View, until: Seen, group: Group, around: Sequence[int]) -> bool:
-        """Say whether nothing more happens up to `until`."""
+    def _is_over(self, view: View, until: Seen, groups: tuple[Group, Group | None], around: Sequence[int]) -> bool:
+        """Say whether nothing more happens up to `until`, the keyframe of the second of `groups`."""
+        group, after = groups
         rest = group.sizes_after(view.look.pts)
-        if has_event(rest, around, []) or has_swollen(rest, around):
+        if has_event(rest, around, after.sizes if after else []) or has_swollen(rest, around):
             return False
         return compare(view, until.view, lambda: None).is_known
 
