@@ -48,9 +48,10 @@ def opened(ctx: click.Context) -> Iterator[Archive]:
 @contextmanager
 def workplace(ctx: click.Context, out: Path | None = None) -> Iterator[tuple[Sandbox, Path]]:
     """Give a sandbox and an output folder (a temporary one without `out`) for commands that need no archive."""
-    from mediaarchive.archive.archive import sandbox_of
+    from mediaarchive.sandbox import Sandbox
 
-    sandbox = sandbox_of(settings(ctx))
+    chosen = settings(ctx)
+    sandbox = Sandbox(chosen.sandbox, production=chosen.production)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         yield sandbox, out

@@ -5,22 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from mediaarchive.errors import ArchiveError
-from mediaarchive.ingest.plan import MAKERS
-from mediaarchive.steps import Step
 
-_WORDS = {maker.name: maker.words for maker in MAKERS} | {"alignment.align": "clocks and tasks"}
+if TYPE_CHECKING:
+    from mediaarchive.steps import Step
 
 
 class StepBars:
     """A `Watcher` that draws; without a terminal it prints one line per finished step."""
 
     def __init__(self, names: Mapping[str, str], bars: Progress | None, console: Console) -> None:
+        from mediaarchive.ingest.plan import MAKERS
+
         self._names = names
+        self._work = {maker.name: maker.words for maker in MAKERS} | {"alignment.align": "clocks and tasks"}
         self._bars = bars
         self._console = console
         self._lock = threading.Lock()
@@ -49,7 +52,7 @@ class StepBars:
             self._console.print(f"[dim]done[/] {self._words(step)}", highlight=False)
 
     def _words(self, step: Step) -> str:
-        return f"{self._names.get(step.subject, step.subject)}: {_WORDS.get(step.name, step.name)}"
+        return f"{self._names.get(step.subject, step.subject)}: {self._work.get(step.name, step.name)}"
 
 
 @contextmanager

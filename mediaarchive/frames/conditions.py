@@ -37,7 +37,7 @@ _EXACT_SHARE: Final = 0.05
 """Below this share a picture is repeated, whatever comes before and after."""
 _BY_CUT: Final = 3.0
 _RELEASE: Final = 1.5
-"""Times the noise: a row that begins with more may be a shot of its own, and less than that at its end is no release."""
+"""Times the noise: a row that begins with more may be a shot of its own, and less at its end is no release."""
 _ON_THE_MOVE: Final = 1.5
 """… but times the change just before: no more than that is the camera still moving."""
 _PULSE_SHARE: Final = 0.7
