@@ -22,6 +22,7 @@ from mediaarchive.db import Database
 from mediaarchive.settings import load
 from tests.clips import film, scene
 from tests.conftest import NOW, ROOT
+from tests.processes import descendants, is_decoding, line_of
 
 _COMMAND = "import sys; from mediaarchive.cli import main; sys.exit(main())"
 
@@ -100,40 +101,11 @@ def test_a_killed_driver_takes_its_children_along(films: Path, tmp_path: Path) -
     Archive.create(settings, NOW).close()
     process = start(settings.home, films)
     deadline = time.monotonic() + 60
-    while not _is_decoding(found := _descendants(process.pid)) and time.monotonic() < deadline:
+    while not is_decoding(found := descendants(process.pid)) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert _is_decoding(found), "no child was seen at work"
+    assert is_decoding(found), "no child was seen at work"
     process.kill()
     process.wait()
     time.sleep(1.0)
 
-    assert [] == [line for pid, line in found.items() if _line(pid) == line]
-
-
-def _descendants(pid: int) -> dict[int, str]:
-    """Return the command lines of all processes below `pid`, by their numbers."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError):
-            if entry.name.isdigit():
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    found, fresh = {}, {pid}
-    while fresh:
-        fresh = {child for child, parent in parents.items() if parent in fresh}
-        found |= {child: line for child in fresh if (line := _line(child))}
-    return found
-
-
-def _is_decoding(found: dict[int, str]) -> bool:
-    """Say whether a station's child has begun, past the program that locks it in."""
-    return any(
-        "sandbox/entry.py" in line and "bwrap" not in line and "launch.py" not in line for line in found.values()
-    )
-
-
-def _line(pid: int) -> str:
-    """Return a process's command line, nothing for one that has gone."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        return ""
+    assert [] == [line for pid, line in found.items() if line_of(pid) == line]
