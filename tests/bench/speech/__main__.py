@@ -10,7 +10,7 @@ import os
 import sys
 
 from tests.bench.speech import real, voices
-from tests.bench.speech.sections import cost, silence, speakers, times, words
+from tests.bench.speech.sections import cost, resume, silence, speakers, times, words
 
 _SECTIONS = {
     "words": words.run,
@@ -18,6 +18,7 @@ _SECTIONS = {
     "times": times.run,
     "cost": cost.run,
     "speakers": speakers.run,
+    "resume": resume.run,
 }
 
 

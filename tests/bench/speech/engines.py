@@ -47,28 +47,39 @@ class Said:
 @cache
 def ours(path: Path, model: str = "base", terms: tuple[str, ...] = ()) -> Said:
     """Transcribe with the command line; `terms` are its vocabulary."""
-    with tempfile.TemporaryDirectory(prefix="bench-speech-") as name:
-        scratch = Path(name)
-        (scratch / "models").symlink_to(_joined_models())
-        vocabulary = scratch / "vocabulary.txt"
-        vocabulary.write_text("".join(f"{term}\n" for term in terms))
-        program = Path(sys.executable).with_name("mediaarchive")
-        command = ["/usr/bin/env", f"MEDIAARCHIVE_CACHE={scratch}", str(program), "--home", str(scratch / "home")]
-        command += ["transcribe", str(path), "--json", "--model", model]
-        cpu_s, rss_mb, output, _ = metered(command + (["--vocabulary", str(vocabulary)] if terms else []))
+    with tempfile.TemporaryDirectory(prefix="bench-speech-") as cache_folder:
+        cpu_s, rss_mb, output, _ = metered(ours_command(path, Path(cache_folder), model, terms))
     return read_ours(output, cpu_s, rss_mb)
+
+
+def ours_command(path: Path, cache_folder: Path, model: str = "base", terms: tuple[str, ...] = ()) -> list[str]:
+    """Return our command line with its cache in a folder, where only the models are shared."""
+    if not (cache_folder / "models").exists():
+        (cache_folder / "models").symlink_to(_joined_models())
+    vocabulary = cache_folder / "vocabulary.txt"
+    vocabulary.write_text("".join(f"{term}\n" for term in terms))
+    program = [str(Path(sys.executable).with_name("mediaarchive")), "--home", str(cache_folder / "home")]
+    command = ["/usr/bin/env", f"MEDIAARCHIVE_CACHE={cache_folder}", *program, "transcribe", str(path), "--json"]
+    return [*command, "--model", model, *(["--vocabulary", str(vocabulary)] if terms else [])]
 
 
 def read_ours(output: str, cpu_s: float, rss_mb: float) -> Said:
     """Read the JSON of `mediaarchive transcribe`."""
     document: dict[str, Any] = json.loads(output)
     return Said(
-        words=tuple(Token(w["text"], w["start"]) for cue in document["cues"] for w in cue["words"]),
+        words=tuple(word for cue in document["cues"] for word in _words(cue)),
         cpu_s=cpu_s,
         rss_mb=rss_mb,
         cues=tuple((cue["start"], cue["end"], cue["speaker"]) for cue in document["cues"]),
         speech=tuple((start, end) for start, end in document["speech"]),
     )
+
+
+def _words(cue: dict[str, Any]) -> list[Token]:
+    """Return the words of a cue; where it has none with times, all start with it."""
+    if cue["words"]:
+        return [Token(word["text"], word["start"]) for word in cue["words"]]
+    return [Token(word, cue["start"]) for word in cue["text"].split()]
 
 
 @cache

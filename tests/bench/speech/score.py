@@ -1,4 +1,7 @@
-"""Counts what a transcript has right. Words are compared as `text` gives them; times are seconds."""
+"""Counts what a transcript has right. Words are compared as `text` gives them; times are seconds.
+
+A word that was said twice in a row may be written once: transcripts for readers leave stutters out.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ class Compared:
     def errors(self) -> Errors:
         """What is wrong."""
         both = sum(i is not None and j is not None for i, j in self.pairs)
-        lost = sum(j is None for _, j in self.pairs)
+        lost = sum(_loss(self.reference, i) for i, j in self.pairs if i is not None and j is None)
         return Errors(len(self.reference), both - len(self.right), lost, len(self.said) - both)
 
 
@@ -67,7 +70,7 @@ def compare(reference: Sequence[str], said: Sequence[str]) -> Compared:
         if i and j and here == steps[i - 1][j - 1] + (reference[i - 1] != said[j - 1]):
             i, j = i - 1, j - 1
             pairs.append((i, j))
-        elif i and here == steps[i - 1][j] + 1:
+        elif i and here == steps[i - 1][j] + _loss(reference, i - 1):
             i -= 1
             pairs.append((i, None))
         else:
@@ -79,11 +82,17 @@ def compare(reference: Sequence[str], said: Sequence[str]) -> Compared:
 def _distances(reference: Sequence[str], said: Sequence[str]) -> list[list[int]]:
     rows = [list(range(len(said) + 1))]
     for i, wanted in enumerate(reference, 1):
-        row, above = [i], rows[-1]
+        lost, above = _loss(reference, i - 1), rows[-1]
+        row = [above[0] + lost]
         for j, word in enumerate(said, 1):
-            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (wanted != word)))
+            row.append(min(above[j] + lost, row[-1] + 1, above[j - 1] + (wanted != word)))
         rows.append(row)
     return rows
+
+
+def _loss(reference: Sequence[str], at: int) -> int:
+    """Return what it costs to leave a word of the reference out."""
+    return 0 if at and reference[at] == reference[at - 1] else 1
 
 
 def term_recall(compared: Compared, terms: Iterable[str]) -> tuple[int, int]:
@@ -122,13 +131,16 @@ class Offsets:
 
 
 def start_errors(truth: Iterable[Token], said: Iterable[Token], *, within: Sequence[Span] = ()) -> Offsets:
-    """Return how far the right words' starts are off; words outside `within` (if given) are not looked at."""
+    """Return how far the right words' starts are off; words outside `within` (if given) are not looked at.
+
+    Nor are pieces of words that have no time of their own.
+    """
     wanted, heard = timed(truth), timed(said)
     compared = compare([w.text for w in wanted], [w.text for w in heard])
-    looked = [
-        i for i, word in enumerate(wanted) if not within or any(start <= word.start <= end for start, end in within)
-    ]
-    off = [abs(wanted[i].start - heard[compared.right[i]].start) for i in looked if i in compared.right]
+    inside = [not within or any(start <= word.start <= end for start, end in within) for word in wanted]
+    looked = [i for i, word in enumerate(wanted) if inside[i] and word.known]
+    found = [(wanted[i], heard[compared.right[i]]) for i in looked if i in compared.right]
+    off = [abs(true.start - word.start) for true, word in found if word.known]
     return Offsets(tuple(off), len(looked))
 
 

@@ -20,6 +20,13 @@ def test_errors_are_replaced_lost_and_made_up() -> None:
     assert found.errors.rate == pytest.approx(100 / 3)
 
 
+def test_a_stutter_may_be_left_out() -> None:
+    """Written or not, it is no error; what is not there is still lost."""
+    for said in ("yes as as much", "yes as much", "Yes, as, as much"):
+        assert _compare("yes as as much", said).errors == Errors(words=4)
+    assert _compare("yes as as much", "yes much").errors.lost == 1
+
+
 def test_an_empty_transcript_loses_all() -> None:
     """Nothing said is all lost; words without a reference are made up."""
     assert _compare("go for egress", "").errors == Errors(words=3, lost=3)
@@ -45,9 +52,10 @@ def test_damage_is_what_was_right_before() -> None:
 def test_starts_are_measured_on_right_words_inside() -> None:
     """Spelled terms count as one word; turns without known times are left out."""
     truth = [Token("P", 1.0), Token("M", 1.1), Token("A", 1.2), Token("three", 1.3), Token("now", 9.0)]
-    said = [Token("PMA-3", 1.25), Token("now", 9.1)]
+    said = [Token("PMA-3", 1.1), Token("now", 9.1)]
     all_of_it = score.start_errors(truth, said)
     assert all_of_it.words == 3
+    assert len(all_of_it.off) == 2, "the 3 has no time of its own"
     assert all_of_it.ms(0.5) == pytest.approx(100)
     assert score.start_errors(truth, said, within=[(8, 10)]).off == pytest.approx((0.1,))
 

@@ -13,10 +13,14 @@ from typing import NamedTuple
 
 
 class Token(NamedTuple):
-    """One word to compare, and when it starts; the time is nothing to a text that has none."""
+    """One word to compare, and when it starts; the time is nothing to a text that has none.
+
+    `known` is whether that is its own time: the 3 of `PMA-3` has only that of the word.
+    """
 
     text: str
     start: float = 0.0
+    known: bool = True
 
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -35,7 +39,7 @@ def tokens(text: str) -> list[str]:
 
 def timed(words: Iterable[Token]) -> list[Token]:
     """Return the words ready to be compared; one that is made of several starts when the first of them does."""
-    pieces = [Token(piece, word.start) for word in words for piece in _pieces(word.text)]
+    pieces = [Token(piece, word.start, n == 0) for word in words for n, piece in enumerate(_pieces(word.text))]
     return _figures(_joined(pieces))
 
 
@@ -71,9 +75,9 @@ def _joined(pieces: Sequence[Token]) -> list[Token]:
             run.append(piece)
             continue
         if run:
-            found.append(Token("".join(p.text for p in run).lower(), run[0].start))
+            found.append(run[0]._replace(text="".join(p.text for p in run).lower()))
             run = []
-        found.append(Token(piece.text.lower(), piece.start))
+        found.append(piece._replace(text=piece.text.lower()))
     return found[:-1]
 
 
@@ -84,9 +88,9 @@ def _figures(pieces: Sequence[Token]) -> list[Token]:
     while at < len(pieces):
         value, used = _number([piece.text for piece in pieces[at : at + 8]])
         if alone and used and len(value) == 1:
-            found[-1] = Token(found[-1].text + value, found[-1].start)
+            found[-1] = found[-1]._replace(text=found[-1].text + value)
         else:
-            found.append(Token(value or pieces[at].text, pieces[at].start))
+            found.append(pieces[at]._replace(text=value or pieces[at].text))
             alone = bool(used) and len(value) == 1
         at += max(used, 1)
     return found
