@@ -21,7 +21,7 @@ from tests.bench.speech.sound import RATE, Sound, active_level, band, decibels, 
 from tests.bench.speech.text import Token
 
 FOLDER = Path(__file__).parents[3] / ".bench" / "speech"
-_EDITION = 1
+EDITION = 1
 """Raised whenever the same recipe gives another sound."""
 _LEVEL = -26.0
 
@@ -41,7 +41,7 @@ class Recipe:
         """A name that tells recipes apart."""
         under = "clean" if self.snr is None else f"{self.noise}{self.snr:g}"
         layout = "dense" if self.share is None else f"{self.share:g}"
-        return f"loop{self.seed}-{under}-{layout}-{self.exchanges}-e{_EDITION}"
+        return f"loop{self.seed}-{under}-{layout}-{self.exchanges}-e{EDITION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def load(path: Path, truth: dict[str, Any]) -> Loop:
 
 def under_noise(source: Loop, snr: float, noise: str, seed: int = 1) -> Loop:
     """Return a recorded loop again with noise under it."""
-    path = FOLDER / "loops" / f"{source.name}-{noise}{snr:g}-{seed}-e{_EDITION}.wav"
+    path = FOLDER / "loops" / f"{source.name}-{noise}{snr:g}-{seed}-e{EDITION}.wav"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         sound = read(source.path)

@@ -52,12 +52,13 @@ def decibels(value: float) -> float:
     return float(10 ** (value / 20))
 
 
-def write(path: Path, sound: Sound) -> None:
-    """Write a WAV that is there as a whole or not at all."""
+def write(path: Path, *pieces: Sound) -> None:
+    """Write a WAV, piece after piece, that is there as a whole or not at all."""
     part = path.with_name(f"{path.name}.part")
     with wave.open(str(part), "wb") as box:
         box.setparams((1, 2, RATE, 0, "NONE", ""))
-        box.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+        for sound in pieces:
+            box.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
     part.rename(path)
 
 
