@@ -1,7 +1,7 @@
 """Simulated EVA loops with exact truth, kept under `.bench/speech`; the same for the same recipe.
 
 Words come from `script`, voices from `voices`. Each voice has its level; CAPCOM is keyed by Quindar tones, the crew's
-carrier ends in a squelch tail; noise is set against the speech's own active level; then all passes 300 to 3400 Hz.
+carrier ends in a squelch tail; noise of 300 to 3400 Hz is set against the speech's own active level.
 """
 
 from __future__ import annotations
@@ -21,25 +21,30 @@ from tests.bench.speech.sound import RATE, Sound, active_level, band, decibels, 
 from tests.bench.speech.text import Token
 
 FOLDER = Path(__file__).parents[3] / ".bench" / "speech"
-EDITION = 1
+EDITION = 2
 """Raised whenever the same recipe gives another sound."""
 _LEVEL = -26.0
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a loop is made from. `snr` in decibels, None for no noise; `share` of speech in time, None for dense."""
+    """What a loop is made from. `snr` in decibels, None for no noise; `share` of speech in time, None for dense.
+
+    `hard` brings robots' voices, and speech that passes 300 to 3400 Hz alone; else only the noise is cut so.
+    """
 
     seed: int
     snr: float | None = None
     noise: str = "pink"
     share: float | None = None
     exchanges: int = 14
+    hard: bool = False
 
     @property
     def name(self) -> str:
         """A name that tells recipes apart."""
         under = "clean" if self.snr is None else f"{self.noise}{self.snr:g}"
+        under += "-hard" if self.hard else ""
         layout = "dense" if self.share is None else f"{self.share:g}"
         return f"loop{self.seed}-{under}-{layout}-{self.exchanges}-e{EDITION}"
 
@@ -121,7 +126,7 @@ def under_noise(source: Loop, snr: float, noise: str, seed: int = 1) -> Loop:
 
 
 def _made(recipe: Recipe) -> tuple[Sound, list[Turn], tuple[str, ...]]:
-    drawn, crew = script.draw(recipe.seed, recipe.exchanges), voices.cast(recipe.seed)
+    drawn, crew = script.draw(recipe.seed, recipe.exchanges), voices.cast(recipe.seed, robots=recipe.hard)
     speeches = [voices.speak(crew[line.role], line.text) for line in drawn.lines]
     chance = random.Random(f"layout {recipe.seed}")
     starts, total = layout([len(s.sound) / RATE for s in speeches], recipe.share, chance)
@@ -135,7 +140,9 @@ def _made(recipe: Recipe) -> tuple[Sound, list[Turn], tuple[str, ...]]:
         _key(sound, line.role, start, end, level, keyed)
         turns.append(_turn(line, speech, start, end))
     active = active_level(np.concatenate([sound[round(t.start * RATE) : round(t.end * RATE)] for t in turns]))
-    heard = band(sound) if recipe.snr is None else _noisy(band(sound), active, recipe.snr, recipe.noise, recipe.seed)
+    heard = band(sound) if recipe.hard else sound
+    if recipe.snr is not None:
+        heard = _noisy(heard, active, recipe.snr, recipe.noise, recipe.seed)
     return heard, turns, drawn.glossary
 
 

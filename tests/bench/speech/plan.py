@@ -16,9 +16,10 @@ def seeds(args: argparse.Namespace) -> list[int]:
 def simulated(args: argparse.Namespace, *levels: float | None) -> list[Loop]:
     """Return the loop that came with the project and the unseen ones, at each level of noise (None: clean)."""
     found: list[Loop] = []
+    shape = {"noise": args.noise, "exchanges": args.exchanges, "hard": args.hard}
     for level in levels:
         if real.here():
             eva = real.recording("eva_clean")
             found.append(eva if level is None else under_noise(eva, level, args.noise))
-        found += [loop(Recipe(seed, level, args.noise, exchanges=args.exchanges)) for seed in seeds(args)]
+        found += [loop(Recipe(seed, level, **shape)) for seed in seeds(args)]
     return found

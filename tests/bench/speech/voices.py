@@ -24,6 +24,7 @@ from tests.bench.speech.sound import RATE, resampled
 Sound = NDArray[np.float64]
 Word = tuple[str, float, float]
 """A printed word with its start and end."""
+_CLEAR = (("flite", "rms"), ("flite", "awb"), ("flite", "slt"), ("piper", "joe"))
 _ESPEAK = ("en-us+m3", "en-gb+f2", "en-us+m7")
 _LOUD = 0.02
 
@@ -54,16 +55,18 @@ def missing() -> list[str]:
     return found + [f"{name} (make bench-speech)" for name in packages if not find_spec(name)]
 
 
-def cast(seed: int) -> dict[str, Voice]:
-    """Return who speaks how: at least two voices of flite, for it tells when each word is said."""
+def cast(seed: int, *, robots: bool = False) -> dict[str, Voice]:
+    """Return who speaks how: one voice of flite or more, for it tells when each word is said.
+
+    Two `robots` may be among them, which engines understand a third as well; others are about as clear as one another.
+    """
     chance = random.Random(f"cast {seed}")
-    sure = [("flite", name) for name in chance.sample(flite.VOICES, 2)]
-    rest = [("flite", name) for name in flite.VOICES if ("flite", name) not in sure]
-    rest += [("piper", "joe"), ("espeak", chance.choice(_ESPEAK))]
-    voices = [*sure, *chance.sample(rest, 2)]
+    voices = [*_CLEAR]
+    if robots:
+        voices = [*chance.sample(_CLEAR, 2), ("flite", "kal16"), ("espeak", chance.choice(_ESPEAK))]
     chance.shuffle(voices)
     return {
-        role: Voice(engine, name, Fraction(chance.randint(94, 106), 100), -chance.uniform(0, 8))
+        role: Voice(engine, name, Fraction(chance.randint(94, 106), 100), -chance.uniform(0, 4))
         for role, (engine, name) in zip(ROLES, voices, strict=True)
     }
 

@@ -23,8 +23,8 @@ def run(args: argparse.Namespace) -> None:
     table.head(
         "Cost: the same weights", ("recording", "engine", "CPU s", "peak MB", "WER %", "theirs / ours", "goal"), note
     )
-    named = [real.recording("spacewalk_dg")] if real.here() else []
-    for source in named + simulated(args, None)[:1]:
+    named = [real.recording(name) for name in args.costs.split(",")] if real.here() else simulated(args, None)[:1]
+    for source in named:
         _compared(source, args.rounds, others)
     _sparse(args)
 
@@ -50,7 +50,7 @@ def _sparse(args: argparse.Namespace) -> None:
     """Print what minutes of loop cost with 13 % of speech in them, as in a spacewalk."""
     columns = ("recording", "seconds", "CPU s", "CPU s per second", "made up outside turns", "best seen", "goal")
     table.head("Cost: sparse loop, base, word times", columns)
-    source = loop(Recipe(seeds(args)[0], 15, args.noise, share=0.13, exchanges=args.exchanges))
+    source = loop(Recipe(seeds(args)[0], 15, args.noise, share=0.13, exchanges=16))
     for label, terms in (("", ()), (" --vocabulary", source.glossary)):
         said = engines.ours(source.path, terms=terms)
         seconds = source.path.stat().st_size / 32_000

@@ -12,6 +12,7 @@ from tests.bench.speech.engines import FASTER, Said
 from tests.bench.speech.plan import simulated
 from tests.bench.speech.score import Span
 from tests.bench.speech.sound import write
+from tests.bench.speech.text import tokens
 
 
 def run(args: argparse.Namespace) -> None:
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace) -> None:
     table.head("Silence: words made up", columns, note)
     for n, kind in enumerate(kinds):
         _row(kind, heard, (n * each, (n + 1) * each))
-    totals = [len(said.text.split()) / args.hours for said in heard]
+    totals = [len(tokens(said.text)) / args.hours for said in heard]
     table.row("**an hour**", *_cells([f"{total:.1f}" for total in totals]), None, None)
     table.row("**CPU s**", *_cells([f"{said.cpu_s:.1f}" for said in heard]), None, None)
     _kept(args)
@@ -41,7 +42,7 @@ def _row(kind: str, heard: list[Said], span: Span) -> None:
     made_up = [[word.text for word in said.words if span[0] <= word.start < span[1]] for said in heard]
     claimed = sum(score.overlap(span, found) for found in heard[0].speech)
     shown = " / ".join(" ".join(words)[:40].strip() for words in made_up if words)
-    counts = [len(" ".join(words).split()) for words in made_up]
+    counts = [len(tokens(" ".join(words))) for words in made_up]
     table.row(kind, *_cells(counts), f"{claimed:.1f}", shown or None)
 
 
