@@ -92,7 +92,8 @@ class Archive:
     def tools(self) -> Tools:
         """What steps may touch. The speech model is found on first use; None where there is none."""
         model = self.speech_model
-        return Tools(self.storage, self.sandbox, find_ffmpeg(self.settings), model.folder if model else None)
+        ffmpeg = find_ffmpeg(self.settings)
+        return Tools(self.storage, self.sandbox, self.settings.cache, ffmpeg, model.folder if model else None)
 
     @cached_property
     def speech_model(self) -> SpeechModel | None:

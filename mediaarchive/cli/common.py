@@ -45,19 +45,23 @@ def opened(ctx: click.Context) -> Iterator[Archive]:
         archive.close()
 
 
+def sandbox(chosen: Settings) -> Sandbox:
+    """Return the sandbox that the settings ask for."""
+    from mediaarchive.sandbox import Sandbox
+
+    return Sandbox(chosen.sandbox, production=chosen.production)
+
+
 @contextmanager
 def workplace(ctx: click.Context, out: Path | None = None) -> Iterator[tuple[Sandbox, Path]]:
     """Give a sandbox and an output folder (a temporary one without `out`) for commands that need no archive."""
-    from mediaarchive.sandbox import Sandbox
-
-    chosen = settings(ctx)
-    sandbox = Sandbox(chosen.sandbox, production=chosen.production)
+    door = sandbox(settings(ctx))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        yield sandbox, out
+        yield door, out
         return
     with TemporaryDirectory(prefix="mediaarchive-") as folder:
-        yield sandbox, Path(folder)
+        yield door, Path(folder)
 
 
 def print_json(document: Any) -> None:

@@ -29,6 +29,8 @@ class Tools:
 
     storage: LocalStorage
     sandbox: Sandbox
+    cache: Path
+    """A folder for what may be lost, and saves work where it is not."""
     ffmpeg: Path | None = None
     asr_model: Path | None = None
 

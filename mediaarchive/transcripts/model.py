@@ -16,12 +16,17 @@ TIME_BASE: Final = Fraction(1, TICKS_A_SECOND)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word with its punctuation; `confidence` is the recogniser's probability, 0..1."""
+    """One word with its punctuation; `confidence` is the recogniser's probability, 0..1.
+
+    Where the glossary wrote another word, `raw` is what was heard, else None. Where a term of several words took its
+    place, the first of them has all that was heard, the others the empty text.
+    """
 
     start: int
     end: int
     text: str
     confidence: float
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,29 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What one person says without a long pause, in [start, end); `doubts` as in Cue.
+
+    `language` is an ISO 639-1 code. `translation` is the same in English where that is another language and the model
+    translates. `speaker` is a role (CAPCOM, EV1 …) or a voice without name (voice 1 …), `sure` how certain that is.
+    """
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    language: str = "en"
+    translation: str | None = None
+    doubts: tuple[str, ...] = ()
+    speaker: str | None = None
+    sure: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(word.text for word in self.words if word.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Recogniser:
     """Which model listened, so that the claim can be traced: its name, engine and the digest of its weights."""
 
@@ -57,6 +85,7 @@ class Transcript:
     model: Recogniser
     speech: tuple[tuple[int, int], ...]
     cues: tuple[Cue, ...]
+    turns: tuple[Turn, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the transcript as JSON values, with its time base."""
@@ -70,9 +99,15 @@ class Transcript:
             model=Recogniser(**values["model"]),
             speech=tuple((start, end) for start, end in values["speech"]),
             cues=tuple(_cue(cue) for cue in values["cues"]),
+            turns=tuple(_turn(turn) for turn in values.get("turns", ())),
         )
 
 
 def _cue(values: dict[str, Any]) -> Cue:
     words = tuple(Word(**word) for word in values["words"])
     return Cue(**values | {"words": words, "doubts": tuple(values["doubts"])})
+
+
+def _turn(values: dict[str, Any]) -> Turn:
+    words = tuple(Word(**word) for word in values["words"])
+    return Turn(**values | {"words": words, "doubts": tuple(values["doubts"])})

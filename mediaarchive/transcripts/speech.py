@@ -25,13 +25,19 @@ class JoinedSpeech:
         """Ticks of joined sound."""
         return self._offsets[-1]
 
-    def back(self, start: int, end: int) -> tuple[int, int]:
-        """Return the recording's [start, end) for a piece of the joined sound.
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The spans that were joined."""
+        return self._spans
 
-        A piece that runs over a seam belongs to the span where its middle is, and is cut to it.
-        """
+    def span_of(self, start: int, end: int) -> int:
+        """Return the number of the span to which a piece of the joined sound belongs: the one where its middle is."""
         middle = min(max((start + end) // 2, 0), self.length - 1)
-        number = bisect_right(self._offsets, middle) - 1
+        return bisect_right(self._offsets, middle) - 1
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """Return the recording's [start, end) for a piece of the joined sound, cut to the span it belongs to."""
+        number = self.span_of(start, end)
         first, past = self._spans[number]
         shift = first - self._offsets[number]
         begins = min(max(start + shift, first), past)

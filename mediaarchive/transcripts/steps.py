@@ -1,20 +1,16 @@
-"""The transcript as a step, and its stand-alone form."""
+"""The transcript as a step."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from mediaarchive.errors import ArchiveError, Misconfigured
+from mediaarchive.errors import Misconfigured
 from mediaarchive.recordings.model import Probe
-from mediaarchive.sandbox import Limits, Sandbox
-from mediaarchive.sandbox.sniff import sniff
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
+from mediaarchive.transcripts.hear import hear
 
-TRANSCRIBE: Final = ("transcripts.transcribe", 1)
-_CHILD: Final = "mediaarchive.transcripts.child"
-_LIMITS: Final = Limits(memory_mb=8192, silent_s=300, output_mb=256)
+TRANSCRIBE: Final = ("transcripts.transcribe", 2)
 
 
 def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
@@ -27,21 +23,8 @@ def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
         return {"transcript": tools.storage.put_bytes(b'{"state": "no-sound"}')}
     if tools.asr_model is None:
         raise Misconfigured("there is no speech model on this machine", hint="run: make setup")
-    with tools.storage.scratch() as out:
-        inputs = {"master": tools.storage.path(step.inputs["master"]), "model": tools.asr_model}
-        found = tools.sandbox.run_child(
-            _CHILD, dict(step.parameters), inputs=inputs, out=out, limits=_LIMITS, progress=progress
-        )
+    master = tools.storage.path(step.inputs["master"])
+    kept = tools.cache / "transcripts" / step.key
+    found = hear(tools.sandbox, master, tools.asr_model, step.parameters, kept=kept, progress=progress)
+    found.pop("cost", None)  # differs each time, and equal work must give equal objects
     return {"transcript": tools.storage.put_bytes(json.dumps(found, sort_keys=True).encode())}
-
-
-def transcribe_file(
-    path: Path, folder: Path, request: dict[str, Any], *, sandbox: Sandbox, out: Path, progress: Progress
-) -> dict[str, Any]:
-    """Transcribe a file where it lies with the model in `folder`; returns the child's answer."""
-    sniff(path)
-    inputs = {"master": path, "model": folder}
-    try:
-        return sandbox.run_child(_CHILD, request, inputs=inputs, out=out, limits=_LIMITS, progress=progress)
-    except ArchiveError as error:
-        raise error.about(path.name) from None

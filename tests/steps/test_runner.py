@@ -53,7 +53,7 @@ def drive(archive: Archive, steps: Sequence[Step], notes: Notes | None = None): 
         return outcome.state == "running" or is_due(outcome.state, outcome.attempts, final=outcome.final)
 
     CALLS.clear()
-    runner = Runner(archive.database, Tools(archive.storage, archive.sandbox), workers=2)
+    runner = Runner(archive.database, Tools(archive.storage, archive.sandbox, archive.settings.cache), workers=2)
     return runner.drive(plan, lambda *_: None, lambda *_: None, watcher=notes or Notes(), clock=lambda: NOW)
 
 

@@ -7,7 +7,6 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -17,9 +16,10 @@ import pytest
 from mediaarchive.errors import Misconfigured
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts import child
+from mediaarchive.transcripts.child.decode import pieces, zero_of
+from mediaarchive.transcripts.child.faster import joined_pieces
 from mediaarchive.transcripts.model import Transcript, Word
 from mediaarchive.transcripts.models import SpeechModel, find_model
-from mediaarchive.transcripts.speech import JoinedSpeech
 
 MEDIA = Path(__file__).parents[3] / "shared" / "media"
 
@@ -33,13 +33,13 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> SpeechModel:
         pytest.skip(str(missing))
 
 
-def listen(path: Path, model: SpeechModel) -> dict[str, Any]:
+def listen(path: Path, model: SpeechModel, kept: Path) -> dict[str, Any]:
     """Run the child and return its answer as it comes through JSON."""
     if not path.exists():
         pytest.skip("the real footage is not on this machine")
     request = {"model": {"name": model.name, "sha256": model.sha256}}
     inputs = {"master": str(path), "model": str(model.folder)}
-    answer: dict[str, Any] = json.loads(json.dumps(child.run(request, inputs, "", lambda _: None)))
+    answer: dict[str, Any] = json.loads(json.dumps(child.run(request, inputs, str(kept), lambda _: None)))
     return answer
 
 
@@ -73,8 +73,8 @@ def test_sound_is_placed_against_the_first_picture(tmp_path: Path, video_from: s
     with open_media(str(path)) as container:
         stream = best_audio(container)
         assert stream is not None
-        pieces = list(child._pieces(container, stream, child._zero(str(path)), Damage()))
-    loud = [tick + int(np.abs(s).argmax()) for tick, s in pieces if len(s) and np.abs(s).max() > 0.5]
+        found = list(pieces(container, stream, zero_of(str(path)), Damage()))
+    loud = [tick + int(np.abs(s).argmax()) for tick, s in found if len(s) and np.abs(s).max() > 0.5]
     assert loud[0] == pytest.approx((Fraction(3, 2) - begin) * 16_000, abs=40)
 
 
@@ -90,24 +90,11 @@ def test_no_sound_is_a_state(tmp_path: Path) -> None:
 
 
 def test_word_pieces_are_joined() -> None:
-    """Pieces without a blank before them belong to the word before."""
-    said = [(" all", 0.0, 0.5, 0.9), ("-female", 0.5, 1.0, 0.4), (" team.", 1.0, 1.5, 0.8)]
-    pieces = [SimpleNamespace(word=w, start=a, end=b, probability=p) for w, a, b, p in said]
-    found = child.words_of(pieces, JoinedSpeech([(100, 100_000)]))
-    assert found == [Word(100, 16_100, "all-female", 0.4), Word(16_100, 24_100, "team.", 0.8)]
-
-
-def test_vocabulary_must_not_harm() -> None:
-    """A vocabulary that loses words, makes words up or is less likely is not believed."""
-
-    def heard(count: int, likelihood: float) -> child.Heard:
-        return child.Heard((((), (Word(0, 1, "a", 1.0),) * count),), likelihood)
-
-    plain = heard(20, -0.4)
-    assert child.better(plain, heard(20, -0.3)).likelihood == -0.3
-    assert child.better(plain, heard(12, -0.1)) is plain
-    assert child.better(plain, heard(40, -0.1)) is plain
-    assert child.better(plain, heard(20, -0.5)) is plain
+    """Pieces without a blank before them belong to the word before; a mark alone does not make a word doubtful."""
+    said = [(" all", 0.0, 0.5, 0.9), ("-female", 0.5, 1.0, 0.4), (" team", 1.0, 1.5, 0.8), (".", 1.5, 1.6, 0.1)]
+    pieces = [{"word": w, "start": a, "end": b, "probability": p} for w, a, b, p in said]
+    expected = (Word(0, 16_000, "all-female", 0.4), Word(16_000, 24_800, "team.", 0.8))
+    assert expected == joined_pieces(pieces, 24_800)
 
 
 def errors(said: list[str], heard: list[str]) -> int:
@@ -126,9 +113,9 @@ def plain(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "most"), [("jfk.flac", 0), ("spacewalk_dg.flac", 2)])
-def test_real_speech(name: str, most: int, model: SpeechModel) -> None:
+def test_real_speech(name: str, most: int, model: SpeechModel, tmp_path: Path) -> None:
     """Clear speech is heard without a wrong word (stuttered repetitions may be left out), in order, inside its span."""
-    answer = listen(MEDIA / "speech" / name, model)
+    answer = listen(MEDIA / "speech" / name, model, tmp_path)
     transcript = Transcript.from_json(answer["transcript"])
     said = plain(json.loads((MEDIA / "speech" / "references.json").read_text())[name])
     assert errors(said, plain(" ".join(cue.text for cue in transcript.cues))) <= most
@@ -139,8 +126,25 @@ def test_real_speech(name: str, most: int, model: SpeechModel) -> None:
     assert all(any(start <= w.start <= w.end <= end for start, end in transcript.speech) for w in heard)
 
 
-def test_noise_is_no_speech(model: SpeechModel) -> None:
+@pytest.mark.parametrize("name", ["sb_noise4.wav", "sb_noise5.wav"])
+def test_noise_is_no_speech(name: str, model: SpeechModel, tmp_path: Path) -> None:
     """Where nobody speaks, nothing is written."""
-    answer = listen(MEDIA / "speech" / "sb_noise4.wav", model)
+    answer = listen(MEDIA / "speech" / name, model, tmp_path)
     assert answer["state"] == "no-speech"
     assert answer["transcript"]["cues"] == []
+
+
+def test_killed_in_the_middle_it_goes_on(model: SpeechModel, tmp_path: Path) -> None:
+    """What was heard before a kill is not heard again, and the answer is the same to the byte."""
+    path = MEDIA / "speech" / "two_cities.flac"
+    whole = listen(path, model, tmp_path / "whole")
+    kept = sorted((tmp_path / "whole" / "kept").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+    assert len(kept) >= 3, "more than one window is needed to show anything"
+    (tmp_path / "half" / "kept").mkdir(parents=True)
+    for file in kept[:-1]:
+        (tmp_path / "half" / "kept" / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "half" / "kept" / kept[-1].name).write_bytes(kept[-1].read_bytes()[:40])
+    again = listen(path, model, tmp_path / "half")
+    costs = [answer.pop("cost") for answer in (whole, again)]
+    assert json.dumps(whole) == json.dumps(again)
+    assert costs[1]["cpu_s"] > 0

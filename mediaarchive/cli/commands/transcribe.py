@@ -25,19 +25,23 @@ def command(
     ctx: click.Context, file: Path, model: str | None, vocabulary: Path | None, form: str, as_json: bool
 ) -> None:
     """Write down what is said in a file."""
-    from mediaarchive.archive.archive import find_speech_model
     from mediaarchive.cli.progress import one_bar
-    from mediaarchive.transcripts.output import rendered
-    from mediaarchive.transcripts.steps import transcribe_file
+    from mediaarchive.transcripts.hear import hear_file
+    from mediaarchive.transcripts.models import find_model
 
-    speech = find_speech_model(common.settings(ctx), model)
+    chosen = common.settings(ctx)
+    speech = find_model(model or chosen.asr_model, models=chosen.home / "models", cache=chosen.cache / "models")
     terms = [line.strip() for line in vocabulary.read_text("utf-8").splitlines() if line.strip()] if vocabulary else []
     request = {"model": {"name": speech.name, "sha256": speech.sha256}, "vocabulary": terms}
-    with common.workplace(ctx) as (sandbox, out), one_bar(file.name) as progress:
-        found = transcribe_file(file, speech.folder, request, sandbox=sandbox, out=out, progress=progress)
+    cache = chosen.cache / "transcripts"
+    with one_bar(file.name) as progress:
+        door = common.sandbox(chosen)
+        found = hear_file(file, speech.folder, request, sandbox=door, cache=cache, progress=progress)
     if as_json or form == "json":
         common.print_json(_document(found, file))
     else:
+        from mediaarchive.transcripts.output import rendered
+
         click.echo(rendered(found, form), nl=False)
 
 
@@ -47,6 +51,6 @@ def _document(found: dict[str, Any], file: Path) -> dict[str, Any]:
 
     if "transcript" not in found:
         raise ArchiveError("has no sound track, so there is nothing to transcribe", subject=file.name)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cost = found["cost"] | {"cpu_s": round(used.ru_utime + used.ru_stime, 3)}
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    cost = found["cost"] | {"cpu_s": round(own.ru_utime + own.ru_stime + found["cost"]["cpu_s"], 3)}
     return report(Transcript.from_json(found["transcript"]), str(file)) | {"state": found["state"], "cost": cost}

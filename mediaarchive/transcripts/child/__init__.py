@@ -1,0 +1,100 @@
+"""Listens to a recording inside the sandbox: decode, find the turns, recognise, cut cues.
+
+Request (all optional): `{"language": "en", "vocabulary": [TERM, …], "threads": N, "model": {"name", "sha256"}}`.
+Inputs: `master`, and `model`, a folder that CTranslate2 reads. Below `out` each result is kept as soon as it is there:
+a run that was killed goes on from there if it gets the same folder, and gives the same answer.
+Answer: `{"state": "no-sound"}`, or `{"state": "speech" | "no-speech", "transcript": Transcript.to_json(), "cost":
+{"heard_s", "spoken_s", "cpu_s", "peak_rss_mb"}, "damage": {…}}`.
+Memory: the model (int8, some 200 MB for base) and ten minutes of sound, whatever the length of the recording.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from mediaarchive.errors import DecodeFailed
+from mediaarchive.sandbox.media import Damage, best_audio, open_media
+from mediaarchive.transcripts.child.decode import claimed_ticks, pieces, zero_of
+from mediaarchive.transcripts.child.faster import FasterWhisper
+from mediaarchive.transcripts.child.kept import Kept
+from mediaarchive.transcripts.child.listen import Listener
+from mediaarchive.transcripts.cues import cut_cues
+from mediaarchive.transcripts.hearing import Engine
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Recogniser, Transcript, Turn
+from mediaarchive.transcripts.models import WEIGHTS, digest_of
+from mediaarchive.transcripts.sound import from_zero
+from mediaarchive.transcripts.speech import merge
+
+_FORM: Final = 1
+"""Counts up when what is kept of a window changes its meaning."""
+
+
+def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Callable[[float], None]) -> dict[str, Any]:
+    """Return the transcript of `inputs["master"]`; see the module for the shapes.
+
+    Raises InputRefused for a file that is no recording and DecodeFailed where no sound could be decoded.
+    """
+    damage = Damage()
+    with open_media(inputs["master"]) as container:
+        stream = best_audio(container)
+        if stream is None:
+            return {"state": "no-sound"}
+        recogniser = _recogniser(request.get("model"), inputs["model"])
+        listener = _listener(request, inputs["model"], recogniser, Path(out))
+        expected = claimed_ticks(container)
+        turns: list[Turn] = []
+        for end, found in listener.listen(from_zero(pieces(container, stream, zero_of(inputs["master"]), damage))):
+            turns += found
+            progress(min(0.99, end / expected) if expected else 0.0)
+    if not listener.heard:
+        raise DecodeFailed("not one sample of sound could be decoded")
+    transcript = _transcript(turns, listener, recogniser)
+    progress(1.0)
+    spoken = sum(end - start for start, end in transcript.speech)
+    return {
+        "state": "speech" if turns else "no-speech",
+        "transcript": transcript.to_json(),
+        "cost": {"heard_s": listener.heard / TICKS_A_SECOND, "spoken_s": spoken / TICKS_A_SECOND, **_used()},
+        "damage": asdict(damage),
+    }
+
+
+def _used() -> dict[str, float]:
+    """Return what this process has used; below bubblewrap its parent cannot know."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {"cpu_s": round(used.ru_utime + used.ru_stime, 3), "peak_rss_mb": round(used.ru_maxrss / 1024, 1)}
+
+
+def _listener(request: dict[str, Any], folder: str, recogniser: Recogniser, out: Path) -> Listener:
+    vocabulary = [str(term) for term in request.get("vocabulary") or []]
+    threads = int(request.get("threads") or len(os.sched_getaffinity(0)))
+
+    def engine() -> Engine:
+        return FasterWhisper(folder, threads)
+
+    maker = {"weights": recogniser.sha256, "engine": recogniser.engine, "vocabulary": vocabulary, "form": _FORM}
+    return Listener(engine, Kept(out / "kept", maker), language=request.get("language"), vocabulary=vocabulary)
+
+
+def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recogniser) -> Transcript:
+    return Transcript(
+        language=listener.language if turns else None,
+        model=recogniser,
+        speech=merge(listener.spans),
+        cues=tuple(cue for turn in turns for cue in cut_cues(turn.words, doubts=turn.doubts)),
+        turns=tuple(turns),
+    )
+
+
+def _recogniser(model: dict[str, str] | None, folder: str) -> Recogniser:
+    import faster_whisper
+
+    engine = f"faster-whisper {faster_whisper.__version__}"
+    if model:
+        return Recogniser(model["name"], engine, model["sha256"])
+    return Recogniser(Path(folder).name, engine, digest_of([Path(folder) / WEIGHTS]))

@@ -1,0 +1,189 @@
+"""From sound to turns with their words: where somebody speaks, and what is said there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaarchive.transcripts.child.kept import Kept
+from mediaarchive.transcripts.hearing import Engine, Hearing, better, is_lossy, joined
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Turn
+from mediaarchive.transcripts.sound import Piece, Tape
+from mediaarchive.transcripts.speech import JoinedSpeech, quietest_break
+from mediaarchive.transcripts.turns import FRAME, Span, find_turns, pack
+
+_LAST_MINUTE: Final = 60 * TICKS_A_SECOND
+_SURE: Final = 0.8
+"""A window in another language than the recording's must be told as surely as this, else its turns are asked one by
+one."""
+_SURE_OF_ONE: Final = 0.6
+_LONG_ENOUGH: Final = 2 * TICKS_A_SECOND
+"""The language of a shorter turn cannot be told."""
+
+Samples = NDArray[np.float32]
+
+
+class Listener:
+    """Finds the turns of a tape and what is said in them; the engine is loaded when the first word is to be expected.
+
+    What a window of at most 28 s of speech gives is kept as soon as it is there, and never heard again.
+    """
+
+    def __init__(
+        self, engine: Callable[[], Engine], kept: Kept, *, language: str | None = None, vocabulary: Sequence[str] = ()
+    ) -> None:
+        """`language` None: told from the speech, window by window. `vocabulary`: terms that may be said."""
+        self._make = engine
+        self._made: Engine | None = None
+        self._kept = kept
+        self.language = language
+        """The recording's language: as asked for, else that of the first speech; None before it."""
+        self.spans: list[Span] = []
+        """Where somebody speaks, so far."""
+        self._fixed = language is not None
+        self._vocabulary = tuple(vocabulary)
+        self.heard = 0
+        """Ticks of sound so far."""
+
+    def listen(self, pieces: Iterator[Piece]) -> Iterator[tuple[int, list[Turn]]]:
+        """Yield (tick, turns before it) for one stretch after the other."""
+        tape = Tape()
+        for piece in pieces:
+            if not tape.joins(piece[0]):
+                yield from self._stretch(tape, whole=True)
+                tape = Tape()
+            tape.lay(piece)
+            if tape.is_full:
+                yield from self._stretch(tape, whole=False)
+        yield from self._stretch(tape, whole=True)
+
+    def _stretch(self, tape: Tape, *, whole: bool) -> Iterator[tuple[int, list[Turn]]]:
+        samples = tape.peek()
+        turns = find_turns(self._spoken(samples), len(samples))
+        cut = len(samples) if whole else quietest_break(turns, len(samples), max(0, len(samples) - _LAST_MINUTE))
+        turns = tuple((start, min(end, cut)) for start, end in turns if start < cut)
+        tick, stretch = tape.take(cut)
+        self.heard += cut
+        self.spans += [(tick + start, tick + end) for start, end in turns]
+        for window in pack(turns):
+            yield tick + window[-1][1], self._window(stretch, window, tick)
+        yield tick + cut, []
+
+    def _spoken(self, samples: Samples) -> Samples:
+        """Return how likely it is that each frame is spoken; asked for once for equal sound."""
+        key = self._kept.key(samples, what="spoken")
+        found = self._kept.get(key)
+        if found is None:
+            found = [round(float(p), 4) for p in _detected(samples)]
+            self._kept.put(key, found)
+        return np.array(found, dtype=np.float32)
+
+    def _window(self, stretch: Samples, turns: Sequence[Span], tick: int) -> list[Turn]:
+        """Return what is said in turns that are heard together."""
+        places = JoinedSpeech([(tick + start, tick + end) for start, end in turns])
+        speech = np.concatenate([stretch[start:end] for start, end in turns])
+        bounds = [end - start for start, end in turns]
+        hearings = [Hearing.from_json(values) for values in self._heard(speech, bounds)]
+        return [turn for hearing in hearings for turn in _parted(hearing, places)]
+
+    def _heard(self, speech: Samples, bounds: Sequence[int]) -> list[dict[str, Any]]:
+        key = self._kept.key(speech, what="heard", bounds=list(bounds), language=self.language)
+        found: dict[str, Any] | None = self._kept.get(key)
+        if found is None:
+            hearings = self._hear(speech, bounds)
+            found = {"hearings": [hearing.to_json() for hearing in hearings], "language": self.language}
+            self._kept.put(key, found)
+        self.language = found["language"]
+        return list(found["hearings"])
+
+    def _hear(self, speech: Samples, bounds: Sequence[int]) -> list[Hearing]:
+        """Hear a window as a whole, or turn by turn where it holds more than one language or words were lost."""
+        engine = self._engine()
+        language, sure = (self.language, 1.0) if self._fixed else engine.language_of(speech)
+        assert language is not None
+        if self.language is None:
+            self.language = language
+        if language != "en" or (language != self.language and sure < _SURE):
+            return self._one_by_one(speech, bounds)
+        whole = self._best(speech, language)
+        if len(bounds) > 1 and is_lossy(whole, len(speech)):
+            pieces = self._one_by_one(speech, bounds)
+            again = joined(pieces)
+            return pieces if _is_improved(whole, again, len(speech)) else [whole]
+        return [whole]
+
+    def _one_by_one(self, speech: Samples, bounds: Sequence[int]) -> list[Hearing]:
+        found, at = [], 0
+        for length in bounds:
+            turn = speech[at : at + length]
+            found.append(self._best(turn, self._language_of(turn)).later(at))
+            at += length
+        return found
+
+    def _language_of(self, turn: Samples) -> str:
+        assert self.language is not None
+        if self._fixed or len(turn) < _LONG_ENOUGH:
+            return self.language
+        language, sure = self._engine().language_of(turn)
+        return language if sure >= _SURE_OF_ONE else self.language
+
+    def _best(self, speech: Samples, language: str) -> Hearing:
+        """Return the best of the hearings that are worth their cost."""
+        engine = self._engine()
+        plain = engine.hear(speech, language=language)
+        if "repetitive" in plain.doubts:
+            plain = engine.hear(speech, language=language, careful=True)
+        if self._vocabulary and language == "en" and plain.words:
+            hinted = engine.hear(speech, language=language, prompt=f"{', '.join(self._vocabulary)}.")
+            plain = better(plain, hinted, _named(hinted, self._vocabulary))
+        if language != "en" and plain.words:
+            return replace(plain, translation=engine.translate(speech, language=language))
+        return plain
+
+    def _engine(self) -> Engine:
+        self._made = self._made or self._make()
+        return self._made
+
+
+def _detected(samples: Samples) -> Samples:
+    """Return the probability that each frame is spoken, by the detector that faster-whisper carries (Silero)."""
+    from faster_whisper.vad import get_vad_model
+
+    if not len(samples):
+        return np.zeros(0, dtype=np.float32)
+    padded = np.pad(samples, (0, -len(samples) % FRAME))
+    found: Samples = np.asarray(get_vad_model()(padded), dtype=np.float32).reshape(-1)
+    return found
+
+
+def _parted(hearing: Hearing, places: JoinedSpeech) -> Iterator[Turn]:
+    """Yield the turns of a window with their words on the recording's clock; a turn without words is none."""
+    for number, group in groupby(hearing.words, key=lambda word: places.span_of(word.start, word.end)):
+        words = []
+        for word in group:
+            start, end = places.back(word.start, word.end)
+            words.append(replace(word, start=start, end=end))
+        start, end = places.spans[number]
+        yield Turn(start, end, tuple(words), hearing.language, hearing.translation, hearing.doubts)
+
+
+def _is_improved(whole: Hearing, again: Hearing, length: int) -> bool:
+    """Say whether hearing turn by turn has cured what hearing the window as a whole had lost or made up."""
+    if not is_lossy(again, length):
+        return True
+    return len(again.words) > len(whole.words) and again.repetition <= max(whole.repetition, 2.0)
+
+
+def _named(hearing: Hearing, vocabulary: Sequence[str]) -> int:
+    """Return how many terms of the vocabulary stand in the text."""
+    text = f" {_plain(hearing.text)} "
+    return sum(f" {_plain(term)} " in text for term in vocabulary)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())

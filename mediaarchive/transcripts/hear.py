@@ -1,0 +1,49 @@
+"""Asks the child to listen to a recording. Needs no catalogue."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from mediaarchive.errors import ArchiveError
+from mediaarchive.sandbox import Limits, Sandbox
+from mediaarchive.sandbox.door import Progress
+from mediaarchive.sandbox.sniff import sniff
+
+_CHILD: Final = "mediaarchive.transcripts.child"
+_LIMITS: Final = Limits(memory_mb=8192, silent_s=300, output_mb=256)
+
+
+def hear(
+    sandbox: Sandbox, master: Path, model: Path, request: Mapping[str, Any], *, kept: Path, progress: Progress
+) -> dict[str, Any]:
+    """Return the child's answer for a recording.
+
+    `kept` is a folder for what was heard so far: a later call with it goes on where this one was killed. It is removed
+    once the answer is complete.
+    """
+    kept.mkdir(parents=True, exist_ok=True)
+    inputs = {"master": master, "model": model}
+    found = sandbox.run_child(_CHILD, request, inputs=inputs, out=kept, limits=_LIMITS, progress=progress)
+    shutil.rmtree(kept)
+    return found
+
+
+def hear_file(
+    path: Path, model: Path, request: Mapping[str, Any], *, sandbox: Sandbox, cache: Path, progress: Progress
+) -> dict[str, Any]:
+    """Hear a file where it lies with the model in folder `model`; `cache` outlives a run that is killed."""
+    sniff(path)
+    about = path.stat()
+    what = json.dumps(
+        [str(path.resolve()), about.st_size, about.st_mtime_ns, str(model), dict(request)], sort_keys=True
+    )
+    kept = cache / sha256(what.encode()).hexdigest()
+    try:
+        return hear(sandbox, path, model, request, kept=kept, progress=progress)
+    except ArchiveError as error:
+        raise error.about(path.name) from None
