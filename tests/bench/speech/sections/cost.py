@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from statistics import median
 
 from tests.bench.speech import engines, models, real, table
-from tests.bench.speech.corpus import Loop, Recipe, loop
+from tests.bench.speech.corpus import EDITION, FOLDER, Loop, Recipe, loop
 from tests.bench.speech.engines import BEAM, FASTER, GREEDY, OURS, Said
 from tests.bench.speech.plan import seeds, simulated
 from tests.bench.speech.sections.words import beside
+from tests.bench.speech.sound import read, write
 
 _GOALS = {GREEDY: "≥ 5", BEAM: "≥ 10"}
 
@@ -17,12 +19,14 @@ _GOALS = {GREEDY: "≥ 5", BEAM: "≥ 10"}
 def run(args: argparse.Namespace) -> None:
     """Print the ratios, then the sparse loop."""
     others = [FASTER] + ([GREEDY, BEAM] if models.has_torch() else []) if args.tools == "all" else []
-    note = "Whole processes, loading included; they take turns, medians are shown. Ours finds word times too."
+    note = (
+        "CPU s of whole processes, loading included; they take turns, medians are shown. `More`: what the same sound "
+        "once more at its end adds, which is the work without the loading. Ours finds word times, others do not."
+    )
     if not models.has_torch():
         note += " openai-whisper is not here: `make bench-speech` brings it."
-    table.head(
-        "Cost: the same weights", ("recording", "engine", "CPU s", "peak MB", "WER %", "theirs / ours", "goal"), note
-    )
+    columns = ("recording", "engine", "CPU s", "more", "peak MB", "WER %", "theirs / ours", "the same of more", "goal")
+    table.head("Cost: the same weights", columns, note)
     named = [real.recording(name) for name in args.costs.split(",")] if real.here() else simulated(args, None)[:1]
     for source in named:
         _compared(source, args.rounds, others)
@@ -30,20 +34,39 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _compared(source: Loop, rounds: int, others: list[str]) -> None:
+    once, twice = _taken(source.path, rounds, others), _taken(_doubled(source), rounds, others)
+    mine, more = _cpu(once[OURS]), _cpu(twice[OURS]) - _cpu(once[OURS])
+    for name, heard in once.items():
+        cpu_s, added = _cpu(heard), _cpu(twice[name]) - _cpu(heard)
+        wer = f"{beside(source, heard[-1]).errors.rate:.1f}"
+        ratios = (f"{cpu_s / mine:.2f}", f"{added / more:.2f}") if name != OURS else (None, None)
+        cells = (f"{cpu_s:.2f}", f"{added:.2f}", f"{heard[-1].rss_mb:.0f}", wer)
+        table.row(source.name, name, *cells, *ratios, _GOALS.get(name))
+
+
+def _taken(path: Path, rounds: int, others: list[str]) -> dict[str, list[Said]]:
+    """Run the engines by turns."""
     runs: dict[str, list[Said]] = {name: [] for name in (OURS, *others)}
-    engines.ours(source.path)  # the first of all joins the parts of the model
+    engines.ours(path)  # the first of all joins the parts of the model
     for _ in range(rounds):
         engines.ours.cache_clear()
         engines.other.cache_clear()
-        runs[OURS].append(engines.ours(source.path))
+        runs[OURS].append(engines.ours(path))
         for name in others:
-            runs[name].append(engines.other(name, source.path))
-    mine = median(said.cpu_s for said in runs[OURS])
-    for name, heard in runs.items():
-        cpu_s = median(said.cpu_s for said in heard)
-        wer = f"{beside(source, heard[-1]).errors.rate:.1f}"
-        ratio = f"{cpu_s / mine:.2f}" if name != OURS else None
-        table.row(source.name, name, f"{cpu_s:.2f}", f"{heard[-1].rss_mb:.0f}", wer, ratio, _GOALS.get(name))
+            runs[name].append(engines.other(name, path))
+    return runs
+
+
+def _cpu(heard: list[Said]) -> float:
+    return median(said.cpu_s for said in heard)
+
+
+def _doubled(source: Loop) -> Path:
+    path = FOLDER / "loops" / f"{source.name}-twice-e{EDITION}.wav"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, *[read(source.path)] * 2)
+    return path
 
 
 def _sparse(args: argparse.Namespace) -> None:
