@@ -37,6 +37,8 @@ _SHRUNK: Final = 0.25
 _SHRUNK_IN_A_ROW: Final = 3
 _EVEN: Final = 0.5
 """Sizes are even where their lower quartile is at least this share of the upper one."""
+_SETTLED: Final = 2.2
+"""A camera that spends a fixed rate puts it into keyframes once pictures are held: measured 2.4 to 6.1 times more."""
 _LIVE: Final = 0.5
 _HELD_NOISE: Final = 0.7
 _HELD: Final = 0.25
@@ -153,6 +155,11 @@ def has_event(sizes: Sequence[int], around: Sequence[int], following: Sequence[i
     row = [size < _SHRUNK * usual for size in [*sizes, *following[:in_a_row]]]
     shrunk = any(all(row[k : k + in_a_row]) for k in range(len(row) - in_a_row + 1))
     return shrunk and not all(row)
+
+
+def has_settled(before: float | None, now: float | None) -> bool:
+    """Say whether a keyframe outweighs its followers far more than the one before it: a picture may be held."""
+    return before is not None and now is not None and now >= _SETTLED * before
 
 
 def is_held_beside(held: float, live: float, noise: float) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Final
 
 from av.container.input import InputContainer
@@ -18,6 +19,7 @@ from mediaarchive.sandbox.media import Damage, clock_of, jumps_of, read_packets
 MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_S: Final = 20
 """A group above either limit is given in pieces, so that memory stays bounded where keyframes are rare."""
+_FEW: Final = 4
 
 
 @dataclass(slots=True)
@@ -43,6 +45,11 @@ class Group:
     def sizes(self) -> list[int]:
         """Bytes of the packets after the keyframe."""
         return [packet.size for packet in self.packets[1:]]
+
+    @property
+    def contrast(self) -> float | None:
+        """How many times larger the keyframe is than what follows it; None where too little follows to say."""
+        return self.packets[0].size / max(1.0, median(self.sizes)) if len(self.packets) > _FEW else None
 
     def sizes_after(self, pts: int) -> list[int]:
         """Return the bytes of the packets whose pictures are shown after `pts`."""

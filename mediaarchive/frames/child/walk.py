@@ -34,6 +34,7 @@ from mediaarchive.frames.suspicion import (
     View,
     compare,
     has_event,
+    has_settled,
     has_swollen,
     is_held_beside,
     is_jump,
@@ -76,6 +77,8 @@ class Second:
     after: Group | None = None
     around: list[int] = field(default_factory=list)
     """Sizes of the packets of this second and of its neighbours."""
+    contrast: float | None = None
+    """That of the group before it; None where it is not known."""
 
     @property
     def sizes(self) -> list[int]:
@@ -85,6 +88,11 @@ class Second:
     def links(self) -> Iterator[tuple[Group, Group | None]]:
         """Yield each group with the one that follows it."""
         return zip(self.groups, [*self.groups[1:], self.after], strict=True)
+
+    def settles(self, number: int) -> bool:
+        """Say whether the packets of a group tell that a picture is held from about there on."""
+        before = self.groups[number - 1].contrast if number else self.contrast
+        return has_settled(before, self.groups[number].contrast)
 
 
 class Eye:
@@ -115,6 +123,7 @@ def seconds(groups: Iterator[Group], clock: Fraction, origin: int) -> Iterator[S
         if held:
             held.after = found.groups[0]
             held.around = before + held.sizes + found.sizes
+            found.contrast = held.groups[-1].contrast
             before = held.sizes
             yield held
         held = found
@@ -267,6 +276,7 @@ class Walker:
         for n, (group, after) in enumerate(second.links()):
             held = self._is_beside_held(pairs[n], row[n], row[n + 2])
             reason = "held" if held else self._reason(group, after, second.around, pairs[n], (row[n], row[n + 2]))
+            reason = reason or ("settled" if second.settles(n) else None)
             start = pairs[n].start
             if reason is None and start is not None:
                 yield self._pass(start)
@@ -293,6 +303,8 @@ class Walker:
         if self._is_odd(pair, (self._last, None)) or self._is_beside_held(pair, self._last, None):
             return True
         if pair.finding.verdict is Verdict.MOVED and has_swollen(second.sizes, second.around):
+            return True
+        if any(second.settles(n) for n in range(len(second.groups))):
             return True
         return any(has_event(g.sizes, second.around, n.sizes if n else []) for g, n in second.links())
 
