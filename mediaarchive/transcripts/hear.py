@@ -13,6 +13,7 @@ from mediaarchive.errors import ArchiveError
 from mediaarchive.sandbox import Limits, Sandbox
 from mediaarchive.sandbox.door import Progress
 from mediaarchive.sandbox.sniff import sniff
+from mediaarchive.transcripts.models import find_voices
 
 _CHILD: Final = "mediaarchive.transcripts.child"
 _LIMITS: Final = Limits(memory_mb=8192, silent_s=300, output_mb=256)
@@ -27,7 +28,8 @@ def hear(
     once the answer is complete.
     """
     kept.mkdir(parents=True, exist_ok=True)
-    inputs = {"master": master, "model": model}
+    voices = find_voices()
+    inputs = {"master": master, "model": model} | ({"voices": voices} if voices else {})
     found = sandbox.run_child(_CHILD, request, inputs=inputs, out=kept, limits=_LIMITS, progress=progress)
     shutil.rmtree(kept)
     return found

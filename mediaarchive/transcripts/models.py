@@ -85,6 +85,11 @@ def find_model(wanted: str | None = None, *, models: Path | None = None, cache: 
     raise Misconfigured(f"the speech model {name!r} is not on this machine", hint=f"run: {install}")
 
 
+def find_voices() -> Path | None:
+    """Return the weights that tell voices apart, from the package that carries them; None where it is not installed."""
+    return _part_path(("resemblyzer", "pretrained.pt"))
+
+
 def digest_of(paths: Iterable[Path]) -> str:
     """Return the hex SHA-256 of the files one after the other."""
     seen = sha256()

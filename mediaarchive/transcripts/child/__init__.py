@@ -1,7 +1,8 @@
 """Listens to a recording inside the sandbox: decode, find the turns, recognise, cut cues.
 
-Request (all optional): `{"language": "en", "vocabulary": [TERM, …], "threads": N, "model": {"name", "sha256"}}`.
-Inputs: `master`, and `model`, a folder that CTranslate2 reads. Below `out` each result is kept as soon as it is there:
+Request (all optional): `{"language": "en", "vocabulary": [TERM, …], "crew": {ROLE: [NAME, …]}, "threads": N,
+"model": {"name", "sha256"}}`. Inputs: `master`; `model`, a folder that CTranslate2 reads; and where speakers shall be
+told apart `voices`, the weights for it. Below `out` each result is kept as soon as it is there:
 a run that was killed goes on from there if it gets the same folder, and gives the same answer.
 Answer: `{"state": "no-sound"}`, or `{"state": "speech" | "no-speech", "transcript": Transcript.to_json(), "cost":
 {"heard_s", "spoken_s", "cpu_s", "peak_rss_mb"}, "damage": {…}}`.
@@ -13,9 +14,11 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
 
 from mediaarchive.errors import DecodeFailed
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
@@ -23,11 +26,13 @@ from mediaarchive.transcripts.child.decode import claimed_ticks, pieces, zero_of
 from mediaarchive.transcripts.child.faster import FasterWhisper
 from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.listen import Listener
+from mediaarchive.transcripts.child.voices import VoiceEncoder
 from mediaarchive.transcripts.cues import cut_cues
 from mediaarchive.transcripts.hearing import Engine
-from mediaarchive.transcripts.model import TICKS_A_SECOND, Recogniser, Transcript, Turn
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn
 from mediaarchive.transcripts.models import WEIGHTS, digest_of
 from mediaarchive.transcripts.sound import from_zero
+from mediaarchive.transcripts.speakers import attribute
 from mediaarchive.transcripts.speech import merge
 
 _FORM: Final = 1
@@ -45,7 +50,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         if stream is None:
             return {"state": "no-sound"}
         recogniser = _recogniser(request.get("model"), inputs["model"])
-        listener = _listener(request, inputs["model"], recogniser, Path(out))
+        listener = _listener(request, inputs, recogniser, Path(out))
         expected = claimed_ticks(container)
         turns: list[Turn] = []
         for end, found in listener.listen(from_zero(pieces(container, stream, zero_of(inputs["master"]), damage))):
@@ -53,6 +58,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
             progress(min(0.99, end / expected) if expected else 0.0)
     if not listener.heard:
         raise DecodeFailed("not one sample of sound could be decoded")
+    turns = list(attribute(turns, np.array(listener.voices), request.get("crew") or {})) if turns else []
     transcript = _transcript(turns, listener, recogniser)
     progress(1.0)
     spoken = sum(end - start for start, end in transcript.speech)
@@ -70,15 +76,17 @@ def _used() -> dict[str, float]:
     return {"cpu_s": round(used.ru_utime + used.ru_stime, 3), "peak_rss_mb": round(used.ru_maxrss / 1024, 1)}
 
 
-def _listener(request: dict[str, Any], folder: str, recogniser: Recogniser, out: Path) -> Listener:
+def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recogniser, out: Path) -> Listener:
     vocabulary = [str(term) for term in request.get("vocabulary") or []]
     threads = int(request.get("threads") or len(os.sched_getaffinity(0)))
 
     def engine() -> Engine:
-        return FasterWhisper(folder, threads)
+        return FasterWhisper(inputs["model"], threads)
 
     maker = {"weights": recogniser.sha256, "engine": recogniser.engine, "vocabulary": vocabulary, "form": _FORM}
-    return Listener(engine, Kept(out / "kept", maker), language=request.get("language"), vocabulary=vocabulary)
+    voices = VoiceEncoder(Path(inputs["voices"])) if "voices" in inputs else None
+    language = request.get("language")
+    return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, vocabulary=vocabulary)
 
 
 def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recogniser) -> Transcript:
@@ -86,9 +94,14 @@ def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recognise
         language=listener.language if turns else None,
         model=recogniser,
         speech=merge(listener.spans),
-        cues=tuple(cue for turn in turns for cue in cut_cues(turn.words, doubts=turn.doubts)),
+        cues=tuple(cue for turn in turns for cue in _cues(turn)),
         turns=tuple(turns),
     )
+
+
+def _cues(turn: Turn) -> list[Cue]:
+    cues = cut_cues(turn.words, doubts=turn.doubts)
+    return [replace(cue, speaker=turn.speaker) for cue in cues]
 
 
 def _recogniser(model: dict[str, str] | None, folder: str) -> Recogniser:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaarchive.transcripts.child.kept import Kept
+from mediaarchive.transcripts.child.voices import VoiceEncoder
 from mediaarchive.transcripts.hearing import Engine, Hearing, better, is_lossy, joined
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Turn
 from mediaarchive.transcripts.sound import Piece, Tape
@@ -35,9 +36,18 @@ class Listener:
     """
 
     def __init__(
-        self, engine: Callable[[], Engine], kept: Kept, *, language: str | None = None, vocabulary: Sequence[str] = ()
+        self,
+        engine: Callable[[], Engine],
+        kept: Kept,
+        *,
+        voices: VoiceEncoder | None = None,
+        language: str | None = None,
+        vocabulary: Sequence[str] = (),
     ) -> None:
         """`language` None: told from the speech, window by window. `vocabulary`: terms that may be said."""
+        self._encoder = voices
+        self.voices: list[NDArray[np.float32]] = []
+        """The voice of each turn so far, (256,); see VoiceEncoder."""
         self._make = engine
         self._made: Engine | None = None
         self._kept = kept
@@ -89,7 +99,20 @@ class Listener:
         speech = np.concatenate([stretch[start:end] for start, end in turns])
         bounds = [end - start for start, end in turns]
         hearings = [Hearing.from_json(values) for values in self._heard(speech, bounds)]
-        return [turn for hearing in hearings for turn in _parted(hearing, places)]
+        found = [turn for hearing in hearings for turn in _parted(hearing, places)]
+        self.voices += self._voices([stretch[turn.start - tick : turn.end - tick] for turn in found])
+        return found
+
+    def _voices(self, turns: Sequence[Samples]) -> list[Samples]:
+        """Return the voices of turns; asked for once for equal sound."""
+        if not turns or self._encoder is None:
+            return [np.zeros(256, dtype=np.float32) for _ in turns]
+        key = self._kept.key(np.concatenate(turns), what="voices", bounds=[len(turn) for turn in turns])
+        found = self._kept.get(key)
+        if found is None:
+            found = [[round(float(v), 5) for v in voice] for voice in self._encoder.encode(turns)]
+            self._kept.put(key, found)
+        return [np.array(voice, dtype=np.float32) for voice in found]
 
     def _heard(self, speech: Samples, bounds: Sequence[int]) -> list[dict[str, Any]]:
         key = self._kept.key(speech, what="heard", bounds=list(bounds), language=self.language)
