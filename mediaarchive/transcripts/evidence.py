@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, Self
 
 from mediaarchive.transcripts.glossary import Term
 from mediaarchive.transcripts.lexicon import Lexicon, Phones
-from mediaarchive.transcripts.phones import distance, phones_of, weight
+from mediaarchive.transcripts.phones import distance, phones_of
 from mediaarchive.transcripts.pieces import Piece
 
 NEARLY: Final = 0.2
@@ -75,22 +76,38 @@ def price_of(term: Term, cost: float) -> float:
     return cost * (_COST_GUESSED if term.guessed else _COST)
 
 
-def farthest(term: Term, run: Sequence[Piece], lexicon: Lexicon) -> float:
-    """Return by which share of its sound a term may differ from a run."""
-    known = is_known(run, lexicon)
-    if known and rarity(run, lexicon) < _EVERYDAY:
-        return _FARTHEST_EVERYDAY
-    if term.weight < _SHORT:
-        return NEARLY
-    seldom = term.guessed and max(_rarity_of(piece, lexicon) for piece in run) > _SELDOM
-    return _FARTHEST if seldom or not known else _FARTHEST_KNOWN
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """By which share of its sound a term may differ from a run: a short one, a long one, one whose sound is guessed."""
+
+    short: float
+    long: float
+    guessed: float
+
+    @classmethod
+    def of(cls, run: Sequence[Piece], lexicon: Lexicon) -> Self:
+        """Return the reach of a run of pieces: everyday words give way to least."""
+        if not is_known(run, lexicon):
+            return cls(NEARLY, _FARTHEST, _FARTHEST)
+        if rarity(run, lexicon) < _EVERYDAY:
+            return cls(_FARTHEST_EVERYDAY, _FARTHEST_EVERYDAY, _FARTHEST_EVERYDAY)
+        seldom = max(_rarity_of(piece, lexicon) for piece in run) > _SELDOM
+        return cls(NEARLY, _FARTHEST_KNOWN, _FARTHEST if seldom else _FARTHEST_KNOWN)
+
+    def to(self, term: Term) -> float:
+        """Return the share for one term."""
+        if term.weight < _SHORT:
+            return self.short
+        return self.guessed if term.guessed else self.long
 
 
-def nearest(ways: Iterable[Phones], term: Term, limit: float) -> tuple[float, float]:
-    """Return the least (cost, its share of the longer one's weight) between ways of saying; infinite beyond `limit`."""
+def nearest(ways: Iterable[tuple[Phones, float]], term: Term, limit: float) -> tuple[float, float]:
+    """Return the least (cost, its share of the longer one's weight) between ways of saying; infinite beyond `limit`.
+
+    `ways` come with their weights.
+    """
     best = (math.inf, math.inf)
-    for heard in ways:
-        has = weight(heard)
+    for heard, has in ways:
         for said, needs in zip(term.ways, term.weights, strict=True):
             longer = max(has, needs)
             most = min(limit * longer, best[0])

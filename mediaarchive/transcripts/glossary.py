@@ -128,7 +128,8 @@ def _read(text: str, lexicon: Lexicon) -> tuple[Phones, ...]:
 
 
 def _said(ways: tuple[str, ...], lexicon: Lexicon) -> tuple[Phones, ...]:
-    return tuple(phones for way in ways for phones in phones_of(way, lexicon)[:2])
+    """Return the one sound that each spelling is meant to have."""
+    return tuple(dict.fromkeys(phones for way in ways for phones in phones_of(way, lexicon)[:1]))
 
 
 def _is_news(term: Term, glossary: Glossary) -> bool:

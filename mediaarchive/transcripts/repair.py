@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from mediaarchive.transcripts.evidence import NEARLY, doubt, farthest, is_known, nearest, price_of, rarity
+from mediaarchive.transcripts.evidence import NEARLY, Reach, doubt, is_known, nearest, price_of, rarity
 from mediaarchive.transcripts.glossary import Glossary, Term, key_of
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
-from mediaarchive.transcripts.phones import phones_of
+from mediaarchive.transcripts.phones import phones_of, weight
 from mediaarchive.transcripts.pieces import Piece, join_pieces, pieces_of, run_text, write_term
 
 _LONGEST: Final = 4
@@ -131,11 +131,12 @@ class _Repair:
         evidence = rarity(run, self._lexicon) + doubt(run, self._lexicon)
         if evidence + _BEST_PRIOR + (_HINTED if hinted else 0.0) <= 0:
             return
-        ways = phones_of(run_text(run), self._lexicon)[:_WAYS]
+        ways = [(way, weight(way)) for way in phones_of(run_text(run), self._lexicon)[:_WAYS]]
+        reach = Reach.of(run, self._lexicon)
         torn = _TORN * self._tears(start, end)
         for term in self._terms:
             vouched = term.key in hinted
-            limit = farthest(term, run, self._lexicon) + (_FARTHER_HINTED if vouched else 0.0)
+            limit = reach.to(term) + (_FARTHER_HINTED if vouched else 0.0)
             cost, share = nearest(ways, term, limit)
             if math.isfinite(cost):
                 bonus = (_HINTED if vouched else 0.0) - (_PLURAL if term.is_plural else 0.0) - torn

@@ -81,6 +81,7 @@ def test_off_topic_speech_is_left_alone(heard: str) -> None:
     [
         "EV1 I hope:0.95 the IDA is clear",
         "EV1 the PGT is good so:0.9 far:0.95 on the IDA",
+        "please:0.5 stow:0.8 the PGT on the BRT",
         "MDM and ORU with:0.9 the red:0.99 hook are:0.99 you ready",
     ],
 )
