@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Protocol, Self
 
@@ -119,10 +119,23 @@ def joined(hearings: Sequence[Hearing]) -> Hearing:
     )
 
 
-def better(plain: Hearing, hinted: Hearing, named: int) -> Hearing:
-    """Return `hinted`, heard with the glossary in mind, unless that did harm.
+def better(plain: Hearing, hinted: Hearing, terms: Collection[str]) -> Hearing:
+    """Return `hinted`, heard with the glossary in mind, unless that may have done harm.
 
-    Harm: none of the glossary's terms in it (`named` counts them), words lost or made up, or a less likely text.
+    Harm: words lost or made up, a less likely text, or talk of something else: two of the `terms` that only spacewalks
+    have must stand in it, or one that was heard without the hint too. On any other topic `plain` is what is returned.
     """
     alike = 0.85 * len(plain.words) <= len(hinted.words) <= 1.15 * len(plain.words) + 2
-    return hinted if named and alike and hinted.likelihood >= plain.likelihood else plain
+    named = _named(hinted.text, terms)
+    on_topic = len(named) > 1 or named & _named(plain.text, terms)
+    return hinted if alike and on_topic and hinted.likelihood >= plain.likelihood else plain
+
+
+def _named(text: str, terms: Collection[str]) -> set[str]:
+    """Return those of the terms that stand in the text, whatever their case and signs."""
+    said = f" {_plain(text)} "
+    return {term for term in terms if f" {_plain(term)} " in said}
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())

@@ -28,14 +28,16 @@ from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.listen import Listener
 from mediaarchive.transcripts.child.voices import VoiceEncoder
 from mediaarchive.transcripts.cues import cut_cues
+from mediaarchive.transcripts.glossary import Glossary
 from mediaarchive.transcripts.hearing import Engine
+from mediaarchive.transcripts.lexicon import bundled
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn
 from mediaarchive.transcripts.models import WEIGHTS, digest_of
 from mediaarchive.transcripts.sound import from_zero
 from mediaarchive.transcripts.speakers import attribute
 from mediaarchive.transcripts.speech import merge
 
-_FORM: Final = 1
+_FORM: Final = 2
 """Counts up when what is kept of a window changes its meaning."""
 
 
@@ -86,7 +88,8 @@ def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recog
     maker = {"weights": recogniser.sha256, "engine": recogniser.engine, "vocabulary": vocabulary, "form": _FORM}
     voices = VoiceEncoder(Path(inputs["voices"])) if "voices" in inputs else None
     language = request.get("language")
-    return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, vocabulary=vocabulary)
+    glossary = Glossary.of(vocabulary, bundled()) if vocabulary else None
+    return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, glossary=glossary)
 
 
 def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recogniser) -> Transcript:

@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 
 from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.voices import VoiceEncoder
+from mediaarchive.transcripts.forced import Aligner
+from mediaarchive.transcripts.glossary import Glossary, offer
 from mediaarchive.transcripts.hearing import Engine, Hearing, better, is_lossy, joined
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Turn
+from mediaarchive.transcripts.repair import repair
 from mediaarchive.transcripts.sound import Piece, Tape
 from mediaarchive.transcripts.speech import JoinedSpeech, quietest_break
 from mediaarchive.transcripts.turns import FRAME, Span, find_turns, pack
@@ -42,9 +45,9 @@ class Listener:
         *,
         voices: VoiceEncoder | None = None,
         language: str | None = None,
-        vocabulary: Sequence[str] = (),
+        glossary: Glossary | None = None,
     ) -> None:
-        """`language` None: told from the speech, window by window. `vocabulary`: terms that may be said."""
+        """`language` None: told from the speech, window by window. `glossary`: terms that may be said."""
         self._encoder = voices
         self.voices: list[NDArray[np.float32]] = []
         """The voice of each turn so far, (256,); see VoiceEncoder."""
@@ -56,7 +59,10 @@ class Listener:
         self.spans: list[Span] = []
         """Where somebody speaks, so far."""
         self._fixed = language is not None
-        self._vocabulary = tuple(vocabulary)
+        self._glossary = glossary
+        self._hint = offer(glossary) if glossary else None
+        self._odd = frozenset(term.text for term in glossary.terms if not term.ordinary) if glossary else frozenset()
+        self._aligner = Aligner()
         self.heard = 0
         """Ticks of sound so far."""
 
@@ -156,17 +162,23 @@ class Listener:
         return language if sure >= _SURE_OF_ONE else self.language
 
     def _best(self, speech: Samples, language: str) -> Hearing:
-        """Return the best of the hearings that are worth their cost."""
+        """Return the best of the hearings that are worth their cost, names put right and words in their places."""
         engine = self._engine()
         plain = engine.hear(speech, language=language)
         if "repetitive" in plain.doubts:
             plain = engine.hear(speech, language=language, careful=True)
-        if self._vocabulary and language == "en" and plain.words:
-            hinted = engine.hear(speech, language=language, prompt=f"{', '.join(self._vocabulary)}.")
-            plain = better(plain, hinted, _named(hinted, self._vocabulary))
-        if language != "en" and plain.words:
-            return replace(plain, translation=engine.translate(speech, language=language))
-        return plain
+        if language != "en":
+            return replace(plain, translation=engine.translate(speech, language=language)) if plain.words else plain
+        found = self._mended(speech, plain)
+        return replace(found, words=self._aligner.align(speech, found.words))
+
+    def _mended(self, speech: Samples, plain: Hearing) -> Hearing:
+        """Return a hearing with the glossary's terms put right, as far as they were said."""
+        if self._glossary is None or self._hint is None or not plain.words:
+            return plain
+        hinted = self._engine().hear(speech, language=plain.language, prompt=self._hint)
+        chosen = better(plain, hinted, self._odd)
+        return replace(chosen, words=repair(chosen.words, self._glossary, hinted.words))
 
     def _engine(self) -> Engine:
         self._made = self._made or self._make()
@@ -200,13 +212,3 @@ def _is_improved(whole: Hearing, again: Hearing, length: int) -> bool:
     if not is_lossy(again, length):
         return True
     return len(again.words) > len(whole.words) and again.repetition <= max(whole.repetition, 2.0)
-
-
-def _named(hearing: Hearing, vocabulary: Sequence[str]) -> int:
-    """Return how many terms of the vocabulary stand in the text."""
-    text = f" {_plain(hearing.text)} "
-    return sum(f" {_plain(term)} " in text for term in vocabulary)
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
