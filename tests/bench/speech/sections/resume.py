@@ -30,12 +30,12 @@ def run(args: argparse.Namespace) -> None:
         with tempfile.TemporaryDirectory(prefix="bench-speech-") as name:
             _killed(source, Path(name), share * wall_s)
             again_s, _, output, _ = metered(engines.ours_command(source.path, Path(name)))
-        same = "yes" if _heard(output) == whole else "no"
+        same = _difference(whole, _heard(output)) or "yes"
         goal = f"identical, {cpu_s * (1 - share):.1f} CPU s and one turn"
         table.row(source.name, f"{share:.0%}", same, f"{cpu_s:.1f}", f"{again_s:.1f}", goal)
 
 
-def _timed_run(source: Loop) -> tuple[Any, float, float]:
+def _timed_run(source: Loop) -> tuple[dict[str, Any], float, float]:
     engines.ours(source.path)  # the first of all joins the parts of the model
     with tempfile.TemporaryDirectory(prefix="bench-speech-") as name:
         before = time.monotonic()
@@ -55,6 +55,14 @@ def _killed(source: Loop, cache_folder: Path, after_s: float) -> None:
         process.wait()
 
 
-def _heard(output: str) -> Any:
+def _difference(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """Name the parts of two transcripts that differ, with the first cue that does."""
+    parts = [name for name in one if one[name] != other.get(name)]
+    cues = (n for n, pair in enumerate(zip(one["cues"], other["cues"], strict=False)) if pair[0] != pair[1])
+    first = next(cues, None)
+    return ", ".join(parts) + (f" (first cue {first})" if first is not None else "")
+
+
+def _heard(output: str) -> dict[str, Any]:
     """Return a transcript without what it cost."""
     return {name: value for name, value in json.loads(output).items() if name != "cost"}
