@@ -15,7 +15,7 @@ from mediaarchive.recordings.steps import PROBE
 from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.steps.model import Outcome, Step
 from mediaarchive.steps.runner import is_due
-from mediaarchive.transcripts.steps import TRANSCRIBE
+from mediaarchive.transcripts.steps import TRANSCRIBE, hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,18 @@ def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
                 break
             inputs[name] = made
         else:
-            parameters = catalogue.parameters.get(maker.name, {})
+            parameters = _parameters(maker, catalogue)
             steps[maker.name] = Step(
                 maker.kind[0], maker.kind[1], maker.function, recording.id, inputs, parameters, maker.lane
             )
     return list(steps.values())
+
+
+def _parameters(maker: Maker, catalogue: Catalogue) -> Mapping[str, Any]:
+    given = catalogue.parameters.get(maker.name, {})
+    if maker.kind != TRANSCRIBE:
+        return given
+    return {**given, **hints([(member.role, member.name) for member in catalogue.eva.crew])}
 
 
 def eva_steps(catalogue: Catalogue) -> list[Step]:

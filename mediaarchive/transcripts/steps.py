@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from mediaarchive.errors import Misconfigured
 from mediaarchive.recordings.model import Probe
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.transcripts.hear import hear
+from mediaarchive.transcripts.terms.eva import TERMS
 
 TRANSCRIBE: Final = ("transcripts.transcribe", 2)
+
+
+def hints(crew: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return what a recogniser should know of an EVA before it hears: terms, and who is who; `crew` is (role, name)."""
+    by_role: dict[str, list[str]] = {}
+    for role, name in crew:
+        by_role.setdefault(role, []).append(name)
+    names = dict.fromkeys(part for _, name in crew for part in name.split())
+    return {"vocabulary": [*names, *TERMS], "crew": by_role}
 
 
 def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:

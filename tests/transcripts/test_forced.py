@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mediaarchive.transcripts.forced import Aligner, cure
-from mediaarchive.transcripts.lexicon import bundled
+from mediaarchive.transcripts.child.forced import Aligner, cure
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
+from mediaarchive.transcripts.terms.lexicon import bundled
 from tests.conftest import media
 
 PAD = TICKS_A_SECOND // 5

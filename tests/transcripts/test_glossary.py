@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediaarchive.transcripts.eva_terms import SAID, TERMS
-from mediaarchive.transcripts.glossary import Glossary, Term, offer
-from mediaarchive.transcripts.lexicon import bundled
 from mediaarchive.transcripts.model import Cue, Recogniser, Transcript, Word
-from mediaarchive.transcripts.repair import repair
+from mediaarchive.transcripts.terms.eva import SAID, TERMS
+from mediaarchive.transcripts.terms.glossary import Glossary, Term, offer
+from mediaarchive.transcripts.terms.lexicon import bundled
+from mediaarchive.transcripts.terms.repair import repair
 
 LEXICON = bundled()
 CREW = ["Kimbrough", "Pesquet", "Whitson", "Noguchi", "Parmitano", "Shane", "Thomas", "Peggy"]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediaarchive.transcripts.lexicon import Lexicon, bundled
-from mediaarchive.transcripts.phones import _PHONES, distance, phones_of, unlike, weight
-from mediaarchive.transcripts.spelling import guesses
-from mediaarchive.transcripts.spoken import number, readings
+from mediaarchive.transcripts.terms.lexicon import Lexicon, bundled
+from mediaarchive.transcripts.terms.phones import _PHONES, distance, phones_of, unlike, weight
+from mediaarchive.transcripts.terms.spelling import guesses
+from mediaarchive.transcripts.terms.spoken import number, readings
 
 RUNS = st.lists(st.sampled_from(_PHONES), max_size=6).map(tuple)
 

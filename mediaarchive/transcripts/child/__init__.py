@@ -28,14 +28,14 @@ from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.listen import Listener
 from mediaarchive.transcripts.child.voices import VoiceEncoder
 from mediaarchive.transcripts.cues import cut_cues
-from mediaarchive.transcripts.glossary import Glossary
 from mediaarchive.transcripts.hearing import Engine
-from mediaarchive.transcripts.lexicon import bundled
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn
 from mediaarchive.transcripts.models import WEIGHTS, digest_of
 from mediaarchive.transcripts.sound import from_zero
 from mediaarchive.transcripts.speakers import attribute
 from mediaarchive.transcripts.speech import merge
+from mediaarchive.transcripts.terms.glossary import Glossary
+from mediaarchive.transcripts.terms.lexicon import bundled
 
 _FORM: Final = 2
 """Counts up when what is kept of a window changes its meaning."""

@@ -10,15 +10,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaarchive.transcripts.child.forced import Aligner
 from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.voices import VoiceEncoder
-from mediaarchive.transcripts.forced import Aligner
-from mediaarchive.transcripts.glossary import Glossary, offer
 from mediaarchive.transcripts.hearing import Engine, Hearing, better, is_lossy, joined
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Turn
-from mediaarchive.transcripts.repair import repair
 from mediaarchive.transcripts.sound import Piece, Tape
 from mediaarchive.transcripts.speech import JoinedSpeech, quietest_break
+from mediaarchive.transcripts.terms.glossary import Glossary, offer
+from mediaarchive.transcripts.terms.repair import repair
 from mediaarchive.transcripts.turns import FRAME, Span, find_turns, pack
 
 _LAST_MINUTE: Final = 60 * TICKS_A_SECOND

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Self
 
-from mediaarchive.transcripts.eva_terms import SAID
-from mediaarchive.transcripts.lexicon import Lexicon, Phones
-from mediaarchive.transcripts.phones import phones_of, pronunciations, say, weight
-from mediaarchive.transcripts.spoken import is_initialism, letters
+from mediaarchive.transcripts.terms.eva import SAID
+from mediaarchive.transcripts.terms.lexicon import Lexicon, Phones
+from mediaarchive.transcripts.terms.phones import phones_of, pronunciations, say, weight
+from mediaarchive.transcripts.terms.spoken import is_initialism, letters
 
 _COMMON: Final = -5.5
 """A single word that is more common than this (decimal logarithm) is heard rightly without being offered."""

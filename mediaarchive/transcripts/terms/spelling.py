@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from mediaarchive.transcripts.lexicon import Phones
+from mediaarchive.transcripts.terms.lexicon import Phones
 
 _MOST: Final = 8
 _TABLE: Final = """

@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import accumulate, islice, product
 from typing import Final
 
-from mediaarchive.transcripts.lexicon import Lexicon, Phones
-from mediaarchive.transcripts.spelling import guesses
-from mediaarchive.transcripts.spoken import Reading, readings
+from mediaarchive.transcripts.terms.lexicon import Lexicon, Phones
+from mediaarchive.transcripts.terms.spelling import guesses
+from mediaarchive.transcripts.terms.spoken import Reading, readings
 
 _MOST: Final = 12
 """Ways of saying that are kept of one term."""

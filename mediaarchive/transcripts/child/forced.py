@@ -18,9 +18,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaarchive.transcripts.lexicon import Lexicon, Phones, bundled
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
-from mediaarchive.transcripts.phones import phones_of
+from mediaarchive.transcripts.terms.lexicon import Lexicon, Phones, bundled
+from mediaarchive.transcripts.terms.phones import phones_of
 
 Spans = Sequence[tuple[int, int]]
 _FRAME: Final = TICKS_A_SECOND // 100

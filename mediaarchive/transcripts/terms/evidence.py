@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Self
 
-from mediaarchive.transcripts.glossary import Term
-from mediaarchive.transcripts.lexicon import Lexicon, Phones
-from mediaarchive.transcripts.phones import distance, phones_of
-from mediaarchive.transcripts.pieces import Piece
+from mediaarchive.transcripts.terms.glossary import Term
+from mediaarchive.transcripts.terms.lexicon import Lexicon, Phones
+from mediaarchive.transcripts.terms.phones import distance, phones_of
+from mediaarchive.transcripts.terms.pieces import Piece
 
 NEARLY: Final = 0.2
 """Share of its sound by which a short term, which many words are like, may differ from what was heard."""

@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from mediaarchive.transcripts.evidence import NEARLY, Reach, doubt, is_known, nearest, price_of, rarity
-from mediaarchive.transcripts.glossary import Glossary, Term, key_of
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
-from mediaarchive.transcripts.phones import phones_of, weight
-from mediaarchive.transcripts.pieces import Piece, join_pieces, pieces_of, run_text, write_term
+from mediaarchive.transcripts.terms.evidence import NEARLY, Reach, doubt, is_known, nearest, price_of, rarity
+from mediaarchive.transcripts.terms.glossary import Glossary, Term, key_of
+from mediaarchive.transcripts.terms.phones import phones_of, weight
+from mediaarchive.transcripts.terms.pieces import Piece, join_pieces, pieces_of, run_text, write_term
 
 _LONGEST: Final = 4
 """Words that a term may have been heard as."""

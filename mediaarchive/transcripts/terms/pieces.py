@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mediaarchive.transcripts.model import Word
-from mediaarchive.transcripts.spoken import is_initialism
+from mediaarchive.transcripts.terms.spoken import is_initialism
 
 _JOINTS: Final = re.compile(r"((?<=\w)-(?=\w)|(?<=\d)(?=[A-Z]{2})|(?<=[A-Z]{2})(?=\d))")
 """Where a word may be parted: at hyphens, and where capitals meet digits."""
