@@ -1,4 +1,4 @@
-"""The pure parts: values, seams of joined speech, cues, captions, reports, places of sound."""
+"""The pure parts: values, seams of joined speech, captions, reports, places of sound."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediaarchive.errors import InputRefused
-from mediaarchive.transcripts.cues import LINE, cut_cues, wrap
 from mediaarchive.transcripts.model import Cue, Recogniser, Transcript, Word
 from mediaarchive.transcripts.report import report
 from mediaarchive.transcripts.sound import Tape, from_zero
@@ -16,18 +15,6 @@ from mediaarchive.transcripts.speech import JoinedSpeech, merge, quietest_break
 from mediaarchive.transcripts.vtt import read_vtt, write_srt, write_vtt
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf")), min_size=1, max_size=60)
-
-
-@st.composite
-def words(draw: st.DrawFn) -> list[Word]:
-    """Words in order with pauses, some longer than a line."""
-    found, at = [], 0
-    for text in draw(st.lists(st.from_regex(r"[A-Za-z'-]{1,50}[,.?]?", fullmatch=True), max_size=60)):
-        at += draw(st.integers(0, 20_000))
-        end = at + draw(st.integers(0, 12_000))
-        found.append(Word(at, end, text, 0.5))
-        at = end
-    return found
 
 
 @st.composite
@@ -40,29 +27,6 @@ def cues(draw: st.DrawFn) -> list[Cue]:
             speaker = " ".join(speaker.split()) or None if speaker else None
             found.append(Cue(start * 16, (start + draw(st.integers(1, 9999))) * 16, text, speaker))
     return found
-
-
-@given(words())
-def test_cues_keep_every_word_and_fit_two_lines(given_words: list[Word]) -> None:
-    """Every word is in one cue, in order; no cue has more than two lines, nor a line that could be shorter."""
-    made = cut_cues(given_words)
-    assert [w for cue in made for w in cue.words] == given_words
-    for cue in made:
-        lines = wrap(cue.text)
-        assert len(lines) <= 2 or len(cue.words) == 1
-        assert all(len(line) <= LINE or " " not in line for line in lines)
-        assert cue.start == cue.words[0].start
-        assert len(cue.words) == 1 or cue.words[-1].end - cue.start <= 7 * 16_000
-
-
-def test_cues_break_at_pauses_and_sentences() -> None:
-    """A pause ends a cue, and so does a sentence that fills more than half a line."""
-    made = [
-        Word(k * 4000, k * 4000 + 3000, t, 1.0)
-        for k, t in enumerate(["the", "hatch", "is", "open", "and", "locked.", "Copy"])
-    ]
-    late = Word(10**6, 10**6 + 10, "Go", 1.0)
-    assert [c.text for c in cut_cues([*made, late])] == ["the hatch is open and locked.", "Copy", "Go"]
 
 
 @given(cues())

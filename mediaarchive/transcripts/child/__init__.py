@@ -1,7 +1,8 @@
 """Listens to a recording inside the sandbox: decode, find the turns, recognise, cut cues.
 
 Request (all optional): `{"language": "en", "vocabulary": [TERM, …], "crew": {ROLE: [NAME, …]}, "threads": N,
-"model": {"name", "sha256"}}`. Inputs: `master`; `model`, a folder that CTranslate2 reads; and where speakers shall be
+"model": {"name", "sha256"}}`. Inputs: `master`; `model`, a folder that CTranslate2 reads or a checkpoint of
+openai-whisper; and where speakers shall be
 told apart `voices`, the weights for it. Below `out` each result is kept as soon as it is there:
 a run that was killed goes on from there if it gets the same folder, and gives the same answer.
 Answer: `{"state": "no-sound"}`, or `{"state": "speech" | "no-speech", "transcript": Transcript.to_json(), "cost":
@@ -14,7 +15,7 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,10 +27,11 @@ from mediaarchive.transcripts.child.decode import claimed_ticks, pieces, zero_of
 from mediaarchive.transcripts.child.faster import FasterWhisper
 from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.listen import Listener
+from mediaarchive.transcripts.child.openai import OpenAiWhisper, package
 from mediaarchive.transcripts.child.voices import VoiceEncoder
 from mediaarchive.transcripts.cues import cut_cues
 from mediaarchive.transcripts.hearing import Engine
-from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Recogniser, Transcript, Turn
 from mediaarchive.transcripts.models import WEIGHTS, digest_of
 from mediaarchive.transcripts.sound import from_zero
 from mediaarchive.transcripts.speakers import attribute
@@ -55,13 +57,14 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         listener = _listener(request, inputs, recogniser, Path(out))
         expected = claimed_ticks(container)
         turns: list[Turn] = []
+        end = 0
         for end, found in listener.listen(from_zero(pieces(container, stream, zero_of(inputs["master"]), damage))):
             turns += found
             progress(min(0.99, end / expected) if expected else 0.0)
     if not listener.heard:
         raise DecodeFailed("not one sample of sound could be decoded")
     turns = list(attribute(turns, np.array(listener.voices), request.get("crew") or {})) if turns else []
-    transcript = _transcript(turns, listener, recogniser)
+    transcript = _transcript(turns, listener, recogniser, end)
     progress(1.0)
     spoken = sum(end - start for start, end in transcript.speech)
     return {
@@ -83,6 +86,8 @@ def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recog
     threads = int(request.get("threads") or len(os.sched_getaffinity(0)))
 
     def engine() -> Engine:
+        if Path(inputs["model"]).is_file():
+            return OpenAiWhisper(inputs["model"], threads, name=recogniser.name)
         return FasterWhisper(inputs["model"], threads)
 
     maker = {"weights": recogniser.sha256, "engine": recogniser.engine, "vocabulary": vocabulary, "form": _FORM}
@@ -92,25 +97,27 @@ def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recog
     return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, glossary=glossary)
 
 
-def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recogniser) -> Transcript:
+def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recogniser, end: int) -> Transcript:
     return Transcript(
         language=listener.language if turns else None,
         model=recogniser,
         speech=merge(listener.spans),
-        cues=tuple(cue for turn in turns for cue in _cues(turn)),
+        cues=tuple(cut_cues(turns, until=end)),
         turns=tuple(turns),
     )
 
 
-def _cues(turn: Turn) -> list[Cue]:
-    cues = cut_cues(turn.words, doubts=turn.doubts)
-    return [replace(cue, speaker=turn.speaker) for cue in cues]
-
-
-def _recogniser(model: dict[str, str] | None, folder: str) -> Recogniser:
-    import faster_whisper
-
-    engine = f"faster-whisper {faster_whisper.__version__}"
+def _recogniser(model: dict[str, str] | None, path: str) -> Recogniser:
+    weights = Path(path) if Path(path).is_file() else Path(path) / WEIGHTS
+    engine = _engine_name(Path(path))
     if model:
         return Recogniser(model["name"], engine, model["sha256"])
-    return Recogniser(Path(folder).name, engine, digest_of([Path(folder) / WEIGHTS]))
+    return Recogniser(Path(path).name, engine, digest_of([weights]))
+
+
+def _engine_name(path: Path) -> str:
+    if path.is_file():
+        return package()
+    import faster_whisper
+
+    return f"faster-whisper {faster_whisper.__version__}"
