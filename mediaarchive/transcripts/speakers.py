@@ -33,7 +33,20 @@ _NAMED: Final = 0.6
 
 _ABOUT: Final = frozenset("is was has will are were".split())
 """After a name: somebody is spoken of, not to."""
-_ANSWERS: Final = frozenset("thanks thank copy okay ok roger".split())
+_SAID_TO: Final = frozenset("thanks you copy that okay ok roger job there work".split())
+"""Before a name: somebody is spoken to."""
+_NO_NAMES: Final = _SAID_TO | frozenset("and yes no hey hello hi good well so but from for thank this that's".split())
+_WE: Final = frozenset("we we're we'd we'll we've us our".split())
+_I: Final = frozenset("i i'm i've i'd i'll my".split())
+_CALLING: Final = 3.0
+"""What it is worth to say who one is …"""
+_NOT_ONESELF: Final = 2.0
+"""… to speak to somebody, who is then another …"""
+_ANSWERED: Final = 1.0
+"""… to speak next after somebody was spoken to …"""
+_BY_MANNER: Final = 0.5
+"""… and a turn's manner of speaking."""
+_SOON: Final = 8 * TICKS_A_SECOND
 
 Crew = Mapping[str, Sequence[str]]
 """Names by role, as they are called: {"EV1": ["Shane", "Kimbrough"]}."""
@@ -114,14 +127,33 @@ def _evidence(turns: Sequence[Turn], labels: Sequence[int | None], crew: Crew) -
         if label is None:
             continue
         called, caller = call_signs(turn.text, calls)
+        answer = _answer(turns, labels, n)
         for role in called:
-            found[label][role] -= 2.0
-            answers = turns[n + 1].start - turn.end < 8 * TICKS_A_SECOND if n + 1 < len(turns) else False
-            if answers and labels[n + 1] is not None and labels[n + 1] != label:
-                found[labels[n + 1] or 0][role] += 1.0
+            found[label][role] -= _NOT_ONESELF
+            if answer is not None:
+                found[answer][role] += _ANSWERED
         if caller:
-            found[label][caller] += 3.0
+            found[label][caller] += _CALLING
+        for role, weight in _manner(turn.text).items():
+            found[label][role] += weight
     return found
+
+
+def _answer(turns: Sequence[Turn], labels: Sequence[int | None], number: int) -> int | None:
+    """Return the voice that speaks next, if it is another one and soon."""
+    if number + 1 == len(turns) or turns[number + 1].start - turns[number].end > _SOON:
+        return None
+    return labels[number + 1] if labels[number + 1] != labels[number] else None
+
+
+def _manner(text: str) -> dict[str, float]:
+    """Return what the manner of a turn says: the ground speaks as "we", those outside say what "I" do."""
+    words = re.findall(r"[a-z']+", text.lower())
+    ours = any(word in _WE for word in words)
+    mine = any(word in _I for word in words)
+    if ours and not mine:
+        return {CAPCOM: _BY_MANNER}
+    return {CAPCOM: -_BY_MANNER, "EV1": _BY_MANNER / 2, "EV2": _BY_MANNER / 2} if mine else {}
 
 
 def call_signs(text: str, calls: Mapping[str, str]) -> tuple[tuple[str, ...], str | None]:
@@ -129,15 +161,34 @@ def call_signs(text: str, calls: Mapping[str, str]) -> tuple[tuple[str, ...], st
 
     `calls` gives the role by the spoken name, in lower case.
     """
-    words = re.findall(r"[a-z0-9']+", text.lower())
-    head = _names_at(words[:4], calls)
+    clauses = [re.findall(r"[a-z0-9']+", clause) for clause in re.split(r"[,.?!;:]", text.lower())]
+    clauses = [clause for clause in clauses if clause]
+    flat = [word for clause in clauses for word in clause]
+    head = _names_at(flat[:4], calls)
     if len(head) == 2 and head[0] != head[1] and CAPCOM in head:
         return (head[0],), head[1]
-    if words[len(head) : len(head) + 1] and words[len(head)] in _ABOUT:
+    if _is_ground_calling(text):
+        return tuple(dict.fromkeys(role for role in head if role != CAPCOM)), CAPCOM
+    if flat[len(head) : len(head) + 1] and flat[len(head)] in _ABOUT:
         head = []
-    thanked = _names_at(words[1:2], calls) if words[:1] and words[0] in _ANSWERS else []
-    tail = _names_at(words[-1:], calls) if len(words) > 1 else []
-    return tuple(dict.fromkeys([*head, *thanked, *tail])), None
+    alone = [calls[clause[0]] for clause in clauses if len(clause) == 1 and clause[0] in calls]
+    thanked = [role for clause in clauses for role in _thanked(clause, calls)]
+    return tuple(dict.fromkeys([*head, *alone, *thanked])), None
+
+
+def _thanked(clause: Sequence[str], calls: Mapping[str, str]) -> list[str]:
+    """Return the roles named at the end of a clause, after words that are said to somebody: "copy that Anita"."""
+    if len(clause) > 1 and clause[-1] in calls and (clause[-2] in _SAID_TO or clause[-1] in _GROUND):
+        return [calls[clause[-1]]]
+    return []
+
+
+def _is_ground_calling(text: str) -> bool:
+    """Say whether a turn begins with names, known or not, and then the ground's: "Farid, Houston, back it off"."""
+    words = re.findall(r"[\w']+", text)[:5]
+    at = next((n for n, word in enumerate(words) if word.lower() in _GROUND), 0)
+    before = [word for word in words[:at] if word != "and"]
+    return bool(before) and all(word[0].isupper() and word.lower() not in _NO_NAMES for word in before)
 
 
 def _names_at(words: Sequence[str], calls: Mapping[str, str]) -> list[str]:
