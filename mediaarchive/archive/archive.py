@@ -27,7 +27,8 @@ from mediaarchive.settings import Settings
 from mediaarchive.steps import Tools
 from mediaarchive.steps.lock import driver_lock
 from mediaarchive.storage import LocalStorage
-from mediaarchive.transcripts.models import SpeechModel, find_model
+from mediaarchive.transcripts.hub import find_or_fetch
+from mediaarchive.transcripts.models import SpeechModel
 
 _log = logging.getLogger(__name__)
 _CATALOGUE: Final = "catalogue.sqlite"
@@ -93,13 +94,13 @@ class Archive:
         """What steps may touch. The speech model is found on first use; None where there is none."""
         model = self.speech_model
         ffmpeg = find_ffmpeg(self.settings)
-        return Tools(self.storage, self.sandbox, self.settings.cache, ffmpeg, model.folder if model else None)
+        return Tools(self.storage, self.sandbox, self.settings.cache, ffmpeg, model.path if model else None)
 
     @cached_property
     def speech_model(self) -> SpeechModel | None:
         """The speech model, None where none is installed."""
         try:
-            return find_speech_model(self.settings)
+            return find_speech_model(self.settings, may_fetch=self.settings.asr_download)
         except Misconfigured:
             return None
 
@@ -139,9 +140,10 @@ def sandbox_of(settings: Settings) -> Sandbox:
     return Sandbox(settings.sandbox, production=settings.production)
 
 
-def find_speech_model(settings: Settings, wanted: str | None = None) -> SpeechModel:
+def find_speech_model(settings: Settings, wanted: str | None = None, *, may_fetch: bool = False) -> SpeechModel:
     """Return the speech model that `wanted`, the setting, or the installed packages give. Raises Misconfigured."""
-    return find_model(wanted or settings.asr_model, models=settings.home / "models", cache=settings.cache / "models")
+    models, cache = settings.home / "models", settings.cache / "models"
+    return find_or_fetch(wanted or settings.asr_model, models=models, cache=cache, may_fetch=may_fetch)
 
 
 def find_ffmpeg(settings: Settings) -> Path | None:

@@ -86,7 +86,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "MEDIAARCHIVE_ASR_MODEL",
         "",
         _text,
-        "Whisper model: a folder, or base or tiny.en from the installed packages. Empty: the best installed.",
+        "Whisper model: a folder, a .pt file, or base or tiny.en from the installed packages. Empty: base.",
+    ),
+    Setting(
+        "asr_download",
+        "MEDIAARCHIVE_ASR_DOWNLOAD",
+        "no",
+        _switch,
+        "Fetch the Whisper model that is named from a hub where it is not on this machine. Never asked otherwise.",
     ),
     Setting("ffmpeg", "MEDIAARCHIVE_FFMPEG", "", _path, "The ffmpeg program. Empty: the system's, else the wheel's."),
     Setting(
@@ -126,6 +133,7 @@ class Settings:
     workers: int
     reserve_mb: int
     asr_model: str | None
+    asr_download: bool
     ffmpeg: Path | None
     secret_key: str | None
     site_url: str | None

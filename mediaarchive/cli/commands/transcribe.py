@@ -36,7 +36,7 @@ def command(
     cache = chosen.cache / "transcripts"
     with one_bar(file.name) as progress:
         door = common.sandbox(chosen)
-        found = hear_file(file, speech.folder, request, sandbox=door, cache=cache, progress=progress)
+        found = hear_file(file, speech.path, request, sandbox=door, cache=cache, progress=progress)
     if as_json or form == "json":
         common.print_json(_document(found, file))
     else:

@@ -2,9 +2,8 @@
 
 Request (all optional): `{"language": "en", "vocabulary": [TERM, …], "crew": {ROLE: [NAME, …]}, "threads": N,
 "model": {"name", "sha256"}}`. Inputs: `master`; `model`, a folder that CTranslate2 reads or a checkpoint of
-openai-whisper; and where speakers shall be
-told apart `voices`, the weights for it. Below `out` each result is kept as soon as it is there:
-a run that was killed goes on from there if it gets the same folder, and gives the same answer.
+openai-whisper; and where speakers shall be told apart `voices`, the weights for it. Below `out` each result is kept as
+soon as it is there: a run that was killed goes on from there if it gets the same folder, and gives the same answer.
 Answer: `{"state": "no-sound"}`, or `{"state": "speech" | "no-speech", "transcript": Transcript.to_json(), "cost":
 {"heard_s", "spoken_s", "cpu_s", "peak_rss_mb"}, "damage": {…}}`.
 Memory: the model (int8, some 200 MB for base) and ten minutes of sound, whatever the length of the recording.
