@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from mediaarchive.transcripts.model import Cue, Transcript, Word
+from mediaarchive.transcripts.model import Transcript
+from mediaarchive.transcripts.report import maker
 from mediaarchive.transcripts.rows import Heard
+from mediaarchive.transcripts.shown import in_english
 from mediaarchive.transcripts.vtt import write_srt, write_vtt
 
 
 def rendered(answer: dict[str, Any], form: str) -> str:
     """Return the child's answer as `vtt` or `srt`; a recording without words gives captions without cues."""
-    cues = Transcript.from_json(answer["transcript"]).cues if "transcript" in answer else ()
-    return write_srt(cues) if form == "srt" else write_vtt(cues)
+    transcript = Transcript.from_json(answer["transcript"]) if "transcript" in answer else None
+    cues = transcript.cues if transcript else ()
+    if form == "srt":
+        return write_srt(cues)
+    return write_vtt(cues, note=provenance(maker(transcript.model) if transcript else None))
 
 
 def captions(heard: Heard) -> str:
     """Return the catalogue's transcript of a recording as WebVTT."""
-    return write_vtt(
-        [
-            Cue(row.start, row.end, row.text, row.speaker, row.confidence, tuple(Word(**word) for word in row.words))
-            for row in heard.cues
-        ]
-    )
+    return write_vtt((row.cue() for row in heard.cues), note=provenance(heard.model))
+
+
+def captions_in_english(heard: Heard) -> str:
+    """Return the same in English: foreign turns as the machine translated them, the others as they were said."""
+    note = "Foreign words are translated into English by a machine, and placed by their length only."
+    last = max((row.end for row in heard.cues), default=None)
+    return write_vtt(in_english(heard.turns, until=last), note=f"{provenance(heard.model) or ''} {note}")
+
+
+def provenance(model: str | None) -> str | None:
+    """Return in words where the words come from; `model` as report.maker gives it, None where nobody listened."""
+    if model is None:
+        return None
+    if is_official(model):
+        return f"The words are those of a transcript that people made; a machine put them in time. Source: {model}."
+    return f"The words were recognised by a machine and may be wrong. Model: {model}."
+
+
+def is_official(model: str) -> bool:
+    """Say whether the words were given, and not recognised."""
+    return model.startswith(("official", "sidecar"))

@@ -1,18 +1,22 @@
-"""Rows of transcripts and cues, and their queries."""
+"""Rows of transcripts: cues, turns, the names of voices; and their queries."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Text, delete, select
+from sqlalchemy import BigInteger, ForeignKey, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, JsonText
-from mediaarchive.transcripts.model import TICKS_A_SECOND, Transcript
+from mediaarchive.errors import InputRefused, NotFound
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Transcript, Turn, Word
+from mediaarchive.transcripts.naming import renamed
+from mediaarchive.transcripts.report import maker
 
 TICKS = TICKS_A_SECOND
 """Cue and word times count samples of 16 kHz from the recording's zero."""
+_LONGEST_NAME: Final = 60
 
 
 class TranscriptRow(Base):
@@ -24,6 +28,7 @@ class TranscriptRow(Base):
     state: Mapped[str] = mapped_column(comment="speech, no-speech or no-sound")
     language: Mapped[str | None]
     model: Mapped[str | None] = mapped_column(comment="who heard it: engine and model, with the weights' digest")
+    clipped: Mapped[int] = mapped_column(default=0, comment="cues that were said outside the recording, and are cut")
 
 
 class CueRow(Base):
@@ -41,6 +46,44 @@ class CueRow(Base):
     words: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     doubts: Mapped[list[str]] = mapped_column(JsonText, comment="what speaks against the words")
 
+    def cue(self) -> Cue:
+        """Return the row as a value."""
+        words = tuple(Word(**word) for word in self.words)
+        return Cue(self.start, self.end, self.text, self.speaker, self.confidence, words, tuple(self.doubts))
+
+
+class TurnRow(Base):
+    """What one person says without a long pause: [start, end) in samples of 16 kHz."""
+
+    __tablename__ = "turns"
+
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[int] = mapped_column(BigInteger)
+    end: Mapped[int] = mapped_column(BigInteger)
+    speaker: Mapped[str | None] = mapped_column(comment="as the team named the voice, else as the machine did")
+    sure: Mapped[float] = mapped_column(comment="how sure the machine is that it is this voice, 0..1")
+    language: Mapped[str]
+    translation: Mapped[str | None] = mapped_column(Text, comment="in English, by the machine")
+    doubts: Mapped[list[str]] = mapped_column(JsonText, comment="what speaks against the words")
+    words: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+
+    def turn(self) -> Turn:
+        """Return the row as a value."""
+        words, doubts = tuple(Word(**word) for word in self.words), tuple(self.doubts)
+        about = (self.language, self.translation, doubts, self.speaker, self.sure)
+        return Turn(self.start, self.end, words, *about)
+
+
+class VoiceNameRow(Base):
+    """Who speaks on a recording, as the team says; `heard` is when: [[start, end], …] in samples of 16 kHz."""
+
+    __tablename__ = "voice_names"
+
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    heard: Mapped[list[list[int]]] = mapped_column(JsonText, comment="outlives the machine's own numbers of voices")
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -50,31 +93,22 @@ class Heard:
     language: str | None
     model: str | None
     cues: tuple[CueRow, ...]
+    turns: tuple[Turn, ...] = ()
+    clipped: int = 0
 
 
 def save(session: Session, recording: str, document: dict[str, Any]) -> None:
-    """Replace a recording's transcript by what the step found."""
-    session.execute(delete(CueRow).where(CueRow.recording == recording))
+    """Replace a recording's transcript by what the step found; names that the team gave to voices stay."""
+    for table in (CueRow, TurnRow):
+        session.execute(delete(table).where(table.recording == recording))
     row = session.get(TranscriptRow, recording) or TranscriptRow(recording=recording)
     transcript = Transcript.from_json(document["transcript"]) if "transcript" in document else None
     row.state, row.language = document["state"], transcript.language if transcript else None
-    made_by = transcript.model if transcript else None
-    row.model = f"{made_by.engine} {made_by.name} {made_by.sha256[:12]}" if made_by else None
+    row.model = maker(transcript.model) if transcript else None
+    row.clipped = document.get("clipped", 0)
     session.add(row)
-    for position, cue in enumerate(transcript.cues if transcript else ()):
-        session.add(
-            CueRow(
-                recording=recording,
-                position=position,
-                start=cue.start,
-                end=cue.end,
-                text=cue.text,
-                speaker=cue.speaker,
-                confidence=cue.confidence,
-                words=[asdict(word) for word in cue.words],
-                doubts=list(cue.doubts),
-            )
-        )
+    if transcript:
+        _add(session, recording, _with_names(session, recording, transcript))
 
 
 def heard(session: Session, recording: str) -> Heard | None:
@@ -83,4 +117,50 @@ def heard(session: Session, recording: str) -> Heard | None:
     if row is None:
         return None
     cues = session.scalars(select(CueRow).where(CueRow.recording == recording).order_by(CueRow.position))
-    return Heard(row.state, row.language, row.model, tuple(cues))
+    return Heard(row.state, row.language, row.model, tuple(cues), turns(session, recording), row.clipped)
+
+
+def turns(session: Session, recording: str) -> tuple[Turn, ...]:
+    """Return a recording's turns in order."""
+    rows = session.scalars(select(TurnRow).where(TurnRow.recording == recording).order_by(TurnRow.position))
+    return tuple(row.turn() for row in rows)
+
+
+def name_speaker(session: Session, recording: str, old: str, new: str) -> None:
+    """Call whoever is shown as `old` ("voice 1") by the name `new` ("IV"), also in transcripts to come.
+
+    Two voices under one name are one person from then on. Raises NotFound and InputRefused.
+    """
+    name = " ".join(new.split())
+    if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
+        raise InputRefused(f"a name has 1 to {_LONGEST_NAME} characters", subject=repr(new[:80]))
+    if old not in {turn.speaker for turn in turns(session, recording)}:
+        raise NotFound("nobody of this name speaks here", subject=old[:80])
+    for table in (TurnRow, CueRow):
+        session.execute(update(table).where(table.recording == recording, table.speaker == old).values(speaker=name))
+    session.execute(delete(VoiceNameRow).where(VoiceNameRow.recording == recording, VoiceNameRow.name == old))
+    spans = [[turn.start, turn.end] for turn in turns(session, recording) if turn.speaker == name]
+    session.merge(VoiceNameRow(recording=recording, name=name, heard=spans))
+
+
+def _with_names(session: Session, recording: str, transcript: Transcript) -> Transcript:
+    """Return the transcript with the team's names of its voices."""
+    given = session.scalars(select(VoiceNameRow).where(VoiceNameRow.recording == recording))
+    names = renamed(transcript.turns, {row.name: row.heard for row in given})
+    return replace(
+        transcript,
+        cues=tuple(replace(cue, speaker=names.get(cue.speaker or "", cue.speaker)) for cue in transcript.cues),
+        turns=tuple(replace(turn, speaker=names.get(turn.speaker or "", turn.speaker)) for turn in transcript.turns),
+    )
+
+
+def _add(session: Session, recording: str, transcript: Transcript) -> None:
+    # Rows have a column for each field of their value, under the same name.
+    session.add_all(CueRow(recording=recording, position=n, **_values(cue)) for n, cue in enumerate(transcript.cues))
+    session.add_all(
+        TurnRow(recording=recording, position=n, **_values(turn)) for n, turn in enumerate(transcript.turns)
+    )
+
+
+def _values(value: Cue | Turn) -> dict[str, Any]:
+    return asdict(value) | {"words": [asdict(word) for word in value.words], "doubts": list(value.doubts)}

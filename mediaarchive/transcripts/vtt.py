@@ -22,9 +22,14 @@ _VOICE: Final = re.compile(r"<v ([^<>\n]+)>")
 _ENTITIES: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&lrm;": "\u200e", "&rlm;": "\u200f", "&nbsp;": "\u00a0"}
 
 
-def write_vtt(cues: Iterable[Cue]) -> str:
-    """Return the cues as WebVTT, in order of their start; a speaker becomes a voice. Cues without text are left out."""
+def write_vtt(cues: Iterable[Cue], *, note: str | None = None) -> str:
+    """Return the cues as WebVTT, in order of their start; a speaker becomes a voice. Cues without text are left out.
+
+    `note`: a remark for whoever opens the file; players do not show it.
+    """
     blocks = ["WEBVTT"]
+    if note:
+        blocks.append("\n".join(["NOTE", *wrap(_flat(note).replace("-->", "->"))]))
     for cue in _shown(cues):
         voice = f"<v {_escape(_flat(cue.speaker))}>" if cue.speaker and _flat(cue.speaker) else ""
         lines = "\n".join(_escape(line) for line in wrap(_flat(cue.text)))
@@ -43,7 +48,7 @@ def write_srt(cues: Iterable[Cue]) -> str:
 
 
 def read_vtt(text: str) -> list[Cue]:
-    """Return the cues of WebVTT as `write_vtt` writes it; words, confidence and doubts are not in it.
+    """Return the cues of WebVTT as `write_vtt` writes it; notes, words, confidence and doubts are not in it.
 
     Raises InputRefused naming the line.
     """
@@ -56,9 +61,18 @@ def read_vtt(text: str) -> list[Cue]:
             at += 1
             continue
         past = next((k for k in range(at, len(lines)) if not lines[k]), len(lines))
-        cues.append(_read_cue(lines[at:past], at + 1))
+        if lines[at] == "NOTE":
+            _check_note(lines[at:past], at + 1)
+        else:
+            cues.append(_read_cue(lines[at:past], at + 1))
         at = past
     return cues
+
+
+def _check_note(lines: list[str], number: int) -> None:
+    for k, line in enumerate(lines):
+        if "-->" in line:
+            raise _refusal(number + k, "is a timing within a note")
 
 
 def _read_cue(lines: list[str], number: int) -> Cue:
