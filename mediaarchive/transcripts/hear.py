@@ -14,15 +14,23 @@ from mediaarchive.sandbox import Limits, Sandbox
 from mediaarchive.sandbox.door import Progress
 from mediaarchive.sandbox.sniff import sniff
 from mediaarchive.transcripts.models import find_voices
+from mediaarchive.transcripts.peaks import PEAKS
 
 _CHILD: Final = "mediaarchive.transcripts.child"
 _LIMITS: Final = Limits(memory_mb=8192, silent_s=300, output_mb=256)
 
 
 def hear(
-    sandbox: Sandbox, master: Path, model: Path, request: Mapping[str, Any], *, kept: Path, progress: Progress
+    sandbox: Sandbox,
+    master: Path,
+    model: Path,
+    request: Mapping[str, Any],
+    *,
+    kept: Path,
+    progress: Progress,
+    peaks: Path | None = None,
 ) -> dict[str, Any]:
-    """Return the child's answer for a recording.
+    """Return the child's answer for a recording, and leave its waveform at `peaks`, if that is given and there is one.
 
     `kept` is a folder for what was heard so far: a later call with it goes on where this one was killed. It is removed
     once the answer is complete.
@@ -31,6 +39,8 @@ def hear(
     voices = find_voices()
     inputs = {"master": master, "model": model} | ({"voices": voices} if voices else {})
     found = sandbox.run_child(_CHILD, request, inputs=inputs, out=kept, limits=_LIMITS, progress=progress)
+    if peaks and (kept / PEAKS).is_file():
+        shutil.move(kept / PEAKS, peaks)
     shutil.rmtree(kept)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,9 +11,12 @@ from mediaarchive.errors import Misconfigured
 from mediaarchive.recordings.model import Probe
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.transcripts.hear import hear
+from mediaarchive.transcripts.model import TIME_BASE, Transcript
+from mediaarchive.transcripts.peaks import PEAKS
+from mediaarchive.transcripts.shown import within
 from mediaarchive.transcripts.terms.eva import TERMS
 
-TRANSCRIBE: Final = ("transcripts.transcribe", 2)
+TRANSCRIBE: Final = ("transcripts.transcribe", 3)
 
 
 def hints(crew: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -25,9 +29,10 @@ def hints(crew: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Hear a recording: inputs `master`, `probe`; output `transcript` (JSON).
+    """Hear a recording: inputs `master`, `probe`; outputs `transcript` (JSON) and, where there is sound, `peaks`.
 
-    Parameters name the model, so that a better one hears again.
+    Parameters name the model, so that a better one hears again. The transcript's `clipped` counts the cues that lay, or
+    reached, outside the recording.
     """
     probe = Probe.from_json(json.loads(tools.storage.read_bytes(step.inputs["probe"])))
     if probe.sound is None:
@@ -36,6 +41,17 @@ def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
         raise Misconfigured("there is no speech model on this machine", hint="run: make setup")
     master = tools.storage.path(step.inputs["master"])
     kept = tools.cache / "transcripts" / step.key
-    found = hear(tools.sandbox, master, tools.asr_model, step.parameters, kept=kept, progress=progress)
-    found.pop("cost", None)  # differs each time, and equal work must give equal objects
-    return {"transcript": tools.storage.put_bytes(json.dumps(found, sort_keys=True).encode())}
+    with tools.storage.scratch() as room:
+        peaks = room / PEAKS
+        found = hear(tools.sandbox, master, tools.asr_model, step.parameters, kept=kept, progress=progress, peaks=peaks)
+        drawn = {"peaks": tools.storage.adopt(peaks)} if peaks.is_file() else {}
+    return {"transcript": tools.storage.put_bytes(_document(found, probe)), **drawn}
+
+
+def _document(found: dict[str, Any], probe: Probe) -> bytes:
+    """Return what is kept of the child's answer: nothing that differs each time, for equal work gives equal objects."""
+    kept = {name: value for name, value in found.items() if name != "cost"}
+    if "transcript" in kept:
+        inside, clipped = within(Transcript.from_json(kept["transcript"]), math.ceil(probe.duration / TIME_BASE))
+        kept |= {"transcript": inside.to_json(), "clipped": clipped}
+    return json.dumps(kept, sort_keys=True).encode()

@@ -5,7 +5,8 @@ Request (all optional): `{"language": "en", "vocabulary": [TERM, …], "crew": {
 openai-whisper; and where speakers shall be told apart `voices`, the weights for it. Below `out` each result is kept as
 soon as it is there: a run that was killed goes on from there if it gets the same folder, and gives the same answer.
 Answer: `{"state": "no-sound"}`, or `{"state": "speech" | "no-speech", "transcript": Transcript.to_json(), "cost":
-{"heard_s", "spoken_s", "cpu_s", "peak_rss_mb"}, "damage": {…}}`.
+{"heard_s", "spoken_s", "cpu_s", "peak_rss_mb"}, "damage": {…}}`;
+where there is sound, its waveform lies in `out` as `peaks.bin` (see peaks.py).
 Memory: the model (int8, some 200 MB for base) and ten minutes of sound, whatever the length of the recording.
 """
 
@@ -32,6 +33,7 @@ from mediaarchive.transcripts.cues import cut_cues
 from mediaarchive.transcripts.hearing import Engine
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Recogniser, Transcript, Turn
 from mediaarchive.transcripts.models import WEIGHTS, digest_of
+from mediaarchive.transcripts.peaks import PEAKS, Peaks
 from mediaarchive.transcripts.sound import from_zero
 from mediaarchive.transcripts.speakers import attribute
 from mediaarchive.transcripts.speech import merge
@@ -56,12 +58,14 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         listener = _listener(request, inputs, recogniser, Path(out))
         expected = claimed_ticks(container)
         turns: list[Turn] = []
-        end = 0
-        for end, found in listener.listen(from_zero(pieces(container, stream, zero_of(inputs["master"]), damage))):
+        end, peaks = 0, Peaks()
+        sound = peaks.passing(from_zero(pieces(container, stream, zero_of(inputs["master"]), damage)))
+        for end, found in listener.listen(sound):
             turns += found
             progress(min(0.99, end / expected) if expected else 0.0)
     if not listener.heard:
         raise DecodeFailed("not one sample of sound could be decoded")
+    (Path(out) / PEAKS).write_bytes(peaks.to_bytes())
     turns = list(attribute(turns, np.array(listener.voices), request.get("crew") or {})) if turns else []
     transcript = _transcript(turns, listener, recogniser, end)
     progress(1.0)
