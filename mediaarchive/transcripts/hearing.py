@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol, Self
 
 import numpy as np
@@ -20,6 +21,8 @@ _SLOWEST: Final = 1.0
 """Words a second of speech: below this, words were lost …"""
 _EARLY_S: Final = 3
 """… or where the last word lies this long before the end of the speech."""
+_SLOWEST_TURN: Final = 0.7
+"""Words a second of one turn: turns that were heard had 1.4 at least, on simulated loops at 15 and 5 dB."""
 _FASTEST: Final = 6.0
 """Nobody says more words a second for long."""
 
@@ -100,6 +103,21 @@ def is_lossy(hearing: Hearing, length: int) -> bool:
         return True
     last = max((word.end for word in hearing.words), default=0)
     return count < _SLOWEST * seconds or length - last > _EARLY_S * TICKS_A_SECOND
+
+
+def lost_turns(words: Sequence[Word], lengths: Sequence[int]) -> list[int]:
+    """Return the numbers of the turns of which a recogniser has left out nearly everything.
+
+    `lengths`: ticks of the turns, which were heard one after the other. Nobody speaks so slowly; recognisers skip.
+    """
+    edges = [0, *accumulate(lengths)]
+    middles = [(word.start + word.end) // 2 for word in words]
+    counts = [sum(start <= middle < end for middle in middles) for start, end in pairwise(edges)]
+    return [
+        n
+        for n, (count, length) in enumerate(zip(counts, lengths, strict=True))
+        if length >= TICKS_A_SECOND and count * TICKS_A_SECOND < _SLOWEST_TURN * length
+    ]
 
 
 def joined(hearings: Sequence[Hearing]) -> Hearing:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mediaarchive.transcripts.hearing import Hearing, better, is_lossy, joined
+from mediaarchive.transcripts.hearing import Hearing, better, is_lossy, joined, lost_turns
 from mediaarchive.transcripts.model import Word
 from mediaarchive.transcripts.turns import FRAME, LONGEST, find_turns, pack
 
@@ -77,6 +77,14 @@ def test_lost_and_made_up_words_are_noticed() -> None:
     assert is_lossy(said(18), 10 * SECOND)
     assert is_lossy(said(27, repetition=3.0), 10 * SECOND)
     assert is_lossy(said(70, every=SECOND // 7), 10 * SECOND)
+
+
+def test_turns_that_were_skipped_are_named() -> None:
+    """Words of three turns, hardly any in the second; a turn too short to tell is never lost."""
+    first, third = said(8).words, said(8).later(8 * SECOND).words
+    lengths = [3 * SECOND, 5 * SECOND, 4 * SECOND, SECOND // 2]
+    assert [1] == lost_turns([*first, *third], lengths)
+    assert [0, 1, 2] == lost_turns([], lengths)
 
 
 def test_vocabulary_must_not_harm() -> None:

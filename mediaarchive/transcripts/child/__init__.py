@@ -40,7 +40,7 @@ from mediaarchive.transcripts.speech import merge
 from mediaarchive.transcripts.terms.glossary import Glossary
 from mediaarchive.transcripts.terms.lexicon import bundled
 
-_FORM: Final = 2
+_FORM: Final = 3
 """Counts up when what is kept of a window changes its meaning."""
 
 

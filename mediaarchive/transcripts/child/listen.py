@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mediaarchive.transcripts.child.forced import Aligner
 from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.voices import VoiceEncoder
-from mediaarchive.transcripts.hearing import Engine, Hearing, better, is_lossy, joined
+from mediaarchive.transcripts.hearing import Engine, Hearing, better, is_lossy, joined, lost_turns
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Turn
 from mediaarchive.transcripts.sound import Piece, Tape
 from mediaarchive.transcripts.speech import JoinedSpeech, quietest_break
@@ -139,18 +139,28 @@ class Listener:
             self.language = language
         if language != "en" or (language != self.language and sure < _SURE):
             return self._one_by_one(speech, bounds)
-        whole = self._best(speech, language)
-        if len(bounds) > 1 and is_lossy(whole, len(speech)):
-            pieces = self._one_by_one(speech, bounds)
-            again = joined(pieces)
-            return pieces if _is_improved(whole, again, len(speech)) else [whole]
-        return [whole]
+        plain = self._plain(speech, language)
+        groups = _to_hear_again(plain, bounds)
+        if groups:
+            pieces = self._in_groups(speech, groups)
+            if _is_improved(plain, joined(pieces), len(speech)):
+                return pieces
+        return [self._best(speech, plain)]
+
+    def _in_groups(self, speech: Samples, groups: Sequence[Sequence[int]]) -> list[Hearing]:
+        """Hear turns again in smaller groups; `groups` holds the turns' lengths."""
+        found, at = [], 0
+        for group in groups:
+            length = sum(group)
+            found += [hearing.later(at) for hearing in self._hear(speech[at : at + length], group)]
+            at += length
+        return found
 
     def _one_by_one(self, speech: Samples, bounds: Sequence[int]) -> list[Hearing]:
         found, at = [], 0
         for length in bounds:
             turn = speech[at : at + length]
-            found.append(self._best(turn, self._language_of(turn)).later(at))
+            found.append(self._best(turn, self._plain(turn, self._language_of(turn))).later(at))
             at += length
         return found
 
@@ -161,14 +171,18 @@ class Listener:
         language, sure = self._engine().language_of(turn)
         return language if sure >= _SURE_OF_ONE else self.language
 
-    def _best(self, speech: Samples, language: str) -> Hearing:
-        """Return the best of the hearings that are worth their cost, names put right and words in their places."""
-        engine = self._engine()
-        plain = engine.hear(speech, language=language)
+    def _plain(self, speech: Samples, language: str) -> Hearing:
+        """Return what is heard without any hint."""
+        plain = self._engine().hear(speech, language=language)
         if "repetitive" in plain.doubts:
-            plain = engine.hear(speech, language=language, careful=True)
-        if language != "en":
-            return replace(plain, translation=engine.translate(speech, language=language)) if plain.words else plain
+            return self._engine().hear(speech, language=language, careful=True)
+        return plain
+
+    def _best(self, speech: Samples, plain: Hearing) -> Hearing:
+        """Return a hearing with names put right and words in their places, or with its translation."""
+        if plain.language != "en":
+            translation = self._engine().translate(speech, language=plain.language) if plain.words else None
+            return replace(plain, translation=translation)
         found = self._mended(speech, plain)
         return replace(found, words=self._aligner.align(speech, found.words))
 
@@ -205,6 +219,20 @@ def _parted(hearing: Hearing, places: JoinedSpeech) -> Iterator[Turn]:
             words.append(replace(word, start=start, end=end))
         start, end = places.spans[number]
         yield Turn(start, end, tuple(words), hearing.language, hearing.translation, hearing.doubts)
+
+
+def _to_hear_again(plain: Hearing, bounds: Sequence[int]) -> list[list[int]]:
+    """Return the lengths of turns in groups to be heard again by themselves; none where all is well.
+
+    Turns that were left out are heard without those around them; a loop may be anywhere, so each turn is heard alone.
+    """
+    if len(bounds) < 2 or "no-speech" in plain.doubts:
+        return []
+    lost = set(lost_turns(plain.words, bounds))
+    if lost and len(lost) < len(bounds):
+        runs = groupby(range(len(bounds)), key=lambda n: n in lost)
+        return [[bounds[n] for n in run] for _, run in runs]
+    return [[length] for length in bounds] if lost or is_lossy(plain, sum(bounds)) else []
 
 
 def _is_improved(whole: Hearing, again: Hearing, length: int) -> bool:
