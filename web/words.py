@@ -14,6 +14,17 @@ from mediaarchive.timeline import format_gmt, format_pet, format_utc
 _SECONDS: Final = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
 
+_LANGUAGES: Final = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "pt": "Portuguese",
+    "ru": "Russian",
+}
+
 
 def moment(seconds: Fraction) -> str:
     """Return m:ss, or h:mm:ss from an hour on; fractions are cut off."""
@@ -91,6 +102,11 @@ def read_shared(text: str | None) -> tuple[Fraction, Fraction | None] | None:
     return (start, end) if end is None or start < end else None
 
 
+def language(code: str | None) -> str:
+    """Return the English name of a language (ISO 639-1), the code itself for one that is rarely spoken in space."""
+    return _LANGUAGES.get(code or "en", code or "")
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Return `1 clip`, `2 clips`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
@@ -109,4 +125,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "utc": format_utc,
     "pet": format_pet,
     "counted": counted,
+    "language": language,
 }

@@ -1,12 +1,14 @@
 """Which file answers a media address: the one way from a recording's name for a rendition to an object.
 
-Addresses are `RECORDING/NAME`: `proxy.mp4`, `poster.jpg`, `keyframes/PTS.jpg`, `sprites/N.jpg`. Masters have none.
+Addresses are `RECORDING/NAME`: `proxy.mp4`, `poster.jpg`, `keyframes/PTS.jpg`, `sprites/N.jpg`, `peaks.bin`
+(see transcripts.peaks). Masters have none.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +20,12 @@ from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.steps import store as steps
+from mediaarchive.transcripts.peaks import PEAKS
+from mediaarchive.transcripts.steps import TRANSCRIBE
 
-_JPEG, _MP4 = "image/jpeg", "video/mp4"
+_TYPES = {".jpg": "image/jpeg", ".mp4": "video/mp4", ".bin": "application/octet-stream"}
+_MADE = {"proxy.mp4": (PROXY, "proxy"), "poster.jpg": (POSTER, "poster"), PEAKS: (TRANSCRIBE, "peaks")}
+"""Names that a recording has once at most: the step that makes the file, and what it calls it."""
 
 
 def find(archive: Archive, recording_id: str, name: str, *, actor: str, now: datetime) -> MediaFile:
@@ -34,8 +40,7 @@ def find(archive: Archive, recording_id: str, name: str, *, actor: str, now: dat
         digest = _digest(session, recording, name)
     if digest is None:
         raise NotFound("no such file of this recording", subject=name[:80])
-    path = archive.storage.path(digest)
-    return MediaFile(str(path), _MP4 if name.endswith(".mp4") else _JPEG, digest)
+    return MediaFile(str(archive.storage.path(digest)), _TYPES[PurePosixPath(name).suffix], digest)
 
 
 def has(session: Session, recording: Recording, name: str) -> bool:
@@ -57,10 +62,9 @@ def keyframe(recording: Recording, row: KeyframeRow) -> Picture:
 
 
 def _digest(session: Session, recording: Recording, name: str) -> str | None:
-    if name == "proxy.mp4":
-        return _outputs(session, recording, PROXY[0]).get("proxy")
-    if name == "poster.jpg":
-        return _outputs(session, recording, POSTER[0]).get("poster")
+    if name in _MADE:
+        kind, output = _MADE[name]
+        return _outputs(session, recording, kind[0]).get(output)
     folder, _, file = name.partition("/")
     number = file.removesuffix(".jpg")
     if not file.endswith(".jpg") or not number.lstrip("-").isdigit() or len(number) > 19:

@@ -29,6 +29,7 @@ from mediaarchive.archive.values import (
     SpriteSheetView,
     WatchPage,
 )
+from mediaarchive.archive.words import state_of
 from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.model import PUBLISHED
@@ -42,6 +43,8 @@ from mediaarchive.search.index import search as ask_index
 from mediaarchive.timeline import Interval, from_micros, to_micros
 from mediaarchive.transcripts import rows as transcripts
 from mediaarchive.transcripts.model import TIME_BASE, Cue
+from mediaarchive.transcripts.output import is_official
+from mediaarchive.transcripts.peaks import PEAKS
 from mediaarchive.transcripts.vtt import write_vtt
 
 _MATCH_ON, _MATCH_OFF = "\x02", "\x03"
@@ -121,16 +124,10 @@ def recording_page(
         return _watch(session, _know(session, recording.eva, actor, now), recording, None, asked)
 
 
-def captions(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
-    """Return what was heard on a recording as WebVTT. Raises NotFound."""
-    page = recording_page(archive, recording_id, actor=actor, now=now)
-    return write_vtt(_cue(line.start, line.end, line.text, line.speaker) for line in page.cues)
-
-
 def chapters(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
     """Return the tasks that a recording shows as WebVTT chapters. Raises NotFound."""
     page = recording_page(archive, recording_id, actor=actor, now=now)
-    return write_vtt(_cue(c.start, c.end, c.title, None) for c in page.chapters if c.kind == "task")
+    return write_vtt(_cue(c.start, c.end, c.title) for c in page.chapters if c.kind == "task")
 
 
 def search(archive: Archive, words: str, *, actor: str, now: datetime, limit: int = 40) -> list[SearchHit]:
@@ -237,9 +234,12 @@ def _watch(session: Session, known: _Known, recording: Recording, clip: Clip | N
         playable=media.has(session, recording, "proxy.mp4"),
         poster=_best_within(session, recording, recording.pts_at(span.start), recording.pts_at(span.end))
         or media.poster(session, recording),
-        transcript_state=heard.state if heard else "pending",
+        transcript_state=state_of(session, recording, heard),
         transcript_model=heard.model if heard else None,
-        cues=tuple(_line(cue) for cue in heard.cues) if heard else (),
+        official=bool(heard and heard.model and is_official(heard.model)),
+        language=heard.language if heard else None,
+        cues=_lines(heard) if heard else (),
+        peaks=media.has(session, recording, PEAKS),
         chapters=_chapters(recording, known, seen),
         keyframes=tuple(still for still in stills if span.start <= still.at < span.end) or stills,
         sprites=tuple(_sheet(row) for row in seen.sprites),
@@ -262,13 +262,19 @@ def _chapters(recording: Recording, known: _Known, seen: frames.Seen) -> tuple[C
     return tuple(sorted(found, key=lambda chapter: (chapter.start, chapter.kind, chapter.title)))
 
 
-def _cue(start: Fraction, end: Fraction, text: str, speaker: str | None) -> Cue:
-    return Cue(round(start / TIME_BASE), round(end / TIME_BASE), text, speaker)
+def _cue(start: Fraction, end: Fraction, text: str) -> Cue:
+    return Cue(round(start / TIME_BASE), round(end / TIME_BASE), text)
 
 
-def _line(cue: transcripts.CueRow) -> CueLine:
-    start, end = Fraction(cue.start, transcripts.TICKS), Fraction(cue.end, transcripts.TICKS)
-    return CueLine(start, end, cue.text, cue.speaker, cue.confidence)
+def _lines(heard: transcripts.Heard) -> tuple[CueLine, ...]:
+    """Return the cues; where a foreign turn begins, with its language and what it means."""
+    foreign = {turn.words[0].start: turn for turn in heard.turns if turn.translation and turn.words}
+    lines = []
+    for cue in heard.cues:
+        start, end, turn = cue.start * TIME_BASE, cue.end * TIME_BASE, foreign.get(cue.start)
+        about = (turn.language, turn.translation) if turn else (None, None)
+        lines.append(CueLine(start, end, cue.text, cue.speaker, cue.confidence, *about))
+    return tuple(lines)
 
 
 def _sheet(row: frames.SpriteRow) -> SpriteSheetView:

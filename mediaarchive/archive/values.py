@@ -132,13 +132,18 @@ class EvaPage:
 
 @dataclass(frozen=True, slots=True)
 class CueLine:
-    """A cue as read: seconds of the recording, text, speaker, confidence (0 to 1)."""
+    """A cue as read: seconds of the recording, text, speaker, confidence (0 to 1).
+
+    The first cue of a foreign turn has its language (ISO 639-1) and the whole turn in English.
+    """
 
     start: Fraction
     end: Fraction
     text: str
     speaker: str | None
     confidence: float
+    language: str | None = None
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +187,21 @@ class WatchPage:
     poster: Picture | None
     transcript_state: str
     transcript_model: str | None
+    official: bool
+    language: str | None
     cues: tuple[CueLine, ...]
+    peaks: bool
     chapters: tuple[Chapter, ...]
     keyframes: tuple[Picture, ...]
     sprites: tuple[SpriteSheetView, ...]
     evidence: tuple[Evidence, ...]
     credit: str
     others: tuple[ClipCard, ...]
+
+    @property
+    def translated(self) -> bool:
+        """Whether there is more to read in English than what was said in it."""
+        return any(cue.translation for cue in self.cues)
 
 
 @dataclass(frozen=True, slots=True)

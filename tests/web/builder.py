@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,9 @@ from mediaarchive.settings import load
 from mediaarchive.steps.model import StepRow
 from mediaarchive.timeline import to_micros
 from mediaarchive.transcripts import rows as transcripts
-from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Word
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn, Word
+from mediaarchive.transcripts.peaks import FINE, Peaks
+from mediaarchive.transcripts.steps import TRANSCRIBE
 from tests.web.pictures import jpeg, scene, small_film
 
 EVA = "us-eva-39"
@@ -102,8 +105,14 @@ WORDS = (
 )
 
 
-def build(home: Path, *, title: str | None = None, now: datetime = NOW) -> Archive:
-    """Make the archive in `home` and return it open. `title` replaces the first task's, for hostile words."""
+FRENCH = ("On voit la trappe, elle est ouverte.", "We see the hatch, it is open.")
+
+
+def build(home: Path, *, title: str | None = None, said: str | None = None, now: datetime = NOW) -> Archive:
+    """Make the archive in `home` and return it open.
+
+    For hostile words, `title` replaces the first task's, and `said` who says what, what it means, and the model.
+    """
     archive = Archive.create(load({}, home=home), now)
     film = archive.storage.put_bytes(small_film())
     tasks = [_task(*row) for row in TASKS]
@@ -114,6 +123,8 @@ def build(home: Path, *, title: str | None = None, now: datetime = NOW) -> Archi
         evas.add_log(session, EVA, tasks, log_format="table", digest="0" * 64, actor="test", now=now)
         for number, take in enumerate(TAKES):
             _recording(session, archive, take, number, film, now)
+            if said:
+                transcripts.save(session, take.name.replace("-", ""), _hostile(said, take.seconds))
         session.flush()
         _align(session, tasks)
         session.flush()
@@ -162,7 +173,7 @@ def _recording(session: Session, archive: Archive, take: Take, number: int, film
     picture = StreamFacts(0, "video", "h264", f"1/{RATE}", 0, end, 100, 960, 540, "25/1", chosen=True)
     recordings.set_probe(session, identity, Probe("mov,mp4", None, (picture,), ()))
     _see(session, archive, identity, number, take.seconds)
-    _hear(session, identity, number, take.seconds)
+    _hear(session, archive, identity, number, take.seconds, now)
     still = archive.storage.put_bytes(jpeg(scene(number)))
     _step(session, POSTER, identity, {"poster": still}, now)
     if take.name != "helmet2-c":  # one that is still being prepared
@@ -202,20 +213,49 @@ def _see(session: Session, archive: Archive, identity: str, number: int, seconds
     frames.save(session, identity, analysis, files)
 
 
-def _hear(session: Session, identity: str, number: int, seconds: int) -> None:
+def _hear(session: Session, archive: Archive, identity: str, number: int, seconds: int, now: datetime) -> None:
     if identity == "chest2a":
         return transcripts.save(session, identity, {"state": "no-sound"})
     if identity == "chest2b":
         return transcripts.save(session, identity, {"state": "no-speech"})
     if identity == "helmet2c":
         return None  # not transcribed yet
-    cues = []
+    cues, turns = [], []
     for k in range(min(40, seconds // 20)):
         speaker, text, confidence = WORDS[(k + number) % len(WORDS)]
         begin, end = (k * seconds // 40 + 2) * TICKS_A_SECOND, (k * seconds // 40 + 7) * TICKS_A_SECOND
-        cues.append(Cue(begin, end, text, speaker or None, confidence, (Word(begin, end, text, confidence),)))
-    heard = Transcript("en", Recogniser("base", "faster-whisper", "ab" * 32), (), tuple(cues))
+        meaning = None
+        if identity == "helmet1b" and k == 1:
+            text, meaning = FRENCH
+        word = Word(begin, end, text, confidence)
+        cues.append(Cue(begin, end, text, speaker or None, confidence, (word,)))
+        language = "fr" if meaning else "en"
+        turns.append(Turn(begin, end, (word,), language, meaning, speaker=speaker or None, sure=confidence))
+    heard = Transcript("en", Recogniser("base", "faster-whisper", "ab" * 32), (), tuple(cues), tuple(turns))
+    _step(session, TRANSCRIBE, identity, {"peaks": archive.storage.put_bytes(_sound(turns, seconds, number))}, now)
     return transcripts.save(session, identity, {"state": "speech", "transcript": heard.to_json()})
+
+
+def _sound(turns: list[Turn], seconds: int, seed: int) -> bytes:
+    """Return the peaks of sound that is loud where somebody speaks; a thousandth of the samples stands for them."""
+    rng, peaks = np.random.default_rng(seed), Peaks()
+    line = rng.uniform(-0.02, 0.02, seconds * 50).astype(np.float32)
+    for turn in turns:
+        span = slice(turn.start * 50 // TICKS_A_SECOND, turn.end * 50 // TICKS_A_SECOND)
+        line[span] = rng.uniform(-0.6, 0.6, len(line[span]))
+    for second in range(seconds):
+        loud = line[second * 50 : second * 50 + 50].repeat(FINE)
+        list(peaks.passing([(second * TICKS_A_SECOND, loud)]))
+    return peaks.to_bytes()
+
+
+def _hostile(said: str, seconds: int) -> dict[str, object]:
+    """Return a transcript whose every word is hostile."""
+    word = Word(2 * TICKS_A_SECOND, 7 * TICKS_A_SECOND, said, 0.4, raw=said)
+    turn = Turn(word.start, word.end, (word,), "fr", said, (), said, 0.5)
+    cue = Cue(word.start, word.end, said, said, 0.4, (word,))
+    made = Transcript("fr", Recogniser(said, said, said), ((0, seconds),), (cue,), (turn,))
+    return {"state": "speech", "transcript": made.to_json()}
 
 
 def _align(session: Session, tasks: list[Task]) -> None:

@@ -63,6 +63,32 @@ def test_typing_is_left_alone(page: Page) -> None:
     assert page.locator("#in").input_value() == before
 
 
+_HEIGHTS = """() => {
+  const canvas = document.querySelector("[data-wave]");
+  const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const tall = (x) => Array.from({ length: height }, (_, y) => data[4 * (y * width + x) + 3]).filter(Boolean).length;
+  return Array.from({ length: Math.floor(width / 3) }, (_, bar) => tall(3 * bar));
+}"""
+
+
+def test_the_waveform_is_drawn(page: Page) -> None:
+    """Every bar is seen, and those where somebody speaks are tall: forty times in this recording."""
+    page.goto("/recordings/helmet1a")
+    expect(page.locator("[data-wave][width]")).to_be_visible()
+    heights = page.evaluate(_HEIGHTS)
+
+    assert min(heights) >= 1
+    assert 40 <= sum(height > max(heights) / 2 for height in heights) < len(heights) / 2
+
+
+def test_without_sound_there_is_no_waveform(page: Page) -> None:
+    """A recording without sound has a bar without a canvas."""
+    page.goto("/recordings/chest2a")
+
+    expect(page.locator("[data-scrub]")).to_be_visible()
+    expect(page.locator("[data-wave]")).to_have_count(0)
+
+
 def test_nothing_is_wider_than_a_phone(page: Page) -> None:
     """At 390 pixels only the timeline, tables and strips scroll sideways, inside their own boxes."""
     page.set_viewport_size({"width": 390, "height": 844})

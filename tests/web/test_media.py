@@ -121,6 +121,8 @@ def test_head_has_no_body(listeners: Listeners, film: bytes) -> None:
         "/m/helmet1a/master.mp4",
         "/m/hidden/proxy.mp4",
         "/m/hidden/poster.jpg",
+        "/m/hidden/peaks.bin",
+        "/m/chest2a/peaks.bin",
         "/m/nothing/proxy.mp4",
         "/m/helmet1a/../../catalogue.sqlite",
         "/m/helmet1a/keyframes/../proxy.mp4",
@@ -148,6 +150,15 @@ def test_pictures_are_there(listeners: Listeners) -> None:
     for name in ("poster.jpg", "sprites/0.jpg"):
         status, headers, body = listeners.ask(listeners.media, f"/m/helmet1a/{name}")
         assert (status, headers["content-type"], body[:2]) == (200, "image/jpeg", b"\xff\xd8")
+
+
+def test_the_waveform_is_there(listeners: Listeners, rich_archive: Archive) -> None:
+    """The peaks are bytes that no browser will take for anything else, and a part of them can be had."""
+    found = media.find(rich_archive, "helmet1a", "peaks.bin", actor=PUBLIC, now=NOW)
+    whole = rich_archive.storage.read_bytes(found.digest)
+    status, headers, body = listeners.ask(listeners.media, "/m/helmet1a/peaks.bin", Range="bytes=0-23")
+
+    assert (206, "application/octet-stream", whole[:24]) == (status, headers["content-type"], body)
 
 
 def test_pages_run_beside_it(listeners: Listeners) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from mediaarchive.archive import Archive
 from mediaarchive.db import Database
 from mediaarchive.errors import InputRefused
-from tests.web.builder import CREDIT, NOW
+from tests.web.builder import CREDIT, FRENCH, NOW
 from tests.web.test_security import clip_address
 from web import create_app, words
 
@@ -96,7 +96,15 @@ def test_a_film_in_preparation_says_so(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/recordings/hidden", "/recordings/hidden/captions.vtt", "/recordings/nothing", "/clips/nothing"]
+    "path",
+    [
+        "/recordings/hidden",
+        "/recordings/hidden/captions.vtt",
+        "/recordings/hidden/captions.en.vtt",
+        "/recordings/hidden/peaks.bin",
+        "/recordings/nothing",
+        "/clips/nothing",
+    ],
 )
 def test_what_is_not_released_does_not_exist(client: FlaskClient, path: str) -> None:
     """Not released and not there give the same answer."""
@@ -132,8 +140,36 @@ def test_captions_are_webvtt(client: FlaskClient) -> None:
     lines = answer.text.splitlines()
 
     assert answer.content_type == "text/vtt; charset=utf-8"
-    assert lines[:3] == ["WEBVTT", "", "00:00:02.000 --> 00:00:07.000"]
-    assert lines[3].startswith("<v IV>")
+    assert lines[:4] == ["WEBVTT", "", "NOTE", "The words were recognised by a machine and"]
+    assert lines[7] == "00:00:02.000 --> 00:00:07.000"
+    assert lines[8].startswith("<v IV>")
+
+
+def test_foreign_words_have_captions_in_english(client: FlaskClient) -> None:
+    """The page offers a second track and shows the meaning beside the words; other recordings have one track."""
+    page = client.get("/recordings/helmet1b").text
+    english = client.get("/recordings/helmet1b/captions.en.vtt").text
+
+    assert FRENCH[0] in page
+    assert FRENCH[1] in page
+    assert 'src="/recordings/helmet1b/captions.en.vtt"' in page
+    assert FRENCH[1] in " ".join(english.split())
+    assert FRENCH[0] not in " ".join(english.split())
+    assert "captions.en.vtt" not in client.get("/recordings/helmet1a").text
+
+
+def test_the_waveform_is_public_like_its_recording(client: FlaskClient) -> None:
+    """Peaks are sent whole or in part, and asked for again each time; without sound there are none."""
+    whole = client.get("/recordings/helmet1a/peaks.bin")
+    part = client.get("/recordings/helmet1a/peaks.bin", headers={"Range": "bytes=0-23"})
+    again = client.get("/recordings/helmet1a/peaks.bin", headers={"If-None-Match": whole.headers["ETag"]})
+
+    assert (200, "no-cache") == (whole.status_code, whole.headers["Cache-Control"])
+    assert (206, whole.data[:24]) == (part.status_code, part.data)
+    assert 304 == again.status_code
+    assert 404 == client.get("/recordings/chest2a/peaks.bin").status_code
+    for answer in (whole, part, again):
+        answer.close()
 
 
 def test_health_is_about_the_catalogue(

@@ -6,6 +6,7 @@ import { marks } from "./marks.js";
 import { moment } from "./moments.js";
 import { scrub } from "./scrub.js";
 import { follow } from "./transcript.js";
+import { wave } from "./wave.js";
 
 const page = document.querySelector("[data-player]");
 const video = page.querySelector("video");
@@ -62,6 +63,8 @@ function wire() {
   };
   const list = page.querySelector("[data-cues]");
   if (list) follow(video, list);
+  const canvas = page.querySelector("[data-wave]");
+  if (canvas) wave(canvas, Number(page.querySelector("[data-scrub]").dataset.duration));
 
   page.querySelector("[data-bar]").hidden = false;
   page.querySelector("[data-mark-in]").addEventListener("click", points.markIn);
