@@ -18,6 +18,7 @@ class JoinedSpeech:
         if not spans:
             raise ValueError("there is no speech to join")
         self._spans = tuple(spans)
+        self._starts = tuple(start for start, _ in spans)
         self._offsets = tuple(accumulate((end - start for start, end in spans), initial=0))
 
     @property
@@ -34,6 +35,13 @@ class JoinedSpeech:
         """Return the number of the span to which a piece of the joined sound belongs: the one where its middle is."""
         middle = min(max((start + end) // 2, 0), self.length - 1)
         return bisect_right(self._offsets, middle) - 1
+
+    def place_of(self, tick: int) -> int:
+        """Return the place in the joined sound of a tick of the recording; in a pause, that of the pause."""
+        number = bisect_right(self._starts, tick) - 1
+        if number < 0:
+            return 0
+        return self._offsets[number] + min(tick, self._spans[number][1]) - self._starts[number]
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Return the recording's [start, end) for a piece of the joined sound, cut to the span it belongs to."""
