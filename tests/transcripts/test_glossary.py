@@ -91,6 +91,12 @@ def test_ordinary_words_that_were_heard_well_stay_on_topic_too(heard: str) -> No
     assert [word.raw for word in repair(said(heard), GLOSSARY)] == [None] * len(heard.split())
 
 
+def test_more_than_one_is_no_mishearing() -> None:
+    """Beside odd terms too, "handrails" stays what it is where the glossary has "handrail"."""
+    heard = "EV1 at the IEA with the BRT all handrails:0.3 are in place"
+    assert "EV1 at the IEA with the BRT all handrails are in place" == text_of(repair(said(heard), GLOSSARY))
+
+
 def test_ordinary_terms_need_more_support() -> None:
     """One odd term vouches for odd terms; SAFER, which sounds like a word, takes two."""
     one = repair(said("the PGT and the safer:0.3"), GLOSSARY)

@@ -93,11 +93,14 @@ def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recog
             return OpenAiWhisper(inputs["model"], threads, name=recogniser.name)
         return FasterWhisper(inputs["model"], threads)
 
-    maker = {"weights": recogniser.sha256, "engine": recogniser.engine, "vocabulary": vocabulary, "form": _FORM}
+    crew = request.get("crew") or {}
+    names = [part for people in crew.values() for name in people for part in str(name).split()]
+    said = {"vocabulary": vocabulary, "names": names}
+    maker = {"weights": recogniser.sha256, "engine": recogniser.engine, "form": _FORM, **said}
     voices = VoiceEncoder(Path(inputs["voices"])) if "voices" in inputs else None
     language = request.get("language")
     glossary = Glossary.of(vocabulary, bundled()) if vocabulary else None
-    return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, glossary=glossary)
+    return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, glossary=glossary, names=names)
 
 
 def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recogniser, end: int) -> Transcript:

@@ -46,8 +46,12 @@ class Listener:
         voices: VoiceEncoder | None = None,
         language: str | None = None,
         glossary: Glossary | None = None,
+        names: Sequence[str] = (),
     ) -> None:
-        """`language` None: told from the speech, window by window. `glossary`: terms that may be said."""
+        """`language` None: told from the speech, window by window.
+
+        `glossary`: terms that may be said, and of them above all `names`.
+        """
         self._encoder = voices
         self.voices: list[NDArray[np.float32]] = []
         """The voice of each turn so far, (256,); see VoiceEncoder."""
@@ -60,7 +64,7 @@ class Listener:
         """Where somebody speaks, so far."""
         self._fixed = language is not None
         self._glossary = glossary
-        self._hint = offer(glossary) if glossary else None
+        self._hint = offer(glossary, first=names) if glossary else None
         self._odd = frozenset(term.text for term in glossary.terms if not term.ordinary) if glossary else frozenset()
         self._aligner = Aligner()
         self.heard = 0

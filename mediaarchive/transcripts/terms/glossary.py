@@ -80,12 +80,12 @@ def offer(
 ) -> str | None:
     """Return the shortest useful hint for a recogniser (hot words or prompt) of at most `limit` tokens.
 
-    Left out are single words that every recogniser knows, and plurals. Terms in `first` lead, as they are kept when
-    room is short. `tokens` counts a text's tokens; without it their number is guessed from above. None where there is
-    nothing to offer.
+    Left out are single words that every recogniser knows, and plurals. Terms in `first` lead, known words or not: the
+    names of those who talk are said most, and names are what is misheard. `tokens` counts a text's tokens; without it
+    their number is guessed from above. None where there is nothing to offer.
     """
-    wanted = [term.text for term in glossary.terms if _is_news(term, glossary)]
     leading = {key_of(text) for text in first}
+    wanted = [term.text for term in glossary.terms if term.key in leading or _is_news(term, glossary)]
     said: list[str] = []
     room = limit
     for text in sorted(wanted, key=lambda text: key_of(text) not in leading):
