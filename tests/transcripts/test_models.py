@@ -9,7 +9,8 @@ import pytest
 
 from mediaarchive.errors import InputRefused, Misconfigured, StorageDamaged
 from mediaarchive.transcripts import models
-from mediaarchive.transcripts.models import Parcel, find_model
+from mediaarchive.transcripts.hub import fetch_model, find_or_fetch
+from mediaarchive.transcripts.models import OPENAI, Parcel, SpeechModel, find_model
 
 
 def folder(path: Path, *names: str) -> Path:
@@ -70,3 +71,47 @@ def test_wrong_weights_are_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path:
     with pytest.raises(StorageDamaged):
         find_model(cache=tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_checkpoint_is_a_model(tmp_path: Path) -> None:
+    """A `.pt` file is found by its path and by its name in the models folder, and says what reads it."""
+    (tmp_path / "small.pt").write_bytes(b"weights")
+    expected = SpeechModel("small", tmp_path / "small.pt", sha256(b"weights").hexdigest(), OPENAI)
+    assert expected == find_model(str(tmp_path / "small.pt"), cache=tmp_path)
+    assert expected == find_model("small", models=tmp_path, cache=tmp_path)
+    assert expected == find_model("small.pt", models=tmp_path, cache=tmp_path)
+
+
+def test_hub_is_asked_only_when_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without leave a model that is missing is an error that names the command; with it, it is fetched once."""
+    asked: list[str] = []
+
+    def download(name: str, cache_dir: str) -> str:
+        asked.append(name)
+        blobs = folder(Path(cache_dir) / "blobs", "model.bin", "config.json", "tokenizer.json", "vocabulary.json")
+        snapshot = folder(Path(cache_dir) / "snapshot", "README.md")
+        for blob in blobs.iterdir():
+            (snapshot / blob.name).symlink_to(blob)
+        return str(snapshot)
+
+    monkeypatch.setattr("faster_whisper.utils.download_model", download)
+    models_folder = tmp_path / "models"
+    with pytest.raises(Misconfigured, match="transcribe --download large-v3 FILE"):
+        find_or_fetch("large-v3", models=models_folder, cache=tmp_path, may_fetch=False)
+    assert [] == asked
+    found = find_or_fetch("large-v3", models=models_folder, cache=tmp_path, may_fetch=True)
+    again = fetch_model("large-v3", models=models_folder, cache=tmp_path)
+    assert (["large-v3"], found) == (asked, again)
+    assert ("large-v3", sha256(b"model.bin").hexdigest()) == (found.name, found.sha256)
+    assert ["large-v3"] == [path.name for path in models_folder.iterdir()]
+    assert not any(path.is_symlink() or path.name == "README.md" for path in found.path.iterdir())
+
+
+def test_hub_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without network the error says so, and what to do; a name that nobody knows is refused."""
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(Misconfigured, match=r"could not be fetched: .*mend the network"):
+        fetch_model("tiny", models=tmp_path, cache=tmp_path)
+    with pytest.raises(InputRefused, match="no hub has a model of that name"):
+        fetch_model("enormous", models=tmp_path, cache=tmp_path)
+    assert not (tmp_path / "tiny").exists()
