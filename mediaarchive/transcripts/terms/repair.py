@@ -134,9 +134,9 @@ class _Repair:
         ways = [(way, weight(way)) for way in phones_of(run_text(run), self._lexicon)[:_WAYS]]
         reach = Reach.of(run, self._lexicon)
         torn = _TORN * self._tears(start, end)
-        heard = key_of(run_text(run))
+        heard = {key_of(word) for word in run_text(run).split()}
         for term in self._terms:
-            if heard in (f"{term.key}s", f"{term.key}es"):
+            if heard & {f"{term.key}s", f"{term.key}es"}:
                 continue  # more than one of it, and no mishearing
             vouched = term.key in hinted
             limit = reach.to(term) + (_FARTHER_HINTED if vouched else 0.0)
