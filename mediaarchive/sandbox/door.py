@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ Progress = Callable[[float], None]
 
 MODES: Final = ("auto", "bubblewrap", "landlock", "none")
 _DISK_FULL: Final = "No space left on device"
+_NO_MEMORY: Final = ("MemoryError", "bad_alloc", "allocate memory", "failed to map segment")
+"""What Python, C++, their libraries and the loader say when address space runs out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +178,6 @@ def _failure(name: str, ended: Ended) -> ArchiveError:
     if _DISK_FULL in ended.errors:
         return NoSpace("the disk is full", hint="free space and run the same command again")
     last = ended.errors.strip().splitlines()[-1:] or ["no message"]
+    if ended.code > 0 and any(words in last[0] for words in _NO_MEMORY):
+        ended = replace(ended, reason="reached its memory limit")
     return SandboxFailed(f"{name} {ended.reason}: {last[0][:300]}", hint="the file may be damaged; its master is kept")

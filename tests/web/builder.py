@@ -8,6 +8,7 @@ Three cameras, ten recordings, eight tasks, words that were heard. Run it to loo
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -108,7 +109,14 @@ WORDS = (
 FRENCH = ("On voit la trappe, elle est ouverte.", "We see the hatch, it is open.")
 
 
-def build(home: Path, *, title: str | None = None, said: str | None = None, now: datetime = NOW) -> Archive:
+def build(
+    home: Path,
+    *,
+    title: str | None = None,
+    said: str | None = None,
+    takes: Sequence[Take] = TAKES,
+    now: datetime = NOW,
+) -> Archive:
     """Make the archive in `home` and return it open.
 
     For hostile words, `title` replaces the first task's, and `said` who says what, what it means, and the model.
@@ -121,17 +129,17 @@ def build(home: Path, *, title: str | None = None, said: str | None = None, now:
     with archive.database.write() as session:
         _cameras(session)
         evas.add_log(session, EVA, tasks, log_format="table", digest="0" * 64, actor="test", now=now)
-        for number, take in enumerate(TAKES):
+        for number, take in enumerate(takes):
             _recording(session, archive, take, number, film, now)
             if said:
                 transcripts.save(session, take.name.replace("-", ""), _hostile(said, take.seconds))
         session.flush()
-        _align(session, tasks)
+        _align(session, tasks, takes)
         session.flush()
         proposals = _proposals(session, archive, tasks)
         clips.save_proposals(session, EVA, proposals)
         session.flush()
-        recordings.release(session, [take.name.replace("-", "") for take in TAKES], now - timedelta(days=1))
+        recordings.release(session, [take.name.replace("-", "") for take in takes], now - timedelta(days=1))
         session.flush()
         clips.publish(session, [clip.id for clip in proposals[:-1]], now)
         session.flush()
@@ -258,9 +266,9 @@ def _hostile(said: str, seconds: int) -> dict[str, object]:
     return {"state": "speech", "transcript": made.to_json()}
 
 
-def _align(session: Session, tasks: list[Task]) -> None:
-    clocks = [_clock(take) for take in TAKES]
-    placed = [_place(task, clocks) for task in tasks]
+def _align(session: Session, tasks: list[Task], takes: Sequence[Take]) -> None:
+    clocks = [_clock(take) for take in takes]
+    placed = [_place(task, takes, clocks) for task in tasks]
     alignment.save(session, EVA, {"clocks": [asdict(c) for c in clocks], "tasks": [to_json(p) for p in placed]})
 
 
@@ -276,12 +284,12 @@ def _clock(take: Take) -> Clock:
     return Clock(take.name.replace("-", ""), zero, 0, round(half_s * 1e6), take.grade, evidence)
 
 
-def _place(task: Task, clocks: list[Clock]) -> PlacedTask:
+def _place(task: Task, takes: Sequence[Take], clocks: list[Clock]) -> PlacedTask:
     assert task.actual[0] or task.id == "T1"
     row = next(row for row in TASKS if row[0] == task.id)
     start, end = (to_micros(START + timedelta(minutes=minute)) for minute in row[3:5])
     spans = []
-    for take, clock in zip(TAKES, clocks, strict=True):
+    for take, clock in zip(takes, clocks, strict=True):
         worn_by = take.camera[:3].upper()
         if clock.zero_us is None or worn_by not in task.actors:
             continue
