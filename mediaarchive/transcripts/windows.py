@@ -8,11 +8,13 @@ from itertools import accumulate
 from typing import Final
 
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
-from mediaarchive.transcripts.speech import JoinedSpeech
+from mediaarchive.transcripts.speech import JoinedSpeech, merge
 from mediaarchive.transcripts.turns import Span
 
 _MOST: Final = 24 * TICKS_A_SECOND
 """Speech of a window, without the groups at its edges."""
+_A_LETTER: Final = TICKS_A_SECOND // 15
+"""What a letter takes to say, quickly."""
 _AT_ONCE: Final = TICKS_A_SECOND // 2
 """Groups that overlap by more were said at the same time, and are aligned one by one."""
 
@@ -44,13 +46,15 @@ class Group:
 class Window:
     """Spans of speech to be heard as one, with words in ticks of that; those in [first, past) are kept.
 
-    The others belong to groups next door, which are there so that their sound is nobody else's.
+    The others belong to groups next door, which are there so that their sound is nobody else's. `parts` are the groups
+    in order, as numbers of words [first, past) and the piece [low, high) of the sound in which they can be.
     """
 
     spans: tuple[Span, ...]
     words: tuple[Word, ...]
     first: int
     past: int
+    parts: tuple[tuple[Span, Span], ...]
 
     @property
     def places(self) -> JoinedSpeech:
@@ -60,11 +64,12 @@ class Window:
 
 def windows(groups: Sequence[Group], speech: Sequence[Span]) -> Iterator[Window]:
     """Yield windows whose kept words, one after the other, are all words of the groups."""
-    settled = [_settled(group, speech) for group in groups]
-    places = JoinedSpeech(speech or ((0, 1),))
+    believed = merge([*speech, *((g.low, g.high) for g in groups if g.is_rough and _is_unheard(g, speech))])
+    settled = [_settled(group, believed) for group in groups]
+    places = JoinedSpeech(believed or ((0, 1),))
     for chain in _chains(settled):
         for first, past in _packed(chain, places):
-            yield _window(chain, first, past, speech)
+            yield _window(chain, first, past, believed)
 
 
 def within(speech: Sequence[Span], low: int, high: int) -> tuple[Span, ...]:
@@ -81,9 +86,16 @@ def spread(texts: Sequence[str], start: int, end: int, confidence: float = 1.0) 
     return tuple(Word(edges[k], edges[k + 1], text, confidence) for k, text in enumerate(texts))
 
 
+def _is_unheard(group: Group, speech: Sequence[Span]) -> bool:
+    """Say whether too little speech was found in a group's time for its words: who wrote them heard better."""
+    found = within(speech, group.start, group.end)
+    letters = sum(len(word.text) + 1 for word in group.words)
+    return sum(end - start for start, end in found) < min(letters * _A_LETTER, group.end - group.start) // 2
+
+
 def _settled(group: Group, speech: Sequence[Span]) -> Group:
-    """Return a rough group with its words where somebody speaks in its time, else in its reach, if anybody does."""
-    spans = within(speech, group.start, group.end) or within(speech, group.low, group.high)
+    """Return a rough group with its words spread over where somebody speaks in its time."""
+    spans = within(speech, group.start, group.end)
     if not group.is_rough or not spans:
         return group
     places = JoinedSpeech(spans)
@@ -125,12 +137,17 @@ def _window(chain: Sequence[Group], first: int, past: int, speech: Sequence[Span
     begin, end = max(0, first - 1), min(len(chain), past + 1)
     low, high = chain[begin].low, max(chain[end - 1].high, chain[begin].low + 1)
     spans = within(speech, low, high) or ((low, high),)
-    words = [word for group in chain[begin:end] for word in group.words]
-    before = sum(len(group.words) for group in chain[begin:first])
-    kept = sum(len(group.words) for group in chain[first:past])
+    own = chain[begin:end]
     places = JoinedSpeech(spans)
-    rough = tuple(replace(w, start=places.place_of(w.start), end=places.place_of(w.end)) for w in words)
-    return Window(spans, rough, before, before + kept)
+    edges = list(accumulate((len(group.words) for group in own), initial=0))
+    rough = [
+        replace(w, start=places.place_of(w.start), end=places.place_of(w.end)) for group in own for w in group.words
+    ]
+    parts = [
+        ((edges[k], edges[k + 1]), (places.place_of(group.low), places.place_of(group.high)))
+        for k, group in enumerate(own)
+    ]
+    return Window(spans, tuple(rough), edges[first - begin], edges[past - begin], tuple(parts))
 
 
 def placed(window: Window, words: Sequence[Word]) -> tuple[Word, ...]:

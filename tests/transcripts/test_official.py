@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 
 from mediaarchive.errors import InputRefused
 from mediaarchive.sandbox import Sandbox
+from mediaarchive.transcripts.child.forced import Aligner
+from mediaarchive.transcripts.child.known import Samples, timed
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Transcript, Word
 from mediaarchive.transcripts.official import Said, matches, place, said_in
 from mediaarchive.transcripts.sidecar import Passage
@@ -126,6 +129,33 @@ def test_windows_hold_every_word_once(given_groups: list[Group], lengths: list[i
     assert all(0 <= w.start <= w.end <= window.places.length for window in found for w in window.words)
     lows, highs = min(g.low for g in given_groups), max(g.high for g in given_groups)
     assert all(lows <= w.start <= w.end <= highs for words in back for w in words)
+
+
+def test_captions_are_believed_where_no_speech_was_found() -> None:
+    """A cue in what sounds like silence keeps its time: whoever wrote it heard better."""
+    group = Group(spread(["copy", "that"], 5 * SECOND, 6 * SECOND), 4 * SECOND, 7 * SECOND)
+    (window,) = windows([group], [(0, 4 * SECOND + 100)])
+    assert group.words == placed(window, window.words)
+    assert ((4 * SECOND, 7 * SECOND),) == tuple((max(a, group.low), b) for a, b in window.spans)
+
+
+class Fussy:
+    """An aligner that finds a path through single groups only."""
+
+    def align(self, samples: Samples, words: Sequence[Word], speech: object = ()) -> tuple[Word, ...]:
+        """Return the words at the end of their sound, if there are two of them at most."""
+        if len(words) > 2:
+            return tuple(words)
+        return spread([word.text for word in words], len(samples) - SECOND, len(samples))
+
+
+def test_groups_are_aligned_alone_where_they_cannot_be_together() -> None:
+    """One group that cannot be aligned costs the others nothing."""
+    spoken = [Group(spread(["a", "b"], k * SECOND, (k + 1) * SECOND), k * SECOND, (k + 1) * SECOND) for k in (0, 1, 2)]
+    plan = list(windows(spoken, [(0, 3 * SECOND)]))
+    sound: Samples = np.zeros(3 * SECOND, dtype=np.float32)
+    found = timed(plan, iter([(0, sound)]), cast(Aligner, Fussy()))
+    assert [word for group in spoken for word in group.words] == found
 
 
 @pytest.fixture(scope="module")

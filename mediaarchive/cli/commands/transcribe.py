@@ -103,7 +103,7 @@ def _warn(found: dict[str, Any]) -> None:
     for repair in known["repairs"]:
         common.say(f"repaired: {repair}")
     if known["unplaced"]:
-        common.say(f"left out: {known['unplaced']} words that are not said in this recording")
+        common.say(f"left out: {known['unplaced']} words for which no place was found in this recording")
 
 
 def _document(found: dict[str, Any], file: Path) -> dict[str, Any]:

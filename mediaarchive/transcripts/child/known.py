@@ -28,6 +28,7 @@ from mediaarchive.transcripts.hearing import Hearing
 from mediaarchive.transcripts.model import Word
 from mediaarchive.transcripts.sound import Piece, from_zero
 from mediaarchive.transcripts.speech import merge
+from mediaarchive.transcripts.terms.lexicon import bundled
 from mediaarchive.transcripts.turns import Span
 from mediaarchive.transcripts.windows import Group, Window, placed, windows
 
@@ -62,9 +63,21 @@ def timed(plan: Sequence[Window], sound: Iterator[Piece], aligner: Aligner | Non
     """Return the kept words of all windows; without an aligner their rough places, cured of what cannot be."""
     found: dict[int, Sequence[Word]] = {}
     for k, samples in _cut(plan, sound):
-        words = aligner.align(samples, plan[k].words) if aligner else cure(plan[k].words)
-        found[k] = placed(plan[k], words)
+        found[k] = placed(plan[k], _aligned(plan[k], samples, aligner) if aligner else cure(plan[k].words))
     return [word for k in range(len(plan)) for word in found[k]]
+
+
+def _aligned(window: Window, samples: Samples, aligner: Aligner) -> Sequence[Word]:
+    """Return a window's words as aligned; group by group where there is no path through them all."""
+    whole = aligner.align(samples, window.words)
+    if whole != cure(window.words, lexicon=bundled()) or len(window.parts) == 1:
+        return whole
+    words = list(window.words)
+    for (first, past), (low, high) in window.parts:
+        moved = [replace(word, start=word.start - low, end=word.end - low) for word in words[first:past]]
+        alone = aligner.align(samples[low:high], moved)
+        words[first:past] = [replace(word, start=word.start + low, end=word.end + low) for word in alone]
+    return cure(words)
 
 
 def _cut(plan: Sequence[Window], sound: Iterator[Piece]) -> Iterator[tuple[int, Samples]]:
