@@ -2,8 +2,9 @@
 
 Lives here: the values (`model`), turns of speech out of probabilities (`turns`), what a recogniser says and when it is
 believed (`hearing`), who speaks (`speakers`), the way from joined speech back to the recording's clock (`speech`), the
-cutting of cues for readers (`cues`), captions (`vtt`), where models are found (`models`) and fetched (`hub`), the
-printed form (`report`), the step, the rows; words that others wrote (`sidecar` with `marks`), matched with what was
+cutting of cues for readers (`cues`, `breaks`), what is shown (`shown`), captions (`vtt`, `output`), the waveform
+(`peaks`), where models are found (`models`) and fetched (`hub`), the printed form (`report`), the step, the rows and
+the team's names of voices (`rows`, `naming`); words that others wrote (`sidecar` with `marks`), matched with what was
 heard (`official`), laid into `windows` and `timed`; `terms`, which puts names right; and `child`, which listens inside
 the sandbox.
 Not here: the clock that official words are cut by (alignment), search.
