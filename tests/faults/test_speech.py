@@ -7,16 +7,13 @@ import re
 import wave
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
-from numpy.typing import NDArray
 
 from mediaarchive.archive import Archive, intake, media, pages
 from mediaarchive.archive import words as archive_words
@@ -32,17 +29,14 @@ from mediaarchive.transcripts.models import SpeechModel, find_model
 from mediaarchive.transcripts.output import captions_in_english, rendered
 from mediaarchive.transcripts.shown import within
 from mediaarchive.transcripts.vtt import read_vtt
-from tests.clips import scene
 from tests.conftest import NOW
-from tests.conftest import media as real
+from tests.sounds import RATE, hum, quindar, silence, sounding_film, speech, static, wav
 from tests.watching import Notes, ingest
 from tests.web.builder import TAKES, build
 from tests.web.test_security import sinks
 from web import create_app
 
-RATE = 16_000
 BASE = Recogniser("base", "engine", "ab" * 32)
-Sound = NDArray[np.float32]
 
 
 @pytest.fixture(scope="module")
@@ -54,74 +48,12 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> SpeechModel:
         pytest.skip(str(missing))
 
 
-def wav(path: Path, samples: Sound) -> Path:
-    """Write samples as a 16 kHz sound file."""
-    with av.open(str(path), "w") as out:
-        _write(out, out.add_stream("pcm_s16le", rate=RATE, layout="mono"), samples)
-    return path
-
-
-def _write(out: Any, stream: Any, samples: Sound) -> None:
-    data = (np.clip(samples, -1, 1) * 32767).astype(np.int16)[None]
-    for start in range(0, data.shape[1], 4096):
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(data[:, start : start + 4096]), "s16", "mono")
-        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
-        out.mux(stream.encode(frame))
-    out.mux(stream.encode(None))
-
-
-def sounding_film(path: Path, sound: Sound) -> Path:
-    """Write a film of this sound and as many seconds of pictures."""
-    with av.open(str(path), "w") as out:
-        picture = out.add_stream("libx264", rate=30, options={"threads": "1", "preset": "veryfast"})
-        picture.width, picture.height, picture.pix_fmt = 320, 180, "yuv420p"
-        heard = out.add_stream("pcm_s16le", rate=RATE, layout="mono")
-        for number, shown in enumerate(scene(1, 30 * len(sound) // RATE)):
-            frame = av.VideoFrame.from_ndarray(shown, "rgb24")
-            frame.pts, frame.time_base = number, Fraction(1, 30)
-            out.mux(picture.encode(frame))
-        _write(out, heard, sound)
-        out.mux(picture.encode(None))
-    return path
-
-
-def speech(seconds: float) -> Sound:
-    """Return the beginning of a real speech."""
-    with av.open(str(real("speech/jfk.flac"))) as source:
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-        frames = [out for frame in source.decode(audio=0) for out in resampler.resample(frame)]
-    return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])[: int(seconds * RATE)]
-
-
 def hear(path: Path, model: SpeechModel, kept: Path) -> dict[str, Any]:
     """Return the child's answer, as it comes through JSON."""
     request = {"model": {"name": model.name, "sha256": model.sha256}}
     found = child.run(request, {"master": str(path), "model": str(model.path)}, str(kept), lambda _: None)
     answer: dict[str, Any] = json.loads(json.dumps(found))
     return answer
-
-
-def silence(seconds: int) -> Sound:
-    """Return digital silence."""
-    return np.zeros(seconds * RATE, np.float32)
-
-
-def static(seconds: int) -> Sound:
-    """Return white noise, as an open channel has it."""
-    return np.random.default_rng(2).normal(0, 0.1, seconds * RATE).astype(np.float32)
-
-
-def hum(seconds: int) -> Sound:
-    """Return a fan's hum with its harmonics."""
-    at = np.arange(seconds * RATE) / RATE
-    return sum(0.1 / k * np.sin(2 * np.pi * 120 * k * at) for k in range(1, 6)).astype(np.float32)  # type: ignore[union-attr]
-
-
-def quindar(seconds: int) -> Sound:
-    """Return the tones that open and close an old loop, every two seconds."""
-    at = np.arange(seconds * RATE) / RATE
-    tone = np.where(at % 4 < 2, 2525, 2475)
-    return (0.3 * np.sin(2 * np.pi * tone * at) * (at % 2 < 0.25)).astype(np.float32)
 
 
 @pytest.mark.parametrize("kind", [silence, static, hum, quindar])
