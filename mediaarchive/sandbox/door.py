@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ Progress = Callable[[float], None]
 
 MODES: Final = ("auto", "bubblewrap", "landlock", "none")
 _DISK_FULL: Final = "No space left on device"
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 _NO_MEMORY: Final = ("MemoryError", "bad_alloc", "allocate memory", "failed to map segment")
 """What Python, C++, their libraries and the loader say when address space runs out."""
 
@@ -177,7 +179,7 @@ def _answer(child: str, ended: Ended) -> dict[str, Any]:
 def _failure(name: str, ended: Ended) -> ArchiveError:
     if _DISK_FULL in ended.errors:
         return NoSpace("the disk is full", hint="free space and run the same command again")
-    last = ended.errors.strip().splitlines()[-1:] or ["no message"]
+    last = _COLOURS.sub("", ended.errors).strip().splitlines()[-1:] or ["no message"]
     if ended.code > 0 and any(words in last[0] for words in _NO_MEMORY):
         ended = replace(ended, reason="reached its memory limit")
     return SandboxFailed(f"{name} {ended.reason}: {last[0][:300]}", hint="the file may be damaged; its master is kept")
