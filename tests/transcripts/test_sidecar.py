@@ -51,6 +51,73 @@ def test_several_voices_of_one_cue() -> None:
     assert {(SECOND, 3 * SECOND)} == {(p.start, p.end) for p in found}
 
 
+def test_words_after_a_voice_are_nobodys() -> None:
+    """What follows the end of a voice is not that person's, and a voice without a name is none."""
+    found = read_sidecar(b"WEBVTT\n\n00:01.000 --> 00:03.000\n<v EV1>Ready.</v> Go.\n<v  >Now.\n").passages
+    assert [("EV1", "Ready."), (None, "Go."), (None, "Now.")] == [(p.speaker, p.text) for p in found]
+
+
+def cues(*bodies: str, comma: bool = True) -> str:
+    """Return a cue a second, as SubRip or as WebVTT without a header."""
+    stamps = [f"00:00:0{k}.000 --> 00:00:0{k}.900" for k in range(len(bodies))]
+    return "\n".join(
+        f"{k}\n{stamp.replace('.', ',') if comma else stamp}\n{body}\n"
+        for k, (stamp, body) in enumerate(zip(stamps, bodies, strict=True), 1)
+    )
+
+
+def test_names_before_the_words_of_cues() -> None:
+    """A name counts over all cues; machines number voices; a dash needs no blank before a word."""
+    expected = [("Houston", "Go."), ("Houston", "Copy."), ("voice 1", "On"), ("voice 1", "my way."), (None, "Hm: go.")]
+    assert expected == said(cues("Houston: Go.", "Houston: Copy.", "voice 1: On", "voice 1: my way.", "Hm: go."))
+    assert [(None, "Ready?"), (None, "-5 degrees."), ("EV2", "Go.")] == said(cues("-Ready?", "-5 degrees.\n>>EV2: Go."))
+
+
+def test_names_in_brackets() -> None:
+    """A name in brackets speaks; a description of a sound in brackets does not, in capitals either."""
+    text = "[EV1] Copy [static] that.\n[STATIC] Go.\n[Peggy]: On my way.\n[Peggy] Now."
+    expected = [("EV1", "Copy [static] that. [STATIC] Go."), ("Peggy", "On my way."), ("Peggy", "Now.")]
+    assert expected == said(text)
+
+
+def test_capitals_tell_nothing_where_all_is_in_them() -> None:
+    """In a text of capitals several words before a colon are a name only when they come again; nor do signs count."""
+    assert [(None, "HERE IS THE PLAN: GO."), ("EV1", "COPY.")] == said("HERE IS THE PLAN: GO.\nEV1: COPY.")
+    assert [("MISSION CONTROL", "GO."), ("MISSION CONTROL", "NOW.")] == said(
+        "MISSION CONTROL: GO.\nMISSION CONTROL: NOW."
+    )
+    assert [(None, "הנה התוכנית: לצאת")] == said("הנה התוכנית: לצאת")
+
+
+def test_captions_that_roll_up() -> None:
+    """Lines that are shown again were said once; people who say the same thing are not taken for that."""
+    text = cues("go for", "go for\negress", "egress\nthe hatch", "the hatch", "the hatch\nis open", comma=False)
+    found = read_sidecar(f"WEBVTT\n\n{text}".encode())
+    assert ["go for", "egress", "the hatch", "is open"] == [passage.text for passage in found.passages]
+    assert ("line 8: lines of the cue before are shown again (and 3 more)",) == found.repairs
+    assert ["Copy."] * 5 == [text for _, text in said(cues(*["Copy."] * 5))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\n\nWEBVTT\n\n00:01.000 --> 00:02.000\nGo\n", ["Go"]),
+        ("WEBVTT\n\n00:00:01.000000 --> 00:00:02.500000\nGo\n", ["Go"]),
+        ("1\n00:00:01,000 --> 00:00:02,000\n2\n00:00:03,000 --> 00:00:04,000\nGo\n", ["Go"]),
+        ("00:01.000 --> 00:02.000\nten\n9\n00:03.000 --> 00:04.000\n8\n", ["ten 9", "8"]),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\nGo\n" + "9" * 5000 + "\n2\n00:00:03,000 --> 00:00:04,000\n\n",
+            ["Go " + "9" * 5000],
+        ),
+        (cues("Go\n\nNOTE THE HATCH"), ["Go NOTE THE HATCH"]),
+        (cues("Go\n\nNOTE nobody says this", comma=False), ["Go"]),
+    ],
+)
+def test_no_word_is_lost_or_made_up(text: str, expected: list[str]) -> None:
+    """Numbers of cues and notes are not said; words that only look like them are."""
+    assert expected == [words for _, words in said(text)]
+
+
 def test_plain_text_with_names() -> None:
     """Capitals are a name at once, other names when they come again; a line without one goes on, a blank line ends."""
     text = "EV1: Ready to\negress.\nHouston: Go.\nStep two: the hatch.\nHouston: Copy.\n\nA view."
@@ -82,7 +149,7 @@ def test_repairs_are_told_with_their_line(text: str, repair: str) -> None:
     assert all(p.start is not None and p.end is not None and p.start < p.end for p in found.passages)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_marks_and_line_ends_change_nothing(encoding: str, ending: str) -> None:
     """A byte order mark and any line ends are read like none."""
@@ -98,7 +165,12 @@ def test_marks_and_line_ends_change_nothing(encoding: str, ending: str) -> None:
         (b"WEBVTT\n\n00:99.000 --> 01:50.000\nGo\n", "line 3 is no cue timing: .* 59"),
         (b"one --> two\n", "line 1 is no cue timing"),
         (b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + b"go " * 9000, "line 3 begins a cue of 26999 characters"),
-        (b"EV1: go\nEV2: caf\xe9\n", "line 2 is not UTF-8"),
+        (b"EV1: go\nEV2: caf\xe9\n", "line 2 is not UTF-8; save it as"),
+        (b"EV1: go\nEV2: \0\n", "line 2 holds a zero"),
+        (b"{\\rtf1\\ansi EV1: go}", "is RTF"),
+        (b"PK\x03\x04\x14", "is a packed document"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><tt><p begin="1s">Go</p></tt>', "is a document in XML"),
+        (b'[{"start": 1, "text": "Go"}]', "is JSON"),
         (b"WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "no words"),
         (b"", "no words"),
     ],
