@@ -18,7 +18,8 @@ _DASH: Final = re.compile(r"\s*(?:(?:[-–—]|>>+)\s+|[-–—](?=[^\W\d_])|>>+
 _NAME: Final = r"[^\W\d_][^\s:\[\]]*(?:[ \t][^\s:\[\]]+){0,3}"
 _NAMED: Final = re.compile(rf"\s*(?:({_NAME})\s?:(?:\s+(.*)|)|\[({_NAME})\]\s?:?\s+(.*))")
 _NUMBERED: Final = re.compile(r"[^\W\d_]+ \d{1,2}")
-"""`Speaker 1`: as machines call voices."""
+_VOICE_NUMBER: Final = re.compile(r"(?:speaker|voice) \d{1,2}", re.IGNORECASE)
+"""As machines call voices."""
 _LONGEST: Final = 40
 _SOUNDS: Final = frozenset(
     "applause audio background beep beeping beeps breathing chatter chuckles clears coughs coughing crosstalk end "
@@ -106,8 +107,12 @@ def _is_speaker(one: _Line, count: int, *, shouted: bool) -> bool:
         return False
     if one.name.isupper() and not (shouted and len(parts) > 1):
         return True
-    is_written_so = not any(part[0].islower() for part in parts) or _NUMBERED.fullmatch(one.name) is not None
-    return count > 1 and is_written_so
+    return (count > 1 and is_written_as_name(one.name)) or _VOICE_NUMBER.fullmatch(one.name) is not None
+
+
+def is_written_as_name(text: str) -> bool:
+    """Say whether all words of a text begin with a capital, or it is a word with a number."""
+    return not any(part[0].islower() for part in text.split()) or _NUMBERED.fullmatch(text) is not None
 
 
 def _is_shouted(lines: Iterable[str]) -> bool:

@@ -19,6 +19,7 @@ from mediaarchive.errors import InputRefused
 from mediaarchive.transcripts.captions import Block, header_of, is_timing, read_captions
 from mediaarchive.transcripts.lines import lines_of, refusal
 from mediaarchive.transcripts.marks import bare, names_in, spoken_by, voices
+from mediaarchive.transcripts.printed import unprinted
 from mediaarchive.transcripts.rolled import repeated
 
 _LANGUAGE: Final = re.compile(r"Language:\s*([A-Za-z]{2})\b.*")
@@ -62,7 +63,8 @@ def read_sidecar(data: bytes) -> Sidecar:
     else:
         if number := next((n for n, line in enumerate(lines, 1) if "-->" in line), None):
             raise refusal(number, "is no cue timing")
-        found = list(spoken_by(_paragraphs(lines), names_in(lines)))
+        plain = unprinted(lines, repairs)
+        found = list(spoken_by(_paragraphs(plain), names_in(plain)))
     passages = tuple(_passage(text, who, cue) for cue, who, text in found if text)
     if not passages:
         raise InputRefused("the transcript holds no words")
