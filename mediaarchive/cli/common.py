@@ -46,7 +46,7 @@ def opened(ctx: click.Context) -> Iterator[Archive]:
 
 
 def sandbox(chosen: Settings) -> Sandbox:
-    """Return the sandbox that the settings ask for."""
+    """Return the sandbox that the settings ask for. Importing the archive for it would cost most of a second."""
     from mediaarchive.sandbox import Sandbox
 
     return Sandbox(chosen.sandbox, production=chosen.production)

@@ -18,21 +18,19 @@ from mediaarchive.cli import common
 @click.pass_context
 def command(ctx: click.Context, file: Path, out: Path | None, jobs: int, as_json: bool) -> None:
     """Find shots, conditions and keyframes of a file, decoding as little of it as they need."""
-    import resource
-
     from mediaarchive.cli.progress import one_bar
     from mediaarchive.frames.look import analyse_file
     from mediaarchive.frames.model import FrameAnalysis
     from mediaarchive.frames.report import report
+    from mediaarchive.sandbox.cost import used
 
     started = time.monotonic()
     with common.workplace(ctx, out) as (sandbox, folder), one_bar(file.name) as progress:
         found = analyse_file(file, sandbox, folder, progress, jobs)
-    own = resource.getrusage(resource.RUSAGE_SELF)
     document = report(FrameAnalysis.from_json(found), str(file))
     document["cost"] = {
         "wall_s": round(time.monotonic() - started, 3),
-        "cpu_s": round(own.ru_utime + own.ru_stime + found["cost"]["cpu_s"], 3),
+        "cpu_s": round(used()["cpu_s"] + found["cost"]["cpu_s"], 3),
         "decoded_frames": found["looked"]["decoded"],
         "peak_rss_mb": round(found["cost"]["peak_rss_mb"], 1),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -107,12 +106,12 @@ def _warn(found: dict[str, Any]) -> None:
 
 
 def _document(found: dict[str, Any], file: Path) -> dict[str, Any]:
+    from mediaarchive.sandbox.cost import used
     from mediaarchive.transcripts.model import Transcript
     from mediaarchive.transcripts.report import report
 
     if "transcript" not in found:
         raise ArchiveError("has no sound track, so there is nothing to transcribe", subject=file.name)
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    cost = found["cost"] | {"cpu_s": round(own.ru_utime + own.ru_stime + found["cost"]["cpu_s"], 3)}
+    cost = found["cost"] | {"cpu_s": round(used()["cpu_s"] + found["cost"]["cpu_s"], 3)}
     document = report(Transcript.from_json(found["transcript"]), str(file)) | {"state": found["state"], "cost": cost}
     return document | ({"known_words": found["words"]} if "words" in found else {})

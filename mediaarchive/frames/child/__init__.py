@@ -14,11 +14,11 @@ tiles, 104 bytes for each picture looked at.
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Callable
 from typing import Any
 
 from mediaarchive.frames.child import passes
+from mediaarchive.sandbox.cost import used
 
 
 def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Callable[[float], None]) -> dict[str, Any]:
@@ -35,10 +35,4 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         answer = passes.join(request, inputs, out)
     else:
         answer = passes.look_at_all(request, inputs["master"], out, progress)
-    return answer | {"cost": _cost()}
-
-
-def _cost() -> dict[str, float]:
-    """Return what this process has used: a lock may stand between it and its parent, which then cannot measure it."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu_s": used.ru_utime + used.ru_stime, "peak_rss_mb": used.ru_maxrss / 1024}
+    return answer | {"cost": used()}

@@ -13,7 +13,6 @@ Memory: the model (int8, some 200 MB for base) and ten minutes of sound, whateve
 from __future__ import annotations
 
 import os
-import resource
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 
 from mediaarchive.errors import DecodeFailed
+from mediaarchive.sandbox.cost import used
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts.child.decode import claimed_ticks, pieces, zero_of
 from mediaarchive.transcripts.child.faster import FasterWhisper
@@ -73,15 +73,9 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     return {
         "state": "speech" if turns else "no-speech",
         "transcript": transcript.to_json(),
-        "cost": {"heard_s": listener.heard / TICKS_A_SECOND, "spoken_s": spoken / TICKS_A_SECOND, **_used()},
+        "cost": {"heard_s": listener.heard / TICKS_A_SECOND, "spoken_s": spoken / TICKS_A_SECOND, **used()},
         "damage": asdict(damage),
     }
-
-
-def _used() -> dict[str, float]:
-    """Return what this process has used; below bubblewrap its parent cannot know."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu_s": round(used.ru_utime + used.ru_stime, 3), "peak_rss_mb": round(used.ru_maxrss / 1024, 1)}
 
 
 def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recogniser, out: Path) -> Listener:

@@ -9,7 +9,6 @@ The recording is decoded once to find speech, unless it is told, and once to ali
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaarchive.errors import DecodeFailed
+from mediaarchive.sandbox.cost import used
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts.child.decode import pieces, zero_of
 from mediaarchive.transcripts.child.forced import Aligner, cure
@@ -54,7 +54,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     return {
         "times": [[word.start, word.end] for word in words] + [None] * missing,
         "speech": speech,
-        "cost": _cost(),
+        "cost": used(),
         "damage": asdict(damage),
     }
 
@@ -170,8 +170,3 @@ def _before(group: Group, end: int | None) -> Group:
         return group
     words = tuple(replace(word, start=min(word.start, end), end=min(word.end, end)) for word in group.words)
     return replace(group, words=words, high=end)
-
-
-def _cost() -> dict[str, float]:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu_s": round(used.ru_utime + used.ru_stime, 3), "peak_rss_mb": round(used.ru_maxrss / 1024, 1)}
