@@ -17,7 +17,7 @@ from mediaarchive.errors import Misconfigured
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts import child
 from mediaarchive.transcripts.child.decode import pieces, zero_of
-from mediaarchive.transcripts.child.faster import joined_pieces
+from mediaarchive.transcripts.child.whisper import joined_pieces
 from mediaarchive.transcripts.model import Transcript, Word
 from mediaarchive.transcripts.models import SpeechModel, find_model
 

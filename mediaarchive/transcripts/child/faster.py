@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-import zlib
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaarchive.transcripts.child.whisper import BEAM, NO_REPEAT, joined_pieces, most_tokens, repetition
 from mediaarchive.transcripts.hearing import SILENT, Hearing
-from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
-
-_BEAM: Final = 5
-_TOKENS_A_SECOND: Final = 12
-"""More than anybody says; bounds what a loop can cost."""
-_TOKENS_MORE: Final = 32
-_NO_REPEAT: Final = 4
-"""Tokens in a row that may not come twice where repetitions are forbidden."""
+from mediaarchive.transcripts.model import Word
 
 
 class FasterWhisper:
@@ -55,7 +48,7 @@ class FasterWhisper:
         silent = result.no_speech_prob > SILENT
         words = self._words(samples, tokenizer, tokens) if text and not silent else ()
         likelihood = result.scores[0] * len(tokens) / (len(tokens) + 1) if tokens else 0.0
-        return Hearing(words, language, round(likelihood, 4), round(result.no_speech_prob, 4), _repetition(text))
+        return Hearing(words, language, round(likelihood, 4), round(result.no_speech_prob, 4), repetition(text))
 
     def translate(self, samples: NDArray[np.float32], *, language: str) -> str | None:
         """Return the same in English; see Engine."""
@@ -68,13 +61,12 @@ class FasterWhisper:
     def _generate(self, samples: NDArray[np.float32], tokenizer: Any, prompt: str | None, *, careful: bool) -> Any:
         before = [tokenizer.sot_prev, *tokenizer.encode(f" {prompt.strip()}")] if prompt else []
         start = [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
-        most = len(start) + _TOKENS_MORE + len(samples) * _TOKENS_A_SECOND // TICKS_A_SECOND
         return self._model.model.generate(
             self._encode(samples)[0],
             [start],
-            beam_size=_BEAM,
-            max_length=min(448, most),
-            no_repeat_ngram_size=_NO_REPEAT if careful else 0,
+            beam_size=BEAM,
+            max_length=min(448, len(start) + most_tokens(len(samples))),
+            no_repeat_ngram_size=NO_REPEAT if careful else 0,
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -98,28 +90,3 @@ class FasterWhisper:
         from faster_whisper.tokenizer import Tokenizer
 
         return Tokenizer(self._model.hf_tokenizer, self.is_multilingual, task=task, language=language)
-
-
-def joined_pieces(pieces: list[dict[str, Any]], length: int) -> tuple[Word, ...]:
-    """Return the words of a window of `length` ticks; a piece without a blank before it belongs to the one before."""
-    found: list[Word] = []
-    for piece in pieces:
-        text = " ".join(piece["word"].split())
-        if not text:
-            continue
-        start, end = (min(length, round(float(piece[edge]) * TICKS_A_SECOND)) for edge in ("start", "end"))
-        confidence = round(float(piece["probability"]), 3)
-        if found and not piece["word"][0].isspace():
-            last = found.pop()
-            lowest = min(last.confidence, confidence) if any(c.isalnum() for c in text) else last.confidence
-            found.append(Word(last.start, max(last.end, end), last.text + text, lowest))
-        else:
-            start = max(start, found[-1].start) if found else start
-            found.append(Word(start, max(start, end), text, confidence))
-    return tuple(found)
-
-
-def _repetition(text: str) -> float:
-    """Return how many times smaller the text is when compressed, as Whisper's own loop guard has it."""
-    data = text.encode()
-    return round(len(data) / len(zlib.compress(data)), 3) if data else 1.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import zlib
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -20,15 +19,10 @@ from numpy.typing import NDArray
 
 from mediaarchive.errors import InputRefused, Misconfigured
 from mediaarchive.transcripts.child.checkpoint import check
-from mediaarchive.transcripts.child.faster import joined_pieces
+from mediaarchive.transcripts.child.whisper import BEAM, NO_REPEAT, joined_pieces, most_tokens, repetition
 from mediaarchive.transcripts.hearing import SILENT, Hearing
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
 
-_BEAM: Final = 5
-_TOKENS_A_SECOND: Final = 12
-_TOKENS_MORE: Final = 32
-_NO_REPEAT: Final = 4
-"""All four as FasterWhisper has them."""
 _TICKS_A_FRAME: Final = 160
 _WINDOW: Final = 30 * TICKS_A_SECOND
 _INSTALL: Final = "run: pip install 'mediaarchive[asr-openai]'"
@@ -64,7 +58,7 @@ class OpenAiWhisper:
         silent = found.no_speech_prob > SILENT
         words = self._words(samples, language, found.tokens) if found.text and not silent else ()
         likelihood = found.avg_logprob if found.tokens else 0.0
-        return Hearing(words, language, round(likelihood, 4), round(found.no_speech_prob, 4), _repetition(found.text))
+        return Hearing(words, language, round(likelihood, 4), round(found.no_speech_prob, 4), repetition(found.text))
 
     def translate(self, samples: Samples, *, language: str) -> str | None:
         """Return the same in English; see Engine."""
@@ -87,8 +81,8 @@ class OpenAiWhisper:
         options = decoding.DecodingOptions(
             task=task,
             language=language,
-            beam_size=_BEAM,
-            sample_len=_TOKENS_MORE + len(samples) * _TOKENS_A_SECOND // TICKS_A_SECOND,
+            beam_size=BEAM,
+            sample_len=most_tokens(len(samples)),
             prompt=prompt,
             without_timestamps=True,
             fp16=False,
@@ -132,8 +126,8 @@ class _NoRepeat:
 
 
 def _repeating(said: list[int]) -> set[int]:
-    last = said[len(said) - _NO_REPEAT + 1 :] if len(said) >= _NO_REPEAT else []
-    runs = (said[k : k + _NO_REPEAT] for k in range(len(said) - _NO_REPEAT + 1))
+    last = said[len(said) - NO_REPEAT + 1 :] if len(said) >= NO_REPEAT else []
+    runs = (said[k : k + NO_REPEAT] for k in range(len(said) - NO_REPEAT + 1))
     return {run[-1] for run in runs if run[:-1] == last}
 
 
@@ -160,8 +154,3 @@ def _packages() -> tuple[Any, Any]:
         return import_module("whisper"), import_module("torch")
     except ImportError as error:
         raise Misconfigured(f"openai-whisper cannot be used: {error}", hint=_INSTALL) from None
-
-
-def _repetition(text: str) -> float:
-    data = text.encode()
-    return round(len(data) / len(zlib.compress(data)), 3) if data else 1.0
