@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from mediaarchive.archive import Archive
+from mediaarchive.errors import Misconfigured
 from mediaarchive.settings import Settings, load
+from mediaarchive.transcripts.models import SpeechModel, find_model
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -45,6 +47,15 @@ def archive(settings: Settings) -> Iterator[Archive]:
     archive = Archive.create(settings, NOW)
     yield archive
     archive.close()
+
+
+@pytest.fixture(scope="session")
+def speech_model(tmp_path_factory: pytest.TempPathFactory) -> SpeechModel:
+    """Join the base model of the installed packages, once."""
+    try:
+        return find_model("base", cache=tmp_path_factory.mktemp("models"))
+    except Misconfigured as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
-"""Short sounds whose content is known, alone or under a picture, made with PyAV."""
+"""Short sounds whose content is known, alone or under a picture, made with PyAV, and what is heard in them."""
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaarchive.transcripts import child
+from mediaarchive.transcripts.models import SpeechModel
 from tests.clips import scene
 from tests.conftest import media
 
@@ -54,6 +57,14 @@ def speech(seconds: float) -> Sound:
         resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
         frames = [out for frame in source.decode(audio=0) for out in resampler.resample(frame)]
     return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])[: int(seconds * RATE)]
+
+
+def listen(path: Path, model: SpeechModel, kept: Path) -> dict[str, Any]:
+    """Run the listening child here and return its answer, as it comes through JSON."""
+    request = {"model": {"name": model.name, "sha256": model.sha256}}
+    inputs = {"master": str(path), "model": str(model.path)}
+    answer: dict[str, Any] = json.loads(json.dumps(child.run(request, inputs, str(kept), lambda _: None)))
+    return answer
 
 
 def silence(seconds: int) -> Sound:

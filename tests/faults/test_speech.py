@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import wave
 from collections.abc import Iterator
@@ -17,20 +16,20 @@ from flask.testing import FlaskClient
 
 from mediaarchive.archive import Archive, intake, media, pages
 from mediaarchive.archive import words as archive_words
-from mediaarchive.errors import ArchiveError, Misconfigured
+from mediaarchive.errors import ArchiveError
 from mediaarchive.recordings import PUBLIC, TEAM
 from mediaarchive.recordings import store as recordings
 from mediaarchive.sandbox import Limits
-from mediaarchive.transcripts import child, rows
+from mediaarchive.transcripts import rows
 from mediaarchive.transcripts.cues import cut_cues
 from mediaarchive.transcripts.hearing import Hearing
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn, Word
-from mediaarchive.transcripts.models import SpeechModel, find_model
+from mediaarchive.transcripts.models import SpeechModel
 from mediaarchive.transcripts.output import captions_in_english, rendered
 from mediaarchive.transcripts.shown import within
 from mediaarchive.transcripts.vtt import read_vtt
 from tests.conftest import NOW
-from tests.sounds import RATE, hum, quindar, silence, sounding_film, speech, static, wav
+from tests.sounds import RATE, hum, listen, quindar, silence, sounding_film, speech, static, wav
 from tests.watching import Notes, ingest
 from tests.web.builder import TAKES, build
 from tests.web.test_security import sinks
@@ -39,27 +38,10 @@ from web import create_app
 BASE = Recogniser("base", "engine", "ab" * 32)
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> SpeechModel:
-    """Join the base model of the installed packages, once."""
-    try:
-        return find_model("base", cache=tmp_path_factory.mktemp("models"))
-    except Misconfigured as missing:
-        pytest.skip(str(missing))
-
-
-def hear(path: Path, model: SpeechModel, kept: Path) -> dict[str, Any]:
-    """Return the child's answer, as it comes through JSON."""
-    request = {"model": {"name": model.name, "sha256": model.sha256}}
-    found = child.run(request, {"master": str(path), "model": str(model.path)}, str(kept), lambda _: None)
-    answer: dict[str, Any] = json.loads(json.dumps(found))
-    return answer
-
-
 @pytest.mark.parametrize("kind", [silence, static, hum, quindar])
-def test_C1_nothing_is_heard_where_nobody_speaks(kind: Any, model: SpeechModel, tmp_path: Path) -> None:
+def test_C1_nothing_is_heard_where_nobody_speaks(kind: Any, speech_model: SpeechModel, tmp_path: Path) -> None:
     """Silence, static, hum and tones give not one word, and the state says so."""
-    answer = hear(wav(tmp_path / "a.wav", kind(20)), model, tmp_path / "kept")
+    answer = listen(wav(tmp_path / "a.wav", kind(20)), speech_model, tmp_path / "kept")
 
     assert ("no-speech", []) == (answer["state"], answer["transcript"]["cues"])
 
@@ -74,26 +56,26 @@ def test_C1_a_loop_is_marked_wherever_it_is_shown() -> None:
     assert {hearing.doubts} == {cue.doubts for cue in cut_cues([turn])}
 
 
-def test_C2_a_file_without_a_sample(model: SpeechModel, tmp_path: Path) -> None:
+def test_C2_a_file_without_a_sample(speech_model: SpeechModel, tmp_path: Path) -> None:
     """A sound file that holds nothing is refused in words, and not answered with an empty transcript."""
     with wave.open(str(tmp_path / "a.wav"), "wb") as out:
         out.setparams((1, 2, RATE, 0, "NONE", ""))
     with pytest.raises(ArchiveError, match="not one sample"):
-        hear(tmp_path / "a.wav", model, tmp_path / "kept")
+        listen(tmp_path / "a.wav", speech_model, tmp_path / "kept")
 
 
-def test_C2_a_moment_of_sound(model: SpeechModel, tmp_path: Path) -> None:
+def test_C2_a_moment_of_sound(speech_model: SpeechModel, tmp_path: Path) -> None:
     """A tenth of a second is too short for a word: no speech, and a waveform of that tenth."""
-    answer = hear(wav(tmp_path / "a.wav", static(1)[:1600]), model, tmp_path / "kept")
+    answer = listen(wav(tmp_path / "a.wav", static(1)[:1600]), speech_model, tmp_path / "kept")
 
     assert "no-speech" == answer["state"]
     assert 24 + 2 + 2 * 5 == (tmp_path / "kept" / "peaks.bin").stat().st_size
 
 
-def test_C2_one_word(model: SpeechModel, tmp_path: Path) -> None:
+def test_C2_one_word(speech_model: SpeechModel, tmp_path: Path) -> None:
     """The first second of a speech, between silences, gives a word or two at their place, and nothing else."""
-    answer = hear(
-        wav(tmp_path / "a.wav", np.concatenate([silence(5), speech(1.1), silence(5)])), model, tmp_path / "kept"
+    answer = listen(
+        wav(tmp_path / "a.wav", np.concatenate([silence(5), speech(1.1), silence(5)])), speech_model, tmp_path / "kept"
     )
     cues = Transcript.from_json(answer["transcript"]).cues
 
@@ -264,10 +246,15 @@ def test_C5_cues_outside_the_recording_are_clipped_and_counted(archive: Archive,
     ],
 )
 def test_C7_a_transcript_that_is_killed_costs_the_text_only(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: SpeechModel, limits: Limits, words: str
+    archive: Archive,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    speech_model: SpeechModel,
+    limits: Limits,
+    words: str,
 ) -> None:
     """At its limit of memory, processor time or time the step fails in words; all else of the recording is there."""
-    archive.__dict__["speech_model"] = model
+    archive.__dict__["speech_model"] = speech_model
     monkeypatch.setattr("mediaarchive.transcripts.hear._LIMITS", limits)
     notes = Notes()
     ingest(archive, sounding_film(tmp_path / "a.mkv", speech(8)), notes=notes)

@@ -7,40 +7,19 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 import pytest
 
-from mediaarchive.errors import Misconfigured
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts import child
 from mediaarchive.transcripts.child.decode import pieces, zero_of
 from mediaarchive.transcripts.child.whisper import joined_pieces
 from mediaarchive.transcripts.model import Transcript, Word
-from mediaarchive.transcripts.models import SpeechModel, find_model
-
-MEDIA = Path(__file__).parents[3] / "shared" / "media"
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> SpeechModel:
-    """Join the base model of the installed packages, once."""
-    try:
-        return find_model("base", cache=tmp_path_factory.mktemp("models"))
-    except Misconfigured as missing:
-        pytest.skip(str(missing))
-
-
-def listen(path: Path, model: SpeechModel, kept: Path) -> dict[str, Any]:
-    """Run the child and return its answer as it comes through JSON."""
-    if not path.exists():
-        pytest.skip("the real footage is not on this machine")
-    request = {"model": {"name": model.name, "sha256": model.sha256}}
-    inputs = {"master": str(path), "model": str(model.path)}
-    answer: dict[str, Any] = json.loads(json.dumps(child.run(request, inputs, str(kept), lambda _: None)))
-    return answer
+from mediaarchive.transcripts.models import SpeechModel
+from tests.conftest import media
+from tests.sounds import listen
 
 
 def click_film(path: Path, *, video_from: Fraction, sound_from: Fraction, click_at: Fraction) -> Path:
@@ -113,11 +92,11 @@ def plain(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "most"), [("jfk.flac", 0), ("spacewalk_dg.flac", 2)])
-def test_real_speech(name: str, most: int, model: SpeechModel, tmp_path: Path) -> None:
+def test_real_speech(name: str, most: int, speech_model: SpeechModel, tmp_path: Path) -> None:
     """Clear speech is heard without a wrong word (stuttered repetitions may be left out), in order, inside its span."""
-    answer = listen(MEDIA / "speech" / name, model, tmp_path)
+    answer = listen(media(f"speech/{name}"), speech_model, tmp_path)
     transcript = Transcript.from_json(answer["transcript"])
-    said = plain(json.loads((MEDIA / "speech" / "references.json").read_text())[name])
+    said = plain(json.loads(media("speech/references.json").read_text())[name])
     assert errors(said, plain(" ".join(cue.text for cue in transcript.cues))) <= most
     assert answer["state"] == "speech"
     assert transcript.language == "en"
@@ -127,24 +106,24 @@ def test_real_speech(name: str, most: int, model: SpeechModel, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["sb_noise4.wav", "sb_noise5.wav"])
-def test_noise_is_no_speech(name: str, model: SpeechModel, tmp_path: Path) -> None:
+def test_noise_is_no_speech(name: str, speech_model: SpeechModel, tmp_path: Path) -> None:
     """Where nobody speaks, nothing is written."""
-    answer = listen(MEDIA / "speech" / name, model, tmp_path)
+    answer = listen(media(f"speech/{name}"), speech_model, tmp_path)
     assert answer["state"] == "no-speech"
     assert answer["transcript"]["cues"] == []
 
 
-def test_killed_in_the_middle_it_goes_on(model: SpeechModel, tmp_path: Path) -> None:
+def test_killed_in_the_middle_it_goes_on(speech_model: SpeechModel, tmp_path: Path) -> None:
     """What was heard before a kill is not heard again, and the answer is the same to the byte."""
-    path = MEDIA / "speech" / "two_cities.flac"
-    whole = listen(path, model, tmp_path / "whole")
+    path = media("speech/two_cities.flac")
+    whole = listen(path, speech_model, tmp_path / "whole")
     kept = sorted((tmp_path / "whole" / "kept").iterdir(), key=lambda file: file.stat().st_mtime_ns)
     assert len(kept) >= 3, "more than one window is needed to show anything"
     (tmp_path / "half" / "kept").mkdir(parents=True)
     for file in kept[:-1]:
         (tmp_path / "half" / "kept" / file.name).write_bytes(file.read_bytes())
     (tmp_path / "half" / "kept" / kept[-1].name).write_bytes(kept[-1].read_bytes()[:40])
-    again = listen(path, model, tmp_path / "half")
+    again = listen(path, speech_model, tmp_path / "half")
     costs = [answer.pop("cost") for answer in (whole, again)]
     assert json.dumps(whole) == json.dumps(again)
     assert costs[1]["cpu_s"] > 0
