@@ -6,6 +6,7 @@ The lists are of English; in other languages signs, numbers and capitals still t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 AT_SENTENCE: Final = 0.0
@@ -42,6 +43,9 @@ _UNITS: Final = frozenset(
 )
 _BEFORE_NUMBER: Final = frozenset("node bay bolt step channel page port slot item number no tether plate".split())
 """Things that are told apart by the number after them."""
+_SHORTENED: Final = re.compile(r"(?:[^\W\d_]\.)+|(?:mr|mrs|ms|dr|prof|st|lt|col|gen|capt|vs|approx|e\.g|i\.e)\.", re.I)
+"""Words whose point ends no sentence: titles, and letters with points (J. and U.S.)."""
+_OPENING: Final = "«“‘([{¿¡"
 _DIGITS: Final = re.compile(r"[-+]?\d[\d.,:/]*%?")
 
 
@@ -60,7 +64,28 @@ def price(before: str, after: str) -> float:
 
 def ends_sentence(word: str) -> bool:
     """Say whether a sentence ends with this word."""
-    return word.rstrip(_QUOTES).endswith(_SENTENCE)
+    text = word.rstrip(f"{_QUOTES} ")
+    return text.endswith(_SENTENCE) and _SHORTENED.fullmatch(text.lstrip("\"'“‘«([")) is None
+
+
+def with_signs(words: Sequence[str]) -> list[str]:
+    """Return the words, each with the signs that stand alone beside it, as French has them: `« prêt ?`."""
+    found: list[str] = []
+    opening: list[str] = []
+    for word in words:
+        if any(letter.isalnum() for letter in word) or not (found or opening or word[-1:] in _OPENING):
+            found.append(" ".join([*opening, word]))
+            opening = []
+        elif word[-1] in _OPENING:
+            opening.append(word)
+        else:
+            (opening or found)[-1] += f" {word}"
+    return [*found, *([" ".join(opening)] if opening else [])]
+
+
+def quiet(words: Sequence[str]) -> list[str]:
+    """Return the words in small letters where all are in capitals, which then make no name."""
+    return list(words) if any(letter.islower() for word in words for letter in word) else [w.lower() for w in words]
 
 
 def _is_bound(before: str, after: str) -> bool:

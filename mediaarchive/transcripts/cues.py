@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from mediaarchive.transcripts.breaks import ends_sentence, price
+from mediaarchive.transcripts.breaks import ends_sentence, price, quiet, with_signs
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Turn, Word
 
 LINE: Final = 42
@@ -22,6 +22,8 @@ READ: Final = TICKS_A_SECOND // 20
 """Ticks that a character needs to be read."""
 SHORTEST: Final = TICKS_A_SECOND * 4 // 5
 """A cue that is gone sooner is not seen."""
+FLASH: Final = TICKS_A_SECOND * 2 // 5
+"""Sooner than that it only disturbs."""
 GAP: Final = TICKS_A_SECOND * 2 // 25
 """Two pictures without a cue between two cues: else the eye does not see that the text has changed."""
 PAUSE: Final = TICKS_A_SECOND * 4 // 5
@@ -62,7 +64,7 @@ class _Run:
         pauses = (0, *(max(0, _pause(a, b)) for a, b in pairwise(groups)))
         broken = (
             price(a, b) * (1 - min(1, pause / PAUSE) / 2)
-            for (a, b), pause in zip(pairwise(texts), pauses[1:], strict=True)
+            for (a, b), pause in zip(pairwise(quiet(texts)), pauses[1:], strict=True)
         )
         return cls(turn, groups, following, texts, pauses, (0.0, *broken))
 
@@ -101,19 +103,27 @@ def wrap(text: str) -> list[str]:
 
     Words are parted by blanks; a word longer than a line has a line to itself.
     """
-    words = text.split()
+    plain = text.split()
+    words = with_signs(plain)
+    lines = min(_filled(words), _filled(plain), key=len)
+    if len(lines) != LINES:
+        return lines
+    prices = [price(a, b) for a, b in pairwise(quiet(words))]
+    splits = [(paid, " ".join(words[:k]), " ".join(words[k:])) for k, paid in enumerate(prices, 1)]
+    fitting = [(paid + _unevenness(a, b), a, b) for paid, a, b in splits if max(len(a), len(b)) <= LINE]
+    best = min(fitting, default=None)
+    return [best[1], best[2]] if best else lines
+
+
+def _filled(words: Sequence[str]) -> list[str]:
+    """Return lines with as many words as each can hold."""
     lines: list[str] = []
     for word in words:
         if lines and len(lines[-1]) + 1 + len(word) <= LINE:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
-    if len(lines) != LINES:
-        return lines
-    splits = [(k, " ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
-    fitting = [(k, a, b) for k, a, b in splits if max(len(a), len(b)) <= LINE]
-    cheapest = min(fitting, key=lambda s: _unevenness(s[1], s[2]) + price(words[s[0] - 1], words[s[0]]), default=None)
-    return [cheapest[1], cheapest[2]] if cheapest else lines
+    return lines
 
 
 def _unevenness(first: str, second: str) -> float:
@@ -218,12 +228,13 @@ def _cue(run: _Run, first: int, past: int, until: int | None) -> Cue:
 
 
 def _shown_until(start: int, spoken: int, length: int, following: int | None) -> int:
-    """Return when a cue goes: when it is said and read, but before the next one comes, unless both are said at once.
+    """Return when a cue goes: when it is said and read, but before the next one comes.
 
-    That end lies on a whole millisecond, so that captions, which count those, keep the gap.
+    It stays beside the next one where both are said at once, or nobody would see it otherwise. The end before the next
+    one lies on a whole millisecond, so that captions, which count those, keep the gap.
     """
     wanted = max(spoken, start + max(SHORTEST, length * READ))
-    if following is None or spoken > following + GAP:
-        return wanted if following is None else spoken
-    latest = following // _MS * _MS - GAP
-    return min(wanted, latest) if latest > start else max(following, start + 1)
+    if following is None:
+        return wanted
+    latest = spoken if spoken > following + GAP else following // _MS * _MS - GAP
+    return min(wanted, latest) if latest - start >= FLASH else max(spoken, start + SHORTEST)

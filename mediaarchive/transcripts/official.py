@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Final
 
+from mediaarchive.transcripts.breaks import with_signs
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Word
 from mediaarchive.transcripts.sidecar import Passage
 from mediaarchive.transcripts.speech import JoinedSpeech
@@ -49,15 +50,9 @@ class Said:
 
 
 def said_in(passages: Iterable[Passage]) -> list[Said]:
-    """Return the words of passages; signs that stand alone belong to the word before."""
-    found: list[Said] = []
-    for number, passage in enumerate(passages):
-        for text in _ASIDE.sub(" ", passage.text).split():
-            if any(letter.isalnum() for letter in text):
-                found.append(Said(text, number))
-            elif found and found[-1].passage == number:
-                found[-1] = Said(f"{found[-1].text} {text}", number)
-    return found
+    """Return the words of passages; signs that stand alone belong to the word beside them."""
+    spoken = ((number, with_signs(_ASIDE.sub(" ", passage.text).split())) for number, passage in enumerate(passages))
+    return [Said(text, number) for number, words in spoken for text in words if any(map(str.isalnum, text))]
 
 
 def matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:

@@ -103,6 +103,7 @@ def test_groups_are_parted_at_sure_pauses() -> None:
 def test_signs_and_descriptions_are_nobodys_words() -> None:
     """What stands in brackets is not said; a dash belongs to the word before it."""
     assert [Said("Copy –", 0), Said("go.", 0)] == said("[static] Copy – go.")
+    assert [Said("« Oui »", 0), Said("dit-il.", 0), Said("Prêt ?", 1)] == said("– « Oui » dit-il.", "Prêt ?", "?!")
 
 
 @st.composite
