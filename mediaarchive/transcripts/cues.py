@@ -47,7 +47,8 @@ _SCRAP_LENGTH: Final = 12
 class _Run:
     """Words without a long pause, each with those that are not shown behind it; and when the next run begins.
 
-    `pauses`: ticks of silence before each group. `prices`: of a break before each group.
+    `pauses`: ticks of silence before each group. `prices`: of a break before each group. `label`: characters before
+    the words of each cue.
     """
 
     turn: Turn
@@ -56,9 +57,10 @@ class _Run:
     texts: tuple[str, ...]
     pauses: tuple[int, ...]
     prices: tuple[float, ...]
+    label: int = 0
 
     @classmethod
-    def of(cls, turn: Turn, groups: tuple[tuple[Word, ...], ...], following: int | None) -> _Run:
+    def of(cls, turn: Turn, groups: tuple[tuple[Word, ...], ...], following: int | None, *, named: bool) -> _Run:
         """Return the run with what follows from its words."""
         texts = tuple(_text(group) for group in groups)
         pauses = (0, *(max(0, _pause(a, b)) for a, b in pairwise(groups)))
@@ -66,7 +68,8 @@ class _Run:
             price(a, b) * (1 - min(1, pause / PAUSE) / 2)
             for (a, b), pause in zip(pairwise(quiet(texts)), pauses[1:], strict=True)
         )
-        return cls(turn, groups, following, texts, pauses, (0.0, *broken))
+        label = len(turn.speaker) + 2 if named and turn.speaker else 0
+        return cls(turn, groups, following, texts, pauses, (0.0, *broken), label)
 
     def starts(self, number: int) -> int | None:
         """Return when a group begins; past the last one, when the next run does."""
@@ -130,19 +133,21 @@ def _unevenness(first: str, second: str) -> float:
     return 4.0 * abs(len(first) - len(second)) / LINE
 
 
-def cut_cues(turns: Sequence[Turn], *, until: int | None = None) -> list[Cue]:
+def cut_cues(turns: Sequence[Turn], *, until: int | None = None, named: bool = False) -> list[Cue]:
     """Return the cues of turns in order of time; every word that is shown is in exactly one cue, in order.
 
-    `until`: the end of the recording, past which no cue stays on; None where it is not known.
+    `until`: the end of the recording, past which no cue stays on; None where it is not known. `named`: the speaker is
+    written before the words and must fit too.
     """
-    return [cue for run in _runs(turns) for cue in _cut(run, until)]
+    return [cue for run in _runs(turns, named=named) for cue in _cut(run, until)]
 
 
-def _runs(turns: Sequence[Turn]) -> list[_Run]:
+def _runs(turns: Sequence[Turn], *, named: bool) -> list[_Run]:
     """Return the turns parted at long pauses, without those that show nothing."""
     parts = [(turn, part) for turn in turns for part in _parted(_groups(turn.words))]
     begins = [part[0][0].start for _, part in parts]
-    return [_Run.of(turn, part, after) for (turn, part), after in zip(parts, [*begins[1:], None], strict=False)]
+    followed = zip(parts, [*begins[1:], None], strict=False)
+    return [_Run.of(turn, part, after, named=named) for (turn, part), after in followed]
 
 
 def _groups(words: Sequence[Word]) -> list[tuple[Word, ...]]:
@@ -181,7 +186,7 @@ def _cut(run: _Run, until: int | None) -> list[Cue]:
 
 def _pieces(run: _Run, first: int) -> Iterator[_Piece]:
     """Yield the pieces from a group on that are cues: one word of any length, and more as long as they fit."""
-    length = len(run.texts[first])
+    length = run.label + len(run.texts[first])
     piece = _Piece(first, first + 1, length, length, 1)
     yield piece
     for number in range(first + 1, len(run.groups) if length <= LINE else 0):
@@ -222,7 +227,7 @@ def _cue(run: _Run, first: int, past: int, until: int | None) -> Cue:
     text = " ".join(run.texts[first:past])
     mean = sum(word.confidence for word in words) / len(words)
     start, spoken = words[0].start, max(word.end for word in words)
-    end = _shown_until(start, spoken, len(text), run.starts(past))
+    end = _shown_until(start, spoken, run.label + len(text), run.starts(past))
     end = min(end, max(until, spoken)) if until is not None else end
     return Cue(start, end, text, run.turn.speaker, round(mean, 3), words, run.turn.doubts)
 

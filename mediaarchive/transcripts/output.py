@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mediaarchive.transcripts.model import Transcript
+from mediaarchive.transcripts.cues import cut_cues
+from mediaarchive.transcripts.model import Cue, Transcript
 from mediaarchive.transcripts.report import maker
 from mediaarchive.transcripts.rows import Heard
 from mediaarchive.transcripts.shown import in_english
@@ -14,10 +15,14 @@ from mediaarchive.transcripts.vtt import write_srt, write_vtt
 def rendered(answer: dict[str, Any], form: str) -> str:
     """Return the child's answer as `vtt` or `srt`; a recording without words gives captions without cues."""
     transcript = Transcript.from_json(answer["transcript"]) if "transcript" in answer else None
-    cues = transcript.cues if transcript else ()
     if form == "srt":
-        return write_srt(cues)
+        return write_srt(_with_room_for_names(transcript) if transcript else ())
+    cues = transcript.cues if transcript else ()
     return write_vtt(cues, note=provenance(maker(transcript.model) if transcript else None))
+
+
+def _with_room_for_names(transcript: Transcript) -> list[Cue]:
+    return cut_cues(transcript.turns, until=max((cue.end for cue in transcript.cues), default=None), named=True)
 
 
 def captions(heard: Heard) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediaarchive.errors import InputRefused
-from mediaarchive.transcripts.cues import cut_cues
+from mediaarchive.transcripts.cues import LINE, cut_cues
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn, Word
 from mediaarchive.transcripts.output import captions_in_english, provenance, rendered
 from mediaarchive.transcripts.report import report
@@ -65,6 +65,20 @@ def test_subrip_has_the_speakers() -> None:
     assert rendered({"transcript": transcript(ENGLISH).to_json()}, "srt") == (
         "1\n00:00:05,000 --> 00:00:06,000\nIV: Copy.\n"
     )
+
+
+def test_names_fit_into_the_lines_of_subrip() -> None:
+    """Two lines of 42 characters hold the name as well."""
+    texts = "I am on my way to the worksite with both of the bags and the camera so please hold on".split()
+    words = tuple(Word(k * 4000, (k + 1) * 4000, text, 1.0) for k, text in enumerate(texts))
+    turn = Turn(0, words[-1].end, words, speaker="Thomas Pesquet")
+    blocks = [
+        block.split("\n")[2:] for block in rendered({"transcript": transcript(turn).to_json()}, "srt").split("\n\n")
+    ]
+    lines = [[line for line in block if line] for block in blocks]
+
+    assert all(len(block) <= 2 and max(map(len, block)) <= LINE for block in lines)
+    assert texts == " ".join(" ".join(block).removeprefix("Thomas Pesquet: ") for block in lines).split()
 
 
 def test_foreign_turns_are_shown_in_english() -> None:
