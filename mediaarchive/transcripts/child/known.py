@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mediaarchive.errors import DecodeFailed
 from mediaarchive.sandbox.cost import used
@@ -23,16 +22,13 @@ from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts.child.decode import pieces, zero_of
 from mediaarchive.transcripts.child.forced import Aligner, cure
 from mediaarchive.transcripts.child.kept import Kept
-from mediaarchive.transcripts.child.listen import Listener
-from mediaarchive.transcripts.hearing import Hearing
+from mediaarchive.transcripts.child.stretches import Samples, stretches
 from mediaarchive.transcripts.model import Word
 from mediaarchive.transcripts.sound import Piece, from_zero
 from mediaarchive.transcripts.speech import merge
 from mediaarchive.transcripts.terms.lexicon import bundled
 from mediaarchive.transcripts.turns import Span
 from mediaarchive.transcripts.windows import Group, Window, placed, windows
-
-Samples = NDArray[np.float32]
 
 
 def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Callable[[float], None]) -> dict[str, Any]:
@@ -116,40 +112,16 @@ class _Cutting:
             offset += end - start
 
 
-class _Deaf:
-    """An `Engine` that hears nothing, for when only the turns are wanted."""
-
-    name = "deaf"
-    is_multilingual = False
-
-    def language_of(self, _: Samples) -> tuple[str, float]:
-        """Return English."""
-        return "en", 1.0
-
-    def hear(
-        self,
-        samples: Samples,  # noqa: ARG002 - as the protocol names them
-        *,
-        language: str,
-        prompt: str | None = None,  # noqa: ARG002
-        careful: bool = False,  # noqa: ARG002
-    ) -> Hearing:
-        """Return no words."""
-        return Hearing((), language)
-
-    def translate(self, samples: Samples, *, language: str) -> str | None:  # noqa: ARG002
-        """Return nothing."""
-        return None
-
-
 def _speech(sound: Iterator[Piece], out: Path) -> tuple[list[Span], int]:
     """Return where somebody speaks, by the same turns as when words are recognised, and where the recording ends."""
-    listener, end = Listener(_Deaf, Kept(out / "kept", {"engine": "deaf"}), language="en"), 0
-    for end, _ in listener.listen(sound):  # noqa: B007 - the last one is wanted
-        pass
-    if not listener.heard:
+    spans: list[Span] = []
+    end = None
+    for stretch in stretches(sound, Kept(out / "kept", {"what": "turns"})):
+        spans += stretch.spans
+        end = stretch.end
+    if end is None:
         raise DecodeFailed("not one sample of sound could be decoded")
-    return list(merge(listener.spans)), end
+    return list(merge(spans)), end
 
 
 def _sound(path: str, damage: Damage) -> Iterator[Piece]:

@@ -1,4 +1,4 @@
-"""From sound to turns with their words: where somebody speaks, and what is said there."""
+"""From sound to turns with their words: what is said where somebody speaks."""
 
 from __future__ import annotations
 
@@ -8,28 +8,25 @@ from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mediaarchive.transcripts.child.forced import Aligner
 from mediaarchive.transcripts.child.kept import Kept
+from mediaarchive.transcripts.child.stretches import Samples, stretches
 from mediaarchive.transcripts.child.voices import VoiceEncoder
 from mediaarchive.transcripts.hearing import Engine, Hearing, better, is_lossy, joined, lost_turns
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Turn
-from mediaarchive.transcripts.sound import Piece, Tape
-from mediaarchive.transcripts.speech import JoinedSpeech, quietest_break
+from mediaarchive.transcripts.sound import Piece
+from mediaarchive.transcripts.speech import JoinedSpeech
 from mediaarchive.transcripts.terms.glossary import Glossary, offer
 from mediaarchive.transcripts.terms.repair import repair
-from mediaarchive.transcripts.turns import FRAME, Span, find_turns, pack
+from mediaarchive.transcripts.turns import Span, pack
 
-_LAST_MINUTE: Final = 60 * TICKS_A_SECOND
 _SURE: Final = 0.8
 """A window in another language than the recording's must be told as surely as this, else its turns are asked one by
 one."""
 _SURE_OF_ONE: Final = 0.6
 _LONG_ENOUGH: Final = 2 * TICKS_A_SECOND
 """The language of a shorter turn cannot be told."""
-
-Samples = NDArray[np.float32]
 
 
 class Listener:
@@ -53,7 +50,7 @@ class Listener:
         `glossary`: terms that may be said, and of them above all `names`.
         """
         self._encoder = voices
-        self.voices: list[NDArray[np.float32]] = []
+        self.voices: list[Samples] = []
         """The voice of each turn so far, (256,); see VoiceEncoder."""
         self._make = engine
         self._made: Engine | None = None
@@ -72,36 +69,12 @@ class Listener:
 
     def listen(self, pieces: Iterator[Piece]) -> Iterator[tuple[int, list[Turn]]]:
         """Yield (tick, turns before it) for one stretch after the other."""
-        tape = Tape()
-        for piece in pieces:
-            if not tape.joins(piece[0]):
-                yield from self._stretch(tape, whole=True)
-                tape = Tape()
-            tape.lay(piece)
-            if tape.is_full:
-                yield from self._stretch(tape, whole=False)
-        yield from self._stretch(tape, whole=True)
-
-    def _stretch(self, tape: Tape, *, whole: bool) -> Iterator[tuple[int, list[Turn]]]:
-        samples = tape.peek()
-        turns = find_turns(self._spoken(samples), len(samples))
-        cut = len(samples) if whole else quietest_break(turns, len(samples), max(0, len(samples) - _LAST_MINUTE))
-        turns = tuple((start, min(end, cut)) for start, end in turns if start < cut)
-        tick, stretch = tape.take(cut)
-        self.heard += cut
-        self.spans += [(tick + start, tick + end) for start, end in turns]
-        for window in pack(turns):
-            yield tick + window[-1][1], self._window(stretch, window, tick)
-        yield tick + cut, []
-
-    def _spoken(self, samples: Samples) -> Samples:
-        """Return how likely it is that each frame is spoken; asked for once for equal sound."""
-        key = self._kept.key(samples, what="spoken")
-        found = self._kept.get(key)
-        if found is None:
-            found = [round(float(p), 4) for p in _detected(samples)]
-            self._kept.put(key, found)
-        return np.array(found, dtype=np.float32)
+        for stretch in stretches(pieces, self._kept):
+            self.heard += len(stretch.samples)
+            self.spans += stretch.spans
+            for window in pack(stretch.turns):
+                yield stretch.tick + window[-1][1], self._window(stretch.samples, window, stretch.tick)
+            yield stretch.end, []
 
     def _window(self, stretch: Samples, turns: Sequence[Span], tick: int) -> list[Turn]:
         """Return what is said in turns that are heard together."""
@@ -201,17 +174,6 @@ class Listener:
     def _engine(self) -> Engine:
         self._made = self._made or self._make()
         return self._made
-
-
-def _detected(samples: Samples) -> Samples:
-    """Return the probability that each frame is spoken, by the detector that faster-whisper carries (Silero)."""
-    from faster_whisper.vad import get_vad_model
-
-    if not len(samples):
-        return np.zeros(0, dtype=np.float32)
-    padded = np.pad(samples, (0, -len(samples) % FRAME))
-    found: Samples = np.asarray(get_vad_model()(padded), dtype=np.float32).reshape(-1)
-    return found
 
 
 def _parted(hearing: Hearing, places: JoinedSpeech) -> Iterator[Turn]:
