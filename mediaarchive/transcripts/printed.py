@@ -69,10 +69,11 @@ def _without_stamp(line: str) -> str | None:
 def _page_marks(lines: Sequence[str]) -> set[int]:
     """Return the places of page numbers, and of heads and feet that come again beside them or beside form feeds."""
     numbers = {n for n, line in enumerate(lines) if _NUMBER.fullmatch(line)} | set(_rising(lines))
-    breaks = numbers | {n for n, line in enumerate(lines) if line.startswith("\f")}
-    beside = {n for place in breaks for n in _near(lines, place) if not _NAMED.search(lines[n])} - numbers
+    feeds = {n for n, line in enumerate(lines) if line.startswith("\f")}
+    beside = {n for place in numbers | feeds for n in _near(lines, place) if not _NAMED.search(lines[n])} - numbers
     counts = Counter(_shape(lines[n]) for n in beside)
-    return numbers | {n for n in beside if counts[_shape(lines[n])] > 1 and 2 * counts[_shape(lines[n])] >= len(breaks)}
+    fewest = max(2, len(numbers) / 2, len(feeds) / 2)
+    return numbers | {n for n in beside if counts[_shape(lines[n])] >= fewest}
 
 
 def _rising(lines: Sequence[str]) -> Iterator[int]:

@@ -56,6 +56,10 @@ def test_running_heads() -> None:
     kept = [line for line in unprinted("\n".join(pages).split("\n"), repairs) if line]
     assert [line for page in said for line in page] == kept
     assert 6 == len(repairs)
+    twice = [f"LOG\nPage {k}\nEV1: {k} turns.\n\f" for k in (1, 2, 3)]
+    assert ["EV1: 1 turns.", "EV1: 2 turns.", "EV1: 3 turns."] == [
+        line for line in unprinted("\n".join(twice).split("\n"), []) if line.strip()
+    ]
 
 
 @given(st.lists(st.sampled_from(["EV1: go", "copy", "", "\fHEAD 1", "Page 2", "12", "00:12:03 EV1: go", "0:03"])))
