@@ -17,7 +17,7 @@ from mediaarchive.sandbox.sniff import sniff
 from mediaarchive.transcripts.cues import cut_cues
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Recogniser, Transcript, Turn, Word
 from mediaarchive.transcripts.official import Said, place, said_in
-from mediaarchive.transcripts.sidecar import Passage, Sidecar, read_sidecar
+from mediaarchive.transcripts.sidecar import Sidecar, read_sidecar
 from mediaarchive.transcripts.speech import JoinedSpeech
 from mediaarchive.transcripts.terms.lexicon import bundled
 from mediaarchive.transcripts.turns import Span
@@ -30,6 +30,9 @@ _REACH: Final = TICKS_A_SECOND
 """How far beyond its cue a word may have been said."""
 _AGREEING: Final = 0.2
 """Share of the words that must be heard as they are written; even very bad sound gives more."""
+_VAGUE: Final = 60 * TICKS_A_SECOND
+"""Longer cues cannot be aligned: their words are placed by what is heard."""
+_SHARE: Final = 0.1
 _ENGLISH: Final = 0.7
 _UNDETERMINED: Final = "und"
 
@@ -83,8 +86,9 @@ def time_words(
 def transcribe_known(path: Path, words: Path, hear: Hear, *, sandbox: Sandbox, progress: Progress) -> dict[str, Any]:
     """Return an answer in the form of `hear_file`, with the words of the file `words` and their times in `path`.
 
-    `hear` is asked only where the words have no times. The answer has besides `words`: `{"repairs", "unplaced"}`, what
-    had to be mended in the file, and how many of its words are not said in the recording.
+    `hear` is asked only where the words have no times, or times that tell nothing. The answer has besides `words`:
+    `{"repairs", "unplaced"}`, what had to be mended in the file, and how many of its words are not said in the
+    recording.
     """
     sniff(path)
     data = words.read_bytes()
@@ -92,16 +96,22 @@ def transcribe_known(path: Path, words: Path, hear: Hear, *, sandbox: Sandbox, p
         sidecar = read_sidecar(data)
         model = Recogniser(words.name, ENGINE, sha256(data).hexdigest())
         said = said_in(sidecar.passages)
-        make = _from_cues if sidecar.is_timed else _from_text
+        make = _from_cues if sidecar.is_timed and not _is_vague(sidecar) else _from_text
         return make(path, sidecar, said, model, hear, sandbox, progress)
     except InputRefused as error:
         raise error.about(words.name) from None
 
 
+def _is_vague(sidecar: Sidecar) -> bool:
+    """Say whether a good part of the words stands in cues so long that they do not tell when a word is said."""
+    lengths = [(p.end - p.start, len(p.text)) for p in sidecar.passages if p.start is not None and p.end is not None]
+    return sum(letters for length, letters in lengths if length > _VAGUE) > _SHARE * sum(n for _, n in lengths)
+
+
 def _from_cues(
     path: Path, sidecar: Sidecar, said: list[Said], model: Recogniser, _: Hear, sandbox: Sandbox, progress: Progress
 ) -> dict[str, Any]:
-    groups = [_cue_group(passage, list(own)) for passage, own in _by_passage(sidecar, said)]
+    groups = [_cue_group(sidecar, list(own)) for _, own in groupby(said, key=lambda one: _line(sidecar, one))]
     language = sidecar.language or _language(said)
     try:
         found = time_words(path, groups, sandbox=sandbox, is_english=language == "en", progress=progress)
@@ -155,12 +165,13 @@ def _answer(
     }
 
 
-def _by_passage(sidecar: Sidecar, said: Sequence[Said]) -> Iterator[tuple[Passage, Iterator[Said]]]:
-    for number, own in groupby(said, key=lambda one: one.passage):
-        yield sidecar.passages[number], own
+def _line(sidecar: Sidecar, one: Said) -> int:
+    """Return where the cue of a word begins in the file: those of several people in one cue follow each other."""
+    return sidecar.passages[one.passage].line
 
 
-def _cue_group(passage: Passage, said: Sequence[Said]) -> Group:
+def _cue_group(sidecar: Sidecar, said: Sequence[Said]) -> Group:
+    passage = sidecar.passages[said[0].passage]
     assert passage.start is not None
     assert passage.end is not None
     words = spread([one.text for one in said], passage.start, passage.end)

@@ -234,6 +234,36 @@ def test_plain_text_is_laid_onto_what_was_heard(truth: list[dict[str, Any]], tmp
     assert ["CAPCOM", "EV2", "EV2", "EV2"] == [turn.speaker for turn in transcript.turns]
 
 
+def test_those_who_share_a_cue_speak_one_after_the_other(truth: list[dict[str, Any]], tmp_path: Path) -> None:
+    """Two voices of one cue are found where each speaks, in any order of length."""
+    lines = [f"<v {turn['sp']}>" + " ".join(word for word, _, _ in turn["words"]) for turn in truth[1:3]]
+    cue = f"00:{truth[1]['start']:06.3f} --> 00:{truth[2]['end']:06.3f}\n" + "\n".join(lines)
+    (tmp_path / "loop.vtt").write_text(f"WEBVTT\n\n{cue}")
+    found = transcribe_known(
+        media("speech/eva_clean.flac"), tmp_path / "loop.vtt", never, sandbox=Sandbox(), progress=lambda _: None
+    )
+    words = [word for turn in Transcript.from_json(found["transcript"]).turns for word in turn.words]
+    errors = [abs(word.start / SECOND - start) for word, start in zip(words, starts(truth[1:3]), strict=True)]
+    assert np.percentile(errors, 90) < 0.1
+
+
+def test_a_cue_of_minutes_is_placed_by_what_is_heard(truth: list[dict[str, Any]], tmp_path: Path) -> None:
+    """One cue for everything tells as little as none."""
+    words = " ".join(word for turn in truth for word, _, _ in turn["words"])
+    (tmp_path / "loop.vtt").write_text(f"WEBVTT\n\n00:00.000 --> 02:40.000\n{words}")
+    found = transcribe_known(
+        media("speech/eva_clean.flac"),
+        tmp_path / "loop.vtt",
+        lambda: answer(truth),
+        sandbox=Sandbox(),
+        progress=lambda _: None,
+    )
+    turns = Transcript.from_json(found["transcript"]).turns
+    placed_words = [word.start / SECOND for turn in turns for word in turn.words]
+    errors = [abs(one - other) for one, other in zip(placed_words, starts(truth), strict=True)]
+    assert np.percentile(errors, 90) < 0.1
+
+
 def test_the_words_of_another_recording_are_refused(truth: list[dict[str, Any]], tmp_path: Path) -> None:
     """A transcript that does not fit is no transcript of this recording."""
     (tmp_path / "other.txt").write_text("It was the best of times it was the worst of times.\n" * 20)
