@@ -6,23 +6,27 @@ the archive that asks the network for anything.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Final
 
 from mediaarchive.errors import InputRefused, Misconfigured
-from mediaarchive.transcripts.models import CHECKPOINT, SpeechModel, find_model
+from mediaarchive.transcripts.models import CHECKPOINT, WEIGHTS, SpeechModel, find_model
 
-_FILES: Final = ("model.bin", "config.json", "tokenizer.json", "preprocessor_config.json")
+_NAME: Final = re.compile(r"(?:[\w.-]*\w[\w.-]*/)?[\w.-]*\w[\w.-]*")
+_FILES: Final = (WEIGHTS, "config.json", "tokenizer.json", "preprocessor_config.json")
 
 
 def fetch_model(name: str, *, models: Path, cache: Path) -> SpeechModel:
     """Return the model `name` (`large-v3`, or `OWNER/REPOSITORY` in CTranslate2's form), brought into `models` once.
 
     A model that is there already is not asked for again; a fetch that was interrupted goes on. Raises Misconfigured
-    where the hub cannot be reached, InputRefused for a name that it does not know.
+    where the hub cannot be reached, InputRefused for a name under which it has no such model.
     """
-    folder = models / Path(name).name
+    if not _NAME.fullmatch(name):
+        raise InputRefused("is no name of a model: large-v3, or OWNER/REPOSITORY", subject=name)
+    folder = models / name.replace("/", "--")  # two owners may have a repository of one name
     if not folder.exists():
         parts = models / f".{folder.name}.fetched"
         models.mkdir(parents=True, exist_ok=True)
@@ -59,7 +63,11 @@ def _fetched(name: str, parts: Path) -> Path:
 
 
 def _lay(source: Path, folder: Path) -> None:
-    """Copy a model so that its folder appears all at once."""
+    """Copy a model so that its folder appears all at once. Raises InputRefused where no weights were brought."""
+    if not (source / WEIGHTS).is_file():
+        raise InputRefused(
+            f"the hub has no {WEIGHTS} under that name: it is no model for CTranslate2", subject=folder.name
+        )
     staged = folder.with_name(f".{folder.name}.laid")
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()

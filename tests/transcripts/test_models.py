@@ -107,6 +107,27 @@ def test_hub_is_asked_only_when_told(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert not any(path.is_symlink() or path.name == "README.md" for path in found.path.iterdir())
 
 
+def test_models_of_two_owners_are_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A repository of the same name is another model; one without weights, and no name at all, leave no folder."""
+    files = ["config.json", "tokenizer.json", "vocabulary.json"]
+
+    def download(name: str, cache_dir: str) -> str:
+        found = folder(Path(cache_dir) / "snapshot", *files)
+        if name != "nobody/whisper":
+            (found / "model.bin").write_text(name)
+        return str(found)
+
+    monkeypatch.setattr("faster_whisper.utils.download_model", download)
+    found = [fetch_model(name, models=tmp_path / "m", cache=tmp_path) for name in ("one/whisper", "two/whisper")]
+    assert [sha256(name).hexdigest() for name in (b"one/whisper", b"two/whisper")] == [m.sha256 for m in found]
+    with pytest.raises(InputRefused, match=r"no model\.bin under that name"):
+        fetch_model("nobody/whisper", models=tmp_path / "m", cache=tmp_path)
+    for name in ("..", "one/..", "one/two/three", ""):
+        with pytest.raises(InputRefused, match="is no name of a model"):
+            fetch_model(name, models=tmp_path / "m", cache=tmp_path)
+    assert ["one--whisper", "two--whisper"] == sorted(p.name for p in (tmp_path / "m").iterdir() if p.name[0] != ".")
+
+
 def test_hub_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without network the error says so, and what to do; a name that nobody knows is refused."""
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
