@@ -11,10 +11,12 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts import child
-from mediaarchive.transcripts.child.decode import pieces, zero_of
+from mediaarchive.transcripts.child.decode import Places, pieces, zero_of
 from mediaarchive.transcripts.child.whisper import joined_pieces
 from mediaarchive.transcripts.model import Transcript, Word
 from mediaarchive.transcripts.models import SpeechModel
@@ -55,6 +57,29 @@ def test_sound_is_placed_against_the_first_picture(tmp_path: Path, video_from: s
         found = list(pieces(container, stream, zero_of(str(path)), Damage()))
     loud = [tick + int(np.abs(s).argmax()) for tick, s in found if len(s) and np.abs(s).max() > 0.5]
     assert loud[0] == pytest.approx((Fraction(3, 2) - begin) * 16_000, abs=40)
+
+
+def test_a_hole_in_the_sound_moves_nothing(tmp_path: Path) -> None:
+    """What comes after half a second without sound is where its stamps say, and the hole is not filled."""
+    with av.open(str(tmp_path / "a.mkv"), "w") as out:
+        sound = out.add_stream("pcm_s16le", rate=48_000, layout="mono")
+        for k in [*range(0, 48_000, 4800), *range(72_000, 120_000, 4800)]:
+            frame = av.AudioFrame.from_ndarray(np.full((1, 4800), 9_000, np.int16), "s16", "mono")
+            frame.sample_rate, frame.pts, frame.time_base = 48_000, k, Fraction(1, 48_000)
+            out.mux(sound.encode(frame))
+        out.mux(sound.encode(None))
+    with open_media(str(tmp_path / "a.mkv")) as container:
+        stream = best_audio(container)
+        assert stream is not None
+        found = [(tick, tick + len(samples)) for tick, samples in pieces(container, stream, None, Damage())]
+    starts = [now[0] for before, now in pairwise([(0, 0), *found]) if now[0] != before[1]]
+    assert ([24_000], 40_000) == (starts, found[-1][1])
+
+
+@given(st.integers(-(10**12), 10**12), st.fractions(Fraction(1, 10**6), 1), st.fractions(-(10**4), 10**4))
+def test_places_are_those_of_fractions(stamp: int, clock: Fraction, zero: Fraction) -> None:
+    """A stamp's tick is exact before it is rounded, whatever the clock."""
+    assert round((stamp * clock - zero) * 16_000) == Places(clock, zero).tick_of(stamp)
 
 
 def test_no_sound_is_a_state(tmp_path: Path) -> None:

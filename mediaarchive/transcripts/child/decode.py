@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 import av
@@ -12,7 +13,6 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container.input import InputContainer
-from numpy.typing import NDArray
 
 from mediaarchive.errors import DecodeFailed, InputRefused
 from mediaarchive.sandbox.media import Damage, best_video, clock_of, open_media, presented_frames, sound_frames
@@ -21,38 +21,83 @@ from mediaarchive.transcripts.sound import Piece
 
 _SLACK: Final = TICKS_A_SECOND // 25
 """Stamps of sound may wander 40 ms from the count of samples before a hole is believed."""
+_AT_ONCE: Final = TICKS_A_SECOND
+"""Samples that are handed on at a time: codecs give a few hundred, which cost more than what is done with them."""
 
 
 def pieces(container: InputContainer, stream: AudioStream, zero: Fraction | None, damage: Damage) -> Iterator[Piece]:
     """Yield the stream's sound as 16 kHz mono at its place; where `zero` is None, the first sample is at 0."""
-    resampler, shape, start, taken, given = None, None, 0, Fraction(0), 0
     clock = clock_of(stream)
+    run: _Run | None = None
+    places: Places | None = None
     for frame in sound_frames(container, stream, damage):
-        if frame.pts is not None:
-            at = frame.pts * clock
-            zero = at if zero is None else zero
-            tick = round((at - zero) * TICKS_A_SECOND)
-        else:
-            zero = Fraction(0) if zero is None else zero
-            tick = start + round(taken)
-        now = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if resampler is None or now != shape or tick - (start + taken) > _SLACK:
-            if resampler is not None:
-                yield start + given, _samples(resampler.resample(None))
-            resampler, shape = AudioResampler(format="flt", layout="mono", rate=TICKS_A_SECOND), now
-            start, taken, given = tick, Fraction(0), 0
-        taken += Fraction(frame.samples * TICKS_A_SECOND, frame.sample_rate)
+        places = places or Places(clock, (frame.pts or 0) * clock if zero is None else zero)
+        tick = places.tick_of(frame.pts) if frame.pts is not None else run.end if run else 0
+        if run is None or not run.goes_on(frame, tick):
+            if run is not None:
+                yield from run.flushed()
+            run = _Run(frame, tick)
+        yield from run.taken(frame)
+    if run is not None:
+        yield from run.flushed()
+
+
+class Places:
+    """Stamps of a stream to ticks after `zero`, as rounding the fractions gives; in integers, as there are many."""
+
+    def __init__(self, clock: Fraction, zero: Fraction) -> None:
+        scale, shift = clock * TICKS_A_SECOND, zero * TICKS_A_SECOND
+        self._parts = lcm(scale.denominator, shift.denominator)
+        self._scale, self._shift = int(scale * self._parts), int(shift * self._parts)
+
+    def tick_of(self, stamp: int) -> int:
+        """Return the tick, negative before `zero`."""
+        return _nearest(stamp * self._scale - self._shift, self._parts)
+
+
+class _Run:
+    """Sound of one shape without a hole, on its way to 16 kHz mono."""
+
+    def __init__(self, frame: AudioFrame, tick: int) -> None:
+        self._resampler = AudioResampler(format="flt", layout="mono", rate=TICKS_A_SECOND, frame_size=_AT_ONCE)
+        self._shape, self._rate = _shape(frame), frame.sample_rate
+        self._start, self._came, self._given = tick, 0, 0
+
+    @property
+    def end(self) -> int:
+        """Tick after what came so far."""
+        return self._start + _nearest(self._came * TICKS_A_SECOND, self._rate)
+
+    def goes_on(self, frame: AudioFrame, tick: int) -> bool:
+        """Say whether a frame from `tick` continues the run."""
+        late = (tick - self._start - _SLACK) * self._rate > self._came * TICKS_A_SECOND
+        return _shape(frame) == self._shape and not late
+
+    def taken(self, frame: AudioFrame) -> Iterator[Piece]:
+        """Yield what is ready once this frame has come."""
+        self._came += frame.samples
         frame.pts = None  # places are kept here; the resampler would warn of every hole
-        samples = _samples(resampler.resample(frame))
-        yield start + given, samples
-        given += len(samples)
-    if resampler is not None:
-        yield start + given, _samples(resampler.resample(None))
+        yield from self._out(self._resampler.resample(frame))
+
+    def flushed(self) -> Iterator[Piece]:
+        """Yield the rest."""
+        yield from self._out(self._resampler.resample(None))
+
+    def _out(self, frames: list[AudioFrame]) -> Iterator[Piece]:
+        for frame in frames:
+            samples = frame.to_ndarray().reshape(-1).astype(np.float32)
+            yield self._start + self._given, samples
+            self._given += len(samples)
 
 
-def _samples(frames: list[AudioFrame]) -> NDArray[np.float32]:
-    parts = [frame.to_ndarray().reshape(-1).astype(np.float32, copy=False) for frame in frames]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
+def _shape(frame: AudioFrame) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def _nearest(share: int, parts: int) -> int:
+    """Return the whole number nearest to share / parts; of two that are as near the even one, as `round` does."""
+    whole, rest = divmod(share, parts)
+    return whole + (2 * rest > parts or (2 * rest == parts and whole % 2))
 
 
 def zero_of(master: str) -> Fraction | None:
