@@ -91,7 +91,7 @@ def _read_cue(lines: list[str], number: int) -> Cue:
 
 
 def _shown(cues: Iterable[Cue]) -> list[Cue]:
-    return sorted((cue for cue in cues if _flat(cue.text)), key=lambda cue: (cue.start, cue.end))
+    return sorted((cue for cue in cues if _flat(cue.text)), key=lambda cue: cue.start)
 
 
 def _flat(text: str) -> str:
