@@ -34,6 +34,8 @@ _MS: Final = TICKS_A_SECOND // 1000
 
 _EACH: Final = 1.0
 """Price of a cue: fewer are better, where nothing speaks against it. The others are in the same measure."""
+_LATE: Final = 2.0
+"""Any hurry costs more than what would only read better."""
 _HURRY: Final = 4.0
 _GLIMPSE: Final = 3.0
 _NEXT_SENTENCE: Final = 1.5
@@ -214,7 +216,8 @@ def _haste(run: _Run, piece: _Piece) -> float:
     if following is None:
         return 0.0
     room, needed = max(0, following - GAP - start), piece.length * READ
-    return _HURRY * max(0, needed - room) / needed + _GLIMPSE * max(0, SHORTEST - room) / SHORTEST
+    late = _LATE * (room < needed)
+    return late + _HURRY * max(0, needed - room) / needed + _GLIMPSE * max(0, SHORTEST - room) / SHORTEST
 
 
 def _text(group: Sequence[Word]) -> str:

@@ -155,6 +155,14 @@ def test_lines_break_where_it_reads_well(text: str, expected: list[str]) -> None
     assert expected == wrap(text)
 
 
+def test_sentences_share_a_cue_where_one_would_be_hasty() -> None:
+    """Time to read comes before a cue for each sentence, if the sound gives it."""
+    turn = said("Good morning, Houston. Hatch is coming open now I see", each=5800)
+
+    assert ["Good morning, Houston. Hatch is coming open now I see"] == texts(turn)
+    assert ["Good morning, Houston.", "Hatch is coming open now I see"] == texts(said(turn.text, each=7000))
+
+
 def test_pauses_and_turns_end_cues() -> None:
     """A long pause and another speaker each begin a new cue, however short the words."""
     first = said("Okay.", speaker="IV")
@@ -201,6 +209,13 @@ def test_a_quick_answer_is_seen() -> None:
     after = said("Copy that.", start=1000, speaker="EV1")
 
     assert [SHORTEST, after.start + SHORTEST] == [cue.end for cue in cut_cues([quick, after])]
+
+
+def test_who_begins_at_once_keeps_the_order() -> None:
+    """Captions list cues of one start as they were said, however long each is shown."""
+    first, second = Cue(0, SHORTEST, "Go.", "IV"), Cue(0, SHORTEST // 2, "Copy.", "EV1")
+
+    assert [first, second] == read_vtt(write_vtt([first, second]))
 
 
 def test_two_at_once_are_shown_at_once() -> None:
