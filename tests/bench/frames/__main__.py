@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from tests.bench.frames import anchors, score, stills
-from tests.bench.frames.anchors import ADAPTIVE, BARE, CONTENT, CUTTERS, DETECTS, KEYFRAMES, OURS, SCDET
+from tests.bench.frames.anchors import ADAPTIVE, BARE, CONTENT, CUTTERS, DETECTS, KEYFRAMES, OURS, OURS_TWO, SCDET
 from tests.bench.frames.film import Film, film, looped
 
 _MEDIA = anchors.ROOT.parent / "shared" / "media"
@@ -24,6 +24,16 @@ _COSTS = {
     "hevc": ("busy", "hevc", 20.0),
     "long": ("busy", "long", 60.0),
 }
+_LENGTHS = (
+    ("busy", "camera", 1),
+    ("busy", "camera", 5),
+    ("calm", "camera", 10),
+    ("busy", "small", 10),
+    ("busy", "small", 360),
+    ("calm", "tiny", 10),
+    ("calm", "tiny", 120),
+)
+"""Films of the memory table, and the minutes that they are repeated for."""
 _KINDS = ("black", "blank", "noise", "frozen", "night", "glare")
 _PSD_FADES = (84 / 25, 167 / 25)
 """What the test suite of PySceneDetect expects of its own clip, by a detector made for fades."""
@@ -165,17 +175,17 @@ def _quality(name: str, q: stills.Quality) -> str:
 
 def _memory(args: argparse.Namespace) -> None:
     """Peak memory and CPU by length; long films repeat a short one's packets."""
-    names = [OURS, BARE] + ([ADAPTIVE] if args.tools == "all" else [])
+    names = [OURS, OURS_TWO, BARE] + ([ADAPTIVE] if args.tools == "all" else [])
     print("\n## Memory and cost by length: peak MB, CPU seconds per minute of film\n")
     print(f"| film | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
-    for encoding, times in (("camera", 1), ("camera", 5), ("small", 10), ("small", 360)):
-        made = film("busy", args.seed, encoding)
+    for recipe, encoding, times in _LENGTHS:
+        made = film(recipe, args.seed, encoding)
         path = looped(made.path, times)
         cells = []
         for name in names:
             run = anchors.run(name, path, made.truth.rate)
             cells.append(f"{run.rss_mb:.0f}, {run.cpu_s / times:.3f}")
-        print(f"| {encoding}, {times} min | {' | '.join(cells)} |", flush=True)
+        print(f"| {recipe}, {encoding}, {times} min | {' | '.join(cells)} |", flush=True)
 
 
 def _real(args: argparse.Namespace) -> None:

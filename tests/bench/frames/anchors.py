@@ -22,6 +22,7 @@ import imageio_ffmpeg
 
 ROOT = Path(__file__).parents[3]
 OURS = "mediaarchive frames"
+OURS_TWO = "mediaarchive frames --jobs 2"
 BARE = "bare decode, PyAV"
 KEYFRAMES = "keyframes only, PyAV"
 CONTENT = "PySceneDetect Content"
@@ -107,6 +108,10 @@ def _ours(film: Path, out: Path) -> list[str]:
     return [str(Path(sys.executable).with_name("mediaarchive")), "frames", str(film), "--json", "--out", str(out)]
 
 
+def _ours_two(film: Path, out: Path) -> list[str]:
+    return [*_ours(film, out), "--jobs", "2"]
+
+
 def _nothing(_said: str, _complained: str, _rate: Fraction) -> Found:
     return Found()
 
@@ -149,6 +154,7 @@ TOOLS: dict[str, Tool] = {
     BARE: Tool(_python("bare"), _nothing),
     KEYFRAMES: Tool(_python("keyframes"), _nothing),
     OURS: Tool(_ours, read_ours),
+    OURS_TWO: Tool(_ours_two, read_ours),
     CONTENT: Tool(_python("content"), _cut_list),
     ADAPTIVE: Tool(_python("adaptive"), _cut_list),
     SCDET: Tool(_ffmpeg("scdet"), read_scdet),
