@@ -27,7 +27,7 @@ def from_zero(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 class Tape:
-    """Collects pieces into one run of sound; `push` says what must be listened to before the piece can be laid on."""
+    """Collects pieces into one run of sound; where `joins` says no, what it holds must be taken first."""
 
     def __init__(self) -> None:
         self._start = 0

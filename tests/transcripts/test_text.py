@@ -51,6 +51,8 @@ def test_captions_hold_no_markup_of_the_words() -> None:
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.000",
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<i>a</i>",
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\na &copy; b",
+        "WEBVTT\n\nNOTE\na --> b\n",
+        "WEBVTT\n\nNOTES\nx\n",
     ],
 )
 def test_other_captions_are_refused(text: str) -> None:

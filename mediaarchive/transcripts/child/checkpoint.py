@@ -17,7 +17,6 @@ from mediaarchive.errors import InputRefused
 
 _MOST: Final = 16 << 20
 """Bytes of instructions; those of the largest model are 150 kB."""
-_CHUNK: Final = 1 << 20
 _HARMLESS: Final = frozenset({"collections OrderedDict", "torch._utils _rebuild_tensor_v2"})
 _CALLS: Final = frozenset({"STACK_GLOBAL", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "EXT1", "EXT2", "EXT4"})
 """Other ways of calling something, which torch never writes for tensors."""
