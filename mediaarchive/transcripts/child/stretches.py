@@ -16,6 +16,9 @@ from mediaarchive.transcripts.speech import quietest_break
 from mediaarchive.transcripts.turns import FRAME, Span, find_turns
 
 _LAST_MINUTE: Final = 60 * TICKS_A_SECOND
+_CONTEXT: Final = 64
+"""Samples before a frame that the detector is shown with it."""
+_AT_ONCE: Final = 64
 
 Samples = NDArray[np.float32]
 
@@ -74,9 +77,18 @@ def _spoken(samples: Samples, kept: Kept) -> Samples:
 
 
 def _detected(samples: Samples) -> Samples:
-    """Return the probability that each frame is spoken, by the detector that faster-whisper carries (Silero)."""
+    """Return the probability that each frame is spoken, by the detector that faster-whisper carries (Silero).
+
+    It is run a few seconds at a time: faster-whisper's own call takes five minutes, which costs more and 300 MB.
+    """
     from faster_whisper.vad import get_vad_model
 
-    padded = np.pad(samples, (0, -len(samples) % FRAME))
-    found: Samples = np.asarray(get_vad_model()(padded), dtype=np.float32).reshape(-1)
-    return found
+    padded = np.pad(samples, (_CONTEXT, -len(samples) % FRAME))
+    shown = np.lib.stride_tricks.sliding_window_view(padded, _CONTEXT + FRAME)[::FRAME]
+    session, found = get_vad_model().session, []
+    h = c = np.zeros((1, 1, 128), dtype=np.float32)
+    for first in range(0, len(shown), _AT_ONCE):
+        some = np.ascontiguousarray(shown[first : first + _AT_ONCE])
+        spoken, h, c = session.run(None, {"input": some, "h": h, "c": c})
+        found.append(spoken.reshape(-1))
+    return np.concatenate(found)
