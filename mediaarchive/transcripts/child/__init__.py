@@ -27,6 +27,7 @@ from mediaarchive.transcripts.child.decode import claimed_ticks, pieces, zero_of
 from mediaarchive.transcripts.child.faster import FasterWhisper
 from mediaarchive.transcripts.child.kept import Kept
 from mediaarchive.transcripts.child.listen import Listener
+from mediaarchive.transcripts.child.memory import keep_freed_memory
 from mediaarchive.transcripts.child.openai import OpenAiWhisper, package
 from mediaarchive.transcripts.child.voices import VoiceEncoder
 from mediaarchive.transcripts.cues import cut_cues
@@ -42,6 +43,9 @@ from mediaarchive.transcripts.terms.lexicon import bundled
 
 _FORM: Final = 3
 """Counts up when what is kept of a window changes its meaning."""
+_SMALL: Final = 256 << 20
+"""Bytes of a model whose threads wait for each other longer than they work: with two, base took half as much processor
+time again to find words, and found them no sooner."""
 
 
 def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Callable[[float], None]) -> dict[str, Any]:
@@ -49,6 +53,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
 
     Raises InputRefused for a file that is no recording and DecodeFailed where no sound could be decoded.
     """
+    keep_freed_memory()
     damage = Damage()
     with open_media(inputs["master"]) as container:
         stream = best_audio(container)
@@ -80,7 +85,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
 
 def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recogniser, out: Path) -> Listener:
     vocabulary = [str(term) for term in request.get("vocabulary") or []]
-    threads = int(request.get("threads") or len(os.sched_getaffinity(0)))
+    threads = int(request.get("threads") or _threads(Path(inputs["model"])))
 
     def engine() -> Engine:
         if Path(inputs["model"]).is_file():
@@ -95,6 +100,13 @@ def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recog
     language = request.get("language")
     glossary = Glossary.of(vocabulary, bundled()) if vocabulary else None
     return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, glossary=glossary, names=names)
+
+
+def _threads(model: Path) -> int:
+    """Return how many threads serve a model best; none of them changes a word."""
+    if model.is_dir() and (model / WEIGHTS).stat().st_size < _SMALL:
+        return 1
+    return len(os.sched_getaffinity(0))
 
 
 def _transcript(turns: Sequence[Turn], listener: Listener, recogniser: Recogniser, end: int) -> Transcript:
