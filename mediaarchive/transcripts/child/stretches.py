@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 import numpy as np
@@ -81,6 +82,7 @@ def _detected(samples: Samples) -> Samples:
 
     It is run a few seconds at a time: faster-whisper's own call takes five minutes, which costs more and 300 MB.
     """
+    import_module("onnxruntime")  # faster-whisper would hide what keeps it from loading, such as a memory limit
     from faster_whisper.vad import get_vad_model
 
     padded = np.pad(samples, (_CONTEXT, -len(samples) % FRAME))
