@@ -37,8 +37,8 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 bench: bench-sandbox bench-frames bench-alignment bench-speech  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
-bench-alignment: setup  ## clocks and task edges of the demonstration against its truth, beside the log's stamps alone
-	$(BIN)/python -m tests.bench.alignment
+bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
+	$(BIN)/python -m tests.bench.alignment $(ARGS)
 bench-speech: setup $(VENV)/.bench-speech .bench/speech/torch/.laid  ## words, silence, times, cost and speakers of transcripts beside other engines (ARGS="--help")
 	tools/install-voices
 	$(BIN)/python -m tests.bench.speech $(ARGS)

@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaarchive.alignment.grades import grade
 from mediaarchive.alignment.model import Clock, Evidence
 from mediaarchive.errors import InputRefused
 from mediaarchive.timeline import from_micros, parse_stamp, to_micros
@@ -221,14 +222,6 @@ def _clock(claim: Claims, zero_us: int, sigma_s: float, drift_ppt: int, evidence
     growth = claim.duration_us / 1e6 * _DRIFT_SIGMA
     ci95 = 1.96 * sqrt(sigma_s**2 + growth**2 + _FLOOR_S**2)
     return Clock(claim.recording, zero_us, drift_ppt, round(ci95 * 1e6), grade(ci95), tuple(evidence))
-
-
-def grade(ci95_s: float) -> str:
-    """Return the grade of a half-width that has an absolute tie (see `GRADES`)."""
-    for letter, limit in (("A", 0.02), ("B", 1.0), ("C", 60.0)):
-        if ci95_s <= limit:
-            return letter
-    return "D"
 
 
 def _length(seconds: float) -> str:

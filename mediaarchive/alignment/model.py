@@ -14,9 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText
 
-GRADES = ("A", "B", "C", "D", "X")
-"""A: within half a frame; B: 1 s; C: 1 min; D: worse, or unconfirmed; X: sources disagree or nothing is known."""
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

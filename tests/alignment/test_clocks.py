@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, grade, tagged_start
+from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
+from mediaarchive.alignment.grades import grade
 from mediaarchive.timeline import parse_stamp, to_micros
 
 START = to_micros(parse_stamp("2017-01-13T11:22Z").instant)

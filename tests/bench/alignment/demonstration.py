@@ -1,4 +1,4 @@
-"""Clocks and task edges of the demonstration against its ground truth: `make bench-alignment`.
+"""Clocks and task edges of the demonstration against its ground truth.
 
 Anchors, on the same files: the log's stamps as they stand, and the cameras' own tags read as UTC.
 """
@@ -21,7 +21,7 @@ from mediaarchive.settings import load
 from mediaarchive.timeline import parse_stamp
 from tests.watching import Notes
 
-_SAMPLES = Path(__file__).parent.parent.parent / "sample_media"
+_SAMPLES = Path(__file__).resolve().parents[3] / "sample_media"
 
 
 def main() -> None:
