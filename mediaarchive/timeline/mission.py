@@ -10,21 +10,23 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Final
 
 from mediaarchive.errors import InputRefused
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
-_CLOCK = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?P<f>[.,]\d{1,9})?)?"
+CLOCK: Final = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?P<f>[.,]\d{1,9})?)?"
 _DAY_OF_YEAR = re.compile(
-    rf"(?:GMT\s*)?(?P<year>\d{{4}}|0\d{{2}})/(?P<day>\d{{3}})[:\s]{_CLOCK}(?:\s*(?:GMT|UTC|Z))?", re.I
+    rf"(?:GMT\s*)?(?P<year>\d{{4}}|0\d{{2}})/(?P<day>\d{{3}})[:\s]{CLOCK}(?:\s*(?:GMT|UTC|Z))?", re.I
 )
 _ISO = re.compile(
-    rf"(?:GMT\s*)?(?P<year>\d{{4}})-(?P<mon>\d{{2}})-(?P<dom>\d{{2}})[T\s]{_CLOCK}\s*"
+    rf"(?:GMT\s*)?(?P<year>\d{{4}})-(?P<mon>\d{{2}})-(?P<dom>\d{{2}})[T\s]{CLOCK}\s*"
     r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.I,
 )
 _PET = re.compile(r"(?:PET\s*)?(?P<sign>[+-]?)(?P<h>\d{1,3}):(?P<m>\d{2})(?::(?P<s>\d{2})(?P<f>[.,]\d{1,9})?)?", re.I)
+_COMPACT = re.compile(r"(?P<year>\d{4})_(?P<day>\d{3})_(?P<h>\d{2})(?P<m>\d{2})_(?P<s>\d{2})(?P<ms>\d{3})")
 _OFFSET = re.compile(r"[+-]\d{2}:?\d{2}")
 
 
@@ -82,35 +84,51 @@ def parse_pet(text: str, zero: datetime) -> Stamp:
         raise InputRefused(f"{text!r} is no elapsed time: minutes and seconds end at 59")
     seconds = Fraction(int(match["h"]) * 3600 + int(match["m"]) * 60 + int(match["s"] or 0)) + _fraction(match["f"])
     seconds = -seconds if match["sign"] == "-" else seconds
-    return Stamp(from_micros(to_micros(zero) + round(seconds * 1_000_000)), _precision(match))
+    return Stamp(from_micros(to_micros(zero) + round(seconds * 1_000_000)), precision_of(match))
 
 
 def parse_stamp(text: str, *, pet_zero: datetime | None = None) -> Stamp:
     """Return the instant that `text` writes.
 
-    Accepts ISO 8601 with a zone, the same or day-of-year with GMT/UTC/Z (`2017/013:11:22`, also `GMT 2017/013:11:22`;
-    day-of-year is always GMT), and PET where `pet_zero` is given. Refuses a missing zone, days that the year does not
-    have, 24:00 and malformed text.
+    Accepts ISO 8601 with a zone, day-of-year (`2017/013:11:22`, also `GMT 2017/013:11:22` and `2017_013_1122_05000`;
+    always GMT), and PET where `pet_zero` is given. Refuses a missing zone, days that the year does not have, 24:00 and
+    malformed text.
     """
     text = text.strip()
+    try:
+        found = _stamp(text, pet_zero)
+    except OverflowError:
+        raise InputRefused(f"{text!r} lies outside the calendar") from None
+    if found is None:
+        raise InputRefused(f"{text!r} is no instant", hint="write 2017-01-13T14:52Z, or GMT day-of-year 2017/013:14:52")
+    return found
+
+
+def day_of_year(year: int, day: int, text: str) -> datetime:
+    """Return the midnight (GMT) of a day that counts from 001. Refuses a day that the year does not have."""
+    days = 366 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 365
+    if not 1 <= day <= days or year < 1:
+        raise InputRefused(f"{text!r}: {year} has days 001 to {days}, not {day:03d}")
+    return datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=day - 1)
+
+
+def _stamp(text: str, pet_zero: datetime | None) -> Stamp | None:
     if match := _DAY_OF_YEAR.fullmatch(text):
         return _from_day_of_year(match, text)
+    if match := _COMPACT.fullmatch(text):
+        year, day, hours, minutes, seconds, millis = match.groups()
+        return _stamp(f"{year}/{day}:{hours}:{minutes}:{seconds}.{millis}", None)
     if match := _ISO.fullmatch(text):
         return _from_iso(match, text)
     if pet_zero is not None and _PET.fullmatch(text):
         return parse_pet(text, pet_zero)
-    raise InputRefused(f"{text!r} is no instant", hint="write 2017-01-13T14:52Z, or GMT day-of-year 2017/013:14:52")
+    return None
 
 
 def _from_day_of_year(match: re.Match[str], text: str) -> Stamp:
-    year, day = int(match["year"]), int(match["day"])
-    if len(match["year"]) == 3:  # station logs write 017 for 2017
-        year += 2000
-    days = 366 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 365
-    if not 1 <= day <= days or year < 1:
-        raise InputRefused(f"{text!r}: {year} has days 001 to {days}, not {match['day']}")
-    midnight = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=day - 1)
-    return Stamp(_at(midnight, match, text), _precision(match))
+    year = int(match["year"]) + (2000 if len(match["year"]) == 3 else 0)  # station logs write 017 for 2017
+    midnight = day_of_year(year, int(match["day"]), text)
+    return Stamp(at_clock(midnight, match, text), precision_of(match))
 
 
 def _from_iso(match: re.Match[str], text: str) -> Stamp:
@@ -121,10 +139,11 @@ def _from_iso(match: re.Match[str], text: str) -> Stamp:
         midnight = datetime(int(match["year"]), int(match["mon"]), int(match["dom"]), tzinfo=UTC)
     except ValueError:
         raise InputRefused(f"{text!r} is no day of the calendar") from None
-    return Stamp(_at(midnight, match, text) - _zone_offset(zone), _precision(match))
+    return Stamp(at_clock(midnight, match, text) - zone_offset(zone), precision_of(match))
 
 
-def _zone_offset(zone: str) -> timedelta:
+def zone_offset(zone: str) -> timedelta:
+    """Return the offset that `+01:00` or `-0500` writes, and zero for every other text."""
     if not _OFFSET.fullmatch(zone):
         return timedelta(0)
     hours, minutes = int(zone[1:3]), int(zone[-2:])
@@ -134,7 +153,8 @@ def _zone_offset(zone: str) -> timedelta:
     return -offset if zone[0] == "-" else offset
 
 
-def _at(midnight: datetime, match: re.Match[str], text: str) -> datetime:
+def at_clock(midnight: datetime, match: re.Match[str], text: str) -> datetime:
+    """Return the time of day that a match of CLOCK writes, on that day; `text` is what a refusal quotes."""
     hours, minutes, seconds = int(match["h"]), int(match["m"]), int(match["s"] or 0)
     if hours == 24:
         raise InputRefused(f"{text!r}: the day ends at 23:59", hint="write 00:00 of the next day")
@@ -149,7 +169,8 @@ def _fraction(text: str | None) -> Fraction:
     return Fraction(int(text[1:]), 10 ** len(text[1:])) if text else Fraction(0)
 
 
-def _precision(match: re.Match[str]) -> Fraction:
+def precision_of(match: re.Match[str]) -> Fraction:
+    """Return the width in seconds of the last place that a match of CLOCK writes."""
     if not match["s"]:
         return Fraction(60)
     return Fraction(1, 10 ** len(match["f"][1:])) if match["f"] else Fraction(1)
