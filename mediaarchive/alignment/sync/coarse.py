@@ -25,7 +25,7 @@ _BLOCK: Final = 1 << 14
 _PEAKS: Final = 4
 _APART: Final = 4
 """Frames between two peaks that count as two."""
-_LEAST: Final = 4.0
+LEAST: Final = 4.0
 """A lag below so many deviations is no candidate."""
 _LEAP: Final = 18.0
 """What a leap costs, in halves of squared deviations: chance reaches 13 among a million lags."""
@@ -86,7 +86,7 @@ def _peaks(score: NDArray[np.float32], first: int, length: int) -> list[Vote]:
     rest = score.copy()
     for _ in range(_PEAKS):
         at = int(rest.argmax())
-        if rest[at] < _LEAST:
+        if rest[at] < LEAST:
             break
         lag = (at - CHUNK - first + _vertex(score, at)) * FRAME_S
         votes.append(Vote((first + length / 2) * FRAME_S, lag, float(score[at]) ** 2 / 2))
@@ -112,7 +112,7 @@ def best_path(votes: list[list[Vote]]) -> list[Vote]:
     if not flat or _repeats(votes):
         return []
     at, lag = np.array([v.at for v in flat]), np.array([v.lag for v in flat])
-    gain = np.array([v.worth for v in flat]) - _LEAST**2 / 2
+    gain = np.array([v.worth for v in flat]) - LEAST**2 / 2
     best, before = np.zeros(len(flat)), np.full(len(flat), -1)
     for n in range(len(flat)):
         earlier = np.flatnonzero(at[:n] < at[n])

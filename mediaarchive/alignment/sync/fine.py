@@ -8,7 +8,7 @@ over what lies about it says how far it can be trusted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,12 @@ BLOCK_S: Final = BLOCK / RATE
 SCALES: Final = (1, 4, 16, 64)
 """Blocks that are added up for one lag: 2 s, 8 s, 33 s, 131 s. The longest hears what is 18 dB further below the noise
 than the shortest, which is for recordings that have little more."""
+STRONG: Final = 5.0
+"""Deviations that a window must reach: among some hundred lags within reach chance alone gets to 3 or 4."""
+_SIGMA_S: Final = 1e-4
+"""How well a window of that height is measured; higher ones in proportion (median of the bench: 15 µs at 30)."""
+_SHORT_S: Final = 90.0
+"""Recordings below this may speak by single blocks too."""
 _LOW: Final = 300 * BLOCK // RATE
 _HIGH: Final = 3400 * BLOCK // RATE
 _WHITE: Final = 0.8
@@ -35,47 +41,58 @@ Guess = Callable[[Row], Row]
 
 @dataclass(frozen=True, slots=True)
 class Lags:
-    """What was measured: at second `at` of B A's clock shows `there`; `height` in deviations of the correlation."""
+    """What was measured: at second `at` of B A's clock shows `there`, give or take `sigma` seconds.
+
+    `height` is in deviations of chance, `span` the seconds of sound that speak, about `at`.
+    """
 
     at: Row
     there: Row
     height: Row
+    sigma: Row
+    span: Row
 
-    def where(self, keep: NDArray[np.bool_]) -> Lags:
-        """Return those that are kept."""
-        return Lags(self.at[keep], self.there[keep], self.height[keep])
-
-    def and_more(self, more: Lags) -> Lags:
-        """Return these and those, in the order of `at`."""
-        at = np.concatenate([self.at, more.at])
-        order = np.argsort(at, kind="stable")
-        there, height = np.concatenate([self.there, more.there]), np.concatenate([self.height, more.height])
-        return Lags(at[order], there[order], height[order])
+    def where(self, keep: NDArray[np.bool_] | NDArray[np.int64]) -> Lags:
+        """Return those that are kept, in the order given."""
+        return Lags(self.at[keep], self.there[keep], self.height[keep], self.sigma[keep], self.span[keep])
 
 
-def measure(
-    a: Samples, b: Samples, guess: Guess, reach_s: float, *, first: float = 0.0, last: float = 1e9
-) -> dict[int, Lags]:
-    """Return, per scale, the lags of B's windows from second `first` to `last`, within `reach_s` of the guess.
+def together(parts: Sequence[Lags]) -> Lags:
+    """Return all of them in the order of `at`."""
+    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in Lags.__slots__]
+    return Lags(*columns).where(np.argsort(columns[0], kind="stable"))
 
-    Windows of one scale follow one another without overlap; one in which either recording is silent has height 0.
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How far from a guess to look, and how far its drift may be off: what that smears, long windows know less well."""
+
+    reach_s: float
+    drift: float
+    strong: float = STRONG
+
+
+def measure(a: Samples, b: Samples, guess: Guess, search: Search, *, first: float = 0.0, last: float = 1e9) -> Lags:
+    """Return the lags of B's windows of every scale from second `first` to `last`, about the guess.
+
+    Windows of one scale follow one another without overlap. Those no higher than chance are left out.
     """
-    found: dict[int, list[tuple[float, float, float]]] = {scale: [] for scale in SCALES}
+    found: list[tuple[float, float, float, int]] = []
+    lowest = SCALES[0] if len(b) / RATE < _SHORT_S else SCALES[1]
     for middle, spectra in _cross(a, b, guess, first, last):
-        for scale in SCALES:
+        for scale in SCALES[SCALES.index(lowest) :]:
             for n in range(0, len(middle), scale):
-                at = middle[n : n + scale]
-                if len(at) * 2 < scale:
+                part = middle[n : n + scale]
+                if len(part) * 2 < scale:
                     break
-                over, height = _top(spectra[n : n + scale].sum(axis=0), reach_s)
-                found[scale].append((float(at.mean()), over, height))
-    return {scale: _lags(rows, guess) for scale, rows in found.items()}
-
-
-def _lags(rows: list[tuple[float, float, float]], guess: Guess) -> Lags:
-    table = np.array(rows, np.float64).reshape(-1, 3)
-    there = guess(table[:, 0]) + table[:, 1] if len(table) else table[:, 0]
-    return Lags(table[:, 0], there, table[:, 2])
+                top, high = _top(spectra[n : n + scale].sum(axis=0), search.reach_s)
+                if high >= search.strong:
+                    found.append((float(part.mean()), top, high, scale))
+    table = np.array(found, np.float64).reshape(-1, 4)
+    seconds, over, height, blocks = table[np.argsort(table[:, 0], kind="stable")].T
+    span = blocks * BLOCK_S
+    sigma = np.hypot(_SIGMA_S * STRONG / height, span / 2 * search.drift)
+    return Lags(seconds, guess(seconds) + over, height, sigma, span)
 
 
 def _cross(

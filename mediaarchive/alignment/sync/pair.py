@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from mediaarchive.alignment.sync.coarse import Haystack, Vote, best_path, votes_of
+from mediaarchive.alignment.sync.coarse import CHUNK, FRAME_S, LEAST, Haystack, Vote, best_path, votes_of
 from mediaarchive.alignment.sync.features import RATE, Features, Samples
-from mediaarchive.alignment.sync.fine import BLOCK_S, SCALES, Lags, Row, measure
+from mediaarchive.alignment.sync.fine import STRONG, Lags, Search, measure, together
 from mediaarchive.alignment.sync.pieces import Fit, Line, fit_pieces, locate_leap
 
-_REACH_S: Final = 0.15
-_CLOSE_S: Final = 0.02
-_DIFFERENT_S: Final = 0.01
-_ENOUGH: Final = 12
-_SHORT_S: Final = 90.0
+_FAR: Final = Search(0.15, 50e-6, strong=STRONG + 1)
+_NEAR: Final = Search(0.02, 1e-6)
+_VOTE_S: Final = 0.006
+"""Scatter of a vote (median of the bench: 3 to 4 ms)."""
+_ABOUT_S: Final = 131.0
 _LEAPS_A_MINUTE: Final = 0.5
 """More leaps than this no camera makes: what agrees is the same word said often, or a beep."""
 
@@ -27,7 +27,8 @@ class Found:
     """How B's clock stands to A's, and what says so.
 
     `leap_width_s` (as many as leaps): half the width of where each may lie. `overlap`: seconds of B, from and to, in
-    which both ran. `windows`: how many stretches of sound agree; `sigma_s`: their scatter about the line.
+    which both ran. `windows`: how many stretches of sound agree; `sigma_s`: their scatter about the line;
+    `scale_s`: how long they are; `spread_s`: the standard deviation of the line where it is known least.
     """
 
     line: Line
@@ -36,6 +37,7 @@ class Found:
     windows: int
     sigma_s: float
     scale_s: float
+    spread_s: float
 
 
 def compare(a: Samples, b: Samples, hay: Haystack, features_b: Features) -> Found | None:
@@ -43,70 +45,58 @@ def compare(a: Samples, b: Samples, hay: Haystack, features_b: Features) -> Foun
     path = best_path(votes_of(hay, features_b))
     if not path:
         return None
-    scale, fit = _first_fit(a, b, path)
-    if fit is None:
+    votes = _as_lags(path)
+    line = (fit_pieces(votes) or _nearby(path)).line
+    fit = fit_pieces(_with_unheard(votes, together(list(_windows(a, b, line, _FAR)))))
+    if fit is None or not _is_steady(fit, len(b) / RATE):
         return None
-    close = measure(a, b, fit.line, _CLOSE_S)[scale]
-    close = close.and_more(_beyond_leaps(a, b, fit.line, scale))
-    better = fit_pieces(close) or fit
-    return _found(a, b, better, scale)
+    close = together(list(_windows(a, b, fit.line, _NEAR)))
+    return _found(a, b, fit_pieces(_with_unheard(votes, close)) or fit)
 
 
-def _first_fit(a: Samples, b: Samples, path: list[Vote]) -> tuple[int, Fit | None]:
-    """Measure about the path of votes; at the finest scale at which enough windows speak."""
-    found = measure(a, b, lambda s: s + _nearest(path, s), _REACH_S)
-    leaps = [(p, q) for p, q in pairwise(path) if abs(p.lag - q.lag) > _DIFFERENT_S]
-    for p, q in leaps:
-        for vote in (p, q):
-            still = Line(0.0, np.array([vote.lag]), np.zeros(0))
-            more = measure(a, b, still, _REACH_S, first=p.at - 30, last=q.at + 30)
-            found = {scale: lags.and_more(more[scale]) for scale, lags in found.items()}
-    length_s = len(b) / RATE
-    for scale in SCALES[0 if length_s < _SHORT_S else 1 :]:
-        fit = fit_pieces(found[scale])
-        enough = min(_ENOUGH, np.count_nonzero(found[scale].height) / 4)
-        if fit and len(fit.used.at) >= enough and _is_steady(fit, length_s):
-            return scale, fit
-    fit = _line_of_votes(path)
-    return SCALES[-1], fit if fit and _is_steady(fit, length_s) else None
+def _as_lags(path: list[Vote]) -> Lags:
+    at, lag = np.array([v.at for v in path]), np.array([v.lag for v in path])
+    over_chance = np.array([v.worth for v in path]) - LEAST**2 / 2
+    height = np.sqrt(2 * np.maximum(over_chance, 0) + STRONG**2)
+    count = len(path)
+    return Lags(at, at + lag, height, np.full(count, _VOTE_S), np.full(count, CHUNK * FRAME_S))
+
+
+def _nearby(path: list[Vote]) -> Fit:
+    """Return the lag of the best vote, for recordings too short for more than one."""
+    best = max(path, key=lambda vote: vote.worth)
+    lags = _as_lags([best])
+    return Fit(Line(0.0, np.array([best.lag]), np.zeros(0)), lags, np.zeros(1), np.zeros(1, np.int64), np.zeros((2, 2)))
+
+
+def _windows(a: Samples, b: Samples, line: Line, search: Search) -> Iterator[Lags]:
+    """Measure about the line, and about each leap by the line of its other side too: it may lie elsewhere."""
+    yield measure(a, b, line, search)
+    for n, leap in enumerate(line.leaps):
+        yield measure(a, b, line.only(n + 1), search, first=leap - _ABOUT_S, last=leap)
+        yield measure(a, b, line.only(n), search, first=leap, last=leap + _ABOUT_S)
+
+
+def _with_unheard(votes: Lags, windows: Lags) -> Lags:
+    """Return the windows, and the votes about which none was heard: they speak for what lies below the noise."""
+    if not len(windows.at):
+        return votes
+    after = np.searchsorted(windows.at, votes.at)
+    late = windows.at[np.minimum(after, len(windows.at) - 1)]
+    early = windows.at[np.maximum(after - 1, 0)]
+    near = np.minimum(np.abs(late - votes.at), np.abs(early - votes.at))
+    return together([windows, votes.where(near > _ABOUT_S)])
 
 
 def _is_steady(fit: Fit, length_s: float) -> bool:
     return len(fit.line.leaps) <= 2 + _LEAPS_A_MINUTE * length_s / 60
 
 
-def _nearest(path: list[Vote], seconds: Row) -> Row:
-    at, lag = np.array([v.at for v in path]), np.array([v.lag for v in path])
-    middles = (at[1:] + at[:-1]) / 2
-    near: Row = lag[np.searchsorted(middles, seconds)]
-    return near
-
-
-def _line_of_votes(path: list[Vote]) -> Fit | None:
-    lags = Lags(
-        np.array([v.at for v in path]),
-        np.array([v.at + v.lag for v in path]),
-        np.array([(2 * v.worth) ** 0.5 for v in path]),
-    )
-    return fit_pieces(lags, 0.0)
-
-
-def _beyond_leaps(a: Samples, b: Samples, line: Line, scale: int) -> Lags:
-    """Measure about each leap with the line of the other side too: it may lie earlier or later than guessed."""
-    more = Lags(np.zeros(0), np.zeros(0), np.zeros(0))
-    for n, leap in enumerate(line.leaps):
-        reach = 2 * scale * BLOCK_S
-        early = measure(a, b, line.only(n + 1), _CLOSE_S, first=leap - reach, last=leap)
-        late = measure(a, b, line.only(n), _CLOSE_S, first=leap, last=leap + reach)
-        more = more.and_more(early[scale]).and_more(late[scale])
-    return more
-
-
-def _found(a: Samples, b: Samples, fit: Fit, scale: int) -> Found:
+def _found(a: Samples, b: Samples, fit: Fit) -> Found:
     line, widths, leaps = fit.line, [], []
-    reach = scale * BLOCK_S
     for n in range(len(line.leaps)):
         edge = int(np.flatnonzero(fit.piece == n)[-1])
+        reach = float(fit.used.span[edge : edge + 2].max())
         low, high = float(fit.used.at[edge]) - reach, float(fit.used.at[edge + 1]) + reach
         at, width = locate_leap(a, b, line.only(n), line.only(n + 1), low, high)
         low, high = max(low, at - width - reach), min(high, at + width + reach)
@@ -114,7 +104,16 @@ def _found(a: Samples, b: Samples, fit: Fit, scale: int) -> Found:
         leaps.append(at)
         widths.append(width)
     line = replace(line, leaps=np.array(leaps))
-    return Found(line, tuple(widths), _overlap(line, a, b), len(fit.used.at), fit.sigma_s, scale * BLOCK_S)
+    overlap = _overlap(line, a, b)
+    return Found(
+        line,
+        tuple(widths),
+        overlap,
+        windows=len(fit.used.at),
+        sigma_s=fit.sigma_s,
+        scale_s=float(np.median(fit.used.span)),
+        spread_s=fit.spread_s(overlap),
+    )
 
 
 def _overlap(line: Line, a: Samples, b: Samples) -> tuple[float, float]:

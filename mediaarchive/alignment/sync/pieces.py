@@ -9,21 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaarchive.alignment.sync.features import RATE, Samples
-from mediaarchive.alignment.sync.fine import Lags, Row
+from mediaarchive.alignment.sync.fine import STRONG, Lags, Row
 
-_STRONG: Final = 6.0
-"""Deviations above which a window's lag is a candidate; among 2,400 lags within reach chance alone gets to 4 or 5."""
 _LEAP: Final = 30.0
 _FAR: Final = 8.0
 """What a leap costs, in halves of squared deviations, and how much more for each e-fold of its seconds: the same words
 said twice fit perfectly and lie far away."""
 _LOUDEST: Final = 40.0
 """No window is worth more: one phrase alone must not pay for two leaps."""
-_STAY_S: Final = 1.5e-3
+_STAY_S: Final = 1e-3
 _WANDER: Final = 5e-6
 _FEWEST: Final = 3
 _CLOSE_S: Final = 900.0
-_SCALE_S: Final = 60e-6
+_LEAST: Final = 0.05
+"""Sigmas below which residuals are not told apart."""
 _DRIFT_LIMIT: Final = 400e-6
 _EVEN: Final = 3.0
 """A tone may stand out from what is about it by so much, once whitened."""
@@ -65,24 +64,36 @@ class Fit:
     used: Lags
     residuals: Row
     piece: NDArray[np.int64]
+    covariance: NDArray[np.float64]
+    """(n + 1, n + 1) of the offsets at second `used.at.mean()` and of the drift."""
 
     @property
     def sigma_s(self) -> float:
         """The scatter of single windows about the line (robust: from the median)."""
         return 1.4826 * float(np.median(np.abs(self.residuals)))
 
+    def spread_s(self, overlap: tuple[float, float]) -> float:
+        """Return the standard deviation of the line, in seconds, at the second of the overlap where it is largest."""
+        edges = [overlap[0], *self.line.leaps, overlap[1]]
+        origin, count = float(self.used.at.mean()), len(self.line.offsets)
+        worst = 0.0
+        for piece in range(count):
+            for at in edges[piece : piece + 2]:
+                row = np.zeros(count + 1)
+                row[piece], row[count] = 1, at - origin
+                worst = max(worst, float(row @ self.covariance @ row))
+        return float(np.sqrt(worst))
 
-def fit_pieces(lags: Lags, strong: float = _STRONG) -> Fit | None:
+
+def fit_pieces(lags: Lags) -> Fit | None:
     """Return the line in pieces through the windows that agree with one another; None where too few do."""
-    lags = lags.where(lags.height >= strong)
     if len(lags.at) < _FEWEST:
         return None
     drift = _drift_of(lags.at, lags.there - lags.at)
     kept, piece = _path(lags, lags.there - lags.at * (1 + drift))
     if len(kept) < _FEWEST:
         return None
-    used = lags.where(np.isin(np.arange(len(lags.at)), kept))
-    return _fitted(used, piece)
+    return _fitted(lags.where(kept), piece)
 
 
 def _drift_of(at: Row, lag: Row) -> float:
@@ -103,7 +114,7 @@ def _drift_of(at: Row, lag: Row) -> float:
 
 def _path(lags: Lags, level: Row) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the windows on the path that is worth most, and the piece of each: a leap is worth several windows."""
-    gain = np.minimum(lags.height**2 / 2 - _STRONG**2 / 2 + 1.0, _LOUDEST)
+    gain = np.minimum((lags.height**2 - STRONG**2) / 2 + 1.0, _LOUDEST)
     count = len(level)
     best, before, leapt = gain.copy(), np.full(count, -1), np.zeros(count, bool)
     for n in range(1, count):
@@ -111,7 +122,8 @@ def _path(lags: Lags, level: Row) -> tuple[NDArray[np.int64], NDArray[np.int64]]
         if not len(earlier):
             continue
         leap = np.abs(level[earlier] - level[n])
-        near = leap <= _STAY_S + _WANDER * (lags.at[n] - lags.at[earlier])
+        slack = _STAY_S + 3 * (lags.sigma[n] + lags.sigma[earlier])
+        near = leap <= slack + _WANDER * (lags.at[n] - lags.at[earlier])
         reached = best[earlier] - np.where(near, 0.0, _LEAP + _FAR * np.log1p(leap))
         winner = int(reached.argmax())
         if reached[winner] > 0:
@@ -134,19 +146,22 @@ def _fitted(used: Lags, piece: NDArray[np.int64]) -> Fit:
     design[np.arange(len(piece)), piece] = 1
     design[:, count] = used.at - origin
     wanted = used.there - used.at
-    weight = used.height**2
-    residuals = np.zeros(len(piece))
+    weight = used.sigma**-2
+    residuals, scale = np.zeros(len(piece)), 1.0
     for _ in range(12):
         scaled = design * weight[:, None]
         answer = np.linalg.lstsq(scaled.T @ design + 1e-12 * np.eye(count + 1), scaled.T @ wanted, rcond=None)[0]
         residuals = wanted - design @ answer
-        scale = max(1.4826 * float(np.median(np.abs(residuals))), _SCALE_S / 10)
-        weight = used.height**2 * 5 / (4 + (residuals / scale) ** 2)
+        scaled_by = np.abs(residuals) / used.sigma
+        scale = max(1.4826 * float(np.median(scaled_by)), _LEAST)
+        weight = used.sigma**-2 * 5 / (4 + (scaled_by / scale) ** 2)
     drift = float(answer[count])
     offsets = answer[:count] - drift * origin
     edges = np.flatnonzero(np.diff(piece))
     leaps = (used.at[edges] + used.at[edges + 1]) / 2
-    return Fit(Line(drift, np.asarray(offsets, np.float64), leaps), used, residuals, piece)
+    scaled = design * (weight / scale**2)[:, None]
+    covariance: NDArray[np.float64] = np.asarray(np.linalg.pinv(scaled.T @ design), np.float64)
+    return Fit(Line(drift, np.asarray(offsets, np.float64), leaps), used, residuals, piece, covariance)
 
 
 def locate_leap(a: Samples, b: Samples, before: Line, after: Line, low: float, high: float) -> tuple[float, float]:

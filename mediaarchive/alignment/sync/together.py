@@ -14,18 +14,17 @@ import numpy as np
 
 from mediaarchive.alignment.sync.coarse import Haystack
 from mediaarchive.alignment.sync.features import RATE, Samples, features_of
-from mediaarchive.alignment.sync.fine import Row, measure
+from mediaarchive.alignment.sync.fine import Row, Search, measure
 from mediaarchive.alignment.sync.pair import Found, compare
 from mediaarchive.alignment.sync.pieces import Line
 
 FLOOR_S: Final = 0.0005
 """No two recordings are believed to lie closer: filters, codecs and resamplers of two feeds differ by so much."""
 _CLOSED_S: Final = 0.02
-_REACH_S: Final = 0.15
-_SCALE: Final = 4
+_SEARCH: Final = Search(0.15, 1e-6)
 _TRIALS: Final = 8
 _TRIAL_S: Final = 66.0
-_HEARD: Final = 8.0
+_HEARD: Final = 7.0
 """Deviations above which a window of a loop's third side counts."""
 
 
@@ -80,7 +79,7 @@ def _as_they_come(placed: list[Placed | None], count: int) -> Iterator[int]:
 def _reference(sound: Samples) -> Placed:
     length = len(sound) / RATE
     line = Line(0.0, np.zeros(1), np.zeros(0))
-    found = Found(line, (), (0.0, length), 0, 0.0, 0.0)
+    found = Found(line, (), (0.0, length), 0, 0.0, 0.0, 0.0)
     return Placed(line, (), (0.0, length), 0.0, 0, found, {})
 
 
@@ -101,8 +100,7 @@ def _widths(line: Line, found: Found, base: Placed) -> list[float]:
 
 def half_width(found: Found) -> float:
     """Return the half-width in seconds within which the line is right in 95 of 100 cases, outside its leaps' widths."""
-    least = max(2.0, found.windows / (len(found.line.offsets) + 1))
-    return 1.96 * float(np.hypot(FLOOR_S, found.sigma_s / np.sqrt(least)))
+    return 1.96 * float(np.hypot(FLOOR_S, found.spread_s))
 
 
 def chained(base: Line, line: Line) -> Line:
@@ -146,6 +144,6 @@ def _off(third: Samples, other: Samples, there: Placed, here: Placed) -> float |
     starts = np.linspace(0, max(0.0, len(other) / RATE - _TRIAL_S), _TRIALS)
     missed = []
     for start in starts:
-        lags = measure(third, other, guess, _REACH_S, first=float(start), last=float(start) + _TRIAL_S)[_SCALE]
+        lags = measure(third, other, guess, _SEARCH, first=float(start), last=float(start) + _TRIAL_S)
         missed += (lags.there - guess(lags.at))[lags.height > _HEARD].tolist()
     return float(np.median(missed)) if len(missed) >= 3 else None

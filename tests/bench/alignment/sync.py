@@ -55,14 +55,15 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=1.0)
     parser.add_argument("--snr", default="0,-10", help="decibels of the loop over each camera's own noise")
     parser.add_argument("--seeds", default="21,22")
-    parser.add_argument("--jumps", type=int, default=5)
+    parser.add_argument("--jumps", type=int, default=2)
     chosen = parser.parse_args()
     _FOLDER.mkdir(parents=True, exist_ok=True)
     head = "recording | p50 ms | p95 ms | worst ms, silence about leaps left out | worst ms | drift ppm off"
     head += " | leaps found | invented | ± ms stated | holds | one offset by cross-correlation, p95 ms"
     print(f"| {head} |\n|" + "---|" * 11)
     for snr in (float(text) for text in chosen.snr.split(",")):
-        scores, costs = [], []
+        scores: list[Score] = []
+        costs: list[dict[str, float]] = []
         for seed in (int(text) for text in chosen.seeds.split(",")):
             for score in _trial(seed, round(chosen.hours * 3600), snr, chosen.jumps, costs):
                 scores.append(score)
