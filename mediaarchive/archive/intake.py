@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.tasklogs import ImportedLog, take_in
 from mediaarchive.clips import store as clips
 from mediaarchive.errors import Conflict
-from mediaarchive.evas import Camera, LogVersion, facts
+from mediaarchive.evas import Camera, facts
 from mediaarchive.evas import store as evas
-from mediaarchive.evas.logs import ParsedLog, parse
+from mediaarchive.evas.logs import Choice
 from mediaarchive.frames.steps import FRAMES
 from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refuse
 from mediaarchive.ingest.arrivals import Received
@@ -59,18 +60,11 @@ def describe_camera(archive: Archive, camera: Camera) -> None:
         evas.save_camera(session, camera)
 
 
-def import_log(archive: Archive, path: Path, slug: str, *, actor: str, now: datetime) -> tuple[ParsedLog, LogVersion]:
-    """Import a task log as a new version. Raises InputRefused with line and column; then nothing is imported."""
-    data = path.read_bytes()
-    with archive.database.read() as session:
-        eva = evas.get(session, slug)
-    parsed = parse(data, path.name, eva)
-    digest = archive.storage.put_bytes(data)
-    with archive.database.write() as session:
-        version = evas.add_log(
-            session, slug, parsed.tasks, log_format=parsed.format, digest=digest, actor=actor, now=now
-        )
-    return parsed, version
+def import_log(
+    archive: Archive, path: Path, slug: str, *, actor: str, now: datetime, choice: Choice | None = None
+) -> ImportedLog:
+    """Import a task log as a new version; see `tasklogs.take_in`."""
+    return take_in(archive, path, slug, actor=actor, now=now, choice=choice)
 
 
 def drive(

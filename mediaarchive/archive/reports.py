@@ -13,7 +13,6 @@ from mediaarchive.alignment import store as alignment
 from mediaarchive.clips import store as clips
 from mediaarchive.evas import Eva, LogVersion, Task
 from mediaarchive.evas import store as evas
-from mediaarchive.evas.logs import ParsedLog
 from mediaarchive.licensing import store as licensing
 from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
@@ -32,16 +31,6 @@ def alignment_report(session: Session, slug: str) -> dict[str, Any]:
             {"id": r.id, "camera": r.camera, "file": r.file_name, "clock": _clock(found, r.id)} for r in known
         ],
         "tasks": [_placed_task(task, placed[task.id]) for task in evas.tasks(session, slug) if task.id in placed],
-    }
-
-
-def log_report(parsed: ParsedLog) -> dict[str, Any]:
-    """Return a task log as `tasklog FILE --json` prints it."""
-    return {
-        "format": parsed.format,
-        "eva": parsed.eva,
-        "tasks": [log_task(task) for task in parsed.tasks],
-        "warnings": [asdict(remark) for remark in parsed.warnings],
     }
 
 

@@ -67,9 +67,9 @@ def cameras(session: Session, eva: str) -> list[Camera]:
 def add_log(
     session: Session, eva: str, tasks: Sequence[Task], *, log_format: str, digest: str, actor: str, now: datetime
 ) -> LogVersion:
-    """Add a new version of the EVA's task log; the same bytes as the newest version add nothing."""
+    """Add a new version of the EVA's task log; the same tasks from the same bytes as the newest version add nothing."""
     newest = _newest(session, eva)
-    if newest and newest.digest == digest:
+    if newest and newest.digest == digest and _version(session, newest).tasks == tuple(tasks):
         return _version(session, newest)
     row = TaskLogRow(
         eva=eva,
@@ -90,6 +90,22 @@ def newest_log(session: Session, eva: str) -> LogVersion | None:
     """Return the log that counts, None where none was imported."""
     row = _newest(session, eva)
     return _version(session, row) if row else None
+
+
+def log_version(session: Session, eva: str, version: int) -> LogVersion:
+    """Return one version of the EVA's log, as it was imported. Raises NotFound with the versions that exist."""
+    row = session.scalar(select(TaskLogRow).where(TaskLogRow.eva == eva, TaskLogRow.version == version))
+    if row is None:
+        query = select(TaskLogRow.version).where(TaskLogRow.eva == eva).order_by(TaskLogRow.version)
+        known = ", ".join(map(str, session.scalars(query))) or "none"
+        raise NotFound(f"no version {version} of its task log", subject=eva, hint=f"known versions: {known}")
+    return _version(session, row)
+
+
+def log_versions(session: Session, eva: str) -> tuple[LogVersion, ...]:
+    """Return every version of the EVA's log, oldest first."""
+    rows = session.scalars(select(TaskLogRow).where(TaskLogRow.eva == eva).order_by(TaskLogRow.version))
+    return tuple(_version(session, row) for row in rows)
 
 
 def tasks(session: Session, eva: str) -> tuple[Task, ...]:

@@ -230,7 +230,8 @@ def test_a_full_disk_stops_with_one_line_and_loses_nothing(archive: Archive, tmp
         (b"id,title,start\nA,Egress,2017-01-13T11:22Z\na,Plate,2017-01-13T11:50Z\n", "line 3, column 1"),
         (b"id,title,start\n1,\xff\xfeEgress,2017-01-13T11:22Z\n", "line 2, column 3"),
         (b'[{"name": "US EVA 39",\n "asPerformed": }]', "line 2, column 17"),
-        (b"name,when\nEgress,11:22\n", "line 1, column 1"),
+        (b"alpha,beta\nEgress,noon\n", "line 1, column 1"),
+        (b"name,when\nEgress,11:22\n", "line 2, column 2"),
         (b"", "line 1, column 1"),
     ],
 )

@@ -1,73 +1,92 @@
 """NASA CODA's as-performed lists: durations per crew member, no start times.
 
-A task starts at the EVA's start plus the durations before it in the same crew member's list (the rule of CODA's own
-documentation; all times UTC, all durations seconds).
+A task starts at the EVA's start plus the durations before it in the same list (the rule of CODA's own documentation;
+all times UTC, all durations seconds). A list need not be a crew member's: "Inhibits" is kept under its own name.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
+from mediaarchive.errors import InputRefused
 from mediaarchive.evas.facts import slug_of
-from mediaarchive.evas.logs.model import ParsedLog, Remark, refuse
+from mediaarchive.evas.logs.model import Complaint, ParsedLog, Remark
+from mediaarchive.evas.logs.nodes import Node
+from mediaarchive.evas.logs.texts import actor_of, plain
+from mediaarchive.evas.logs.tracks import Step, laid, seconds_of, sums
 from mediaarchive.evas.model import Task
 from mediaarchive.timeline import parse_stamp
 
 
-def parse(text: str, name: str, slug: str | None) -> ParsedLog:
-    """Read the record of the EVA `slug`, or the only one that has tasks. Raises InputRefused."""
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise refuse([Remark(error.lineno, error.colno, f"broken JSON: {error.msg}")], name) from None
-    except RecursionError:
-        raise refuse([Remark(1, 1, "nested too deeply")], name) from None
-    records = [
-        r
-        for r in (document if isinstance(document, list) else [document])
-        if isinstance(r, dict) and "asPerformed" in r
-    ]
-    if not records:
-        raise refuse([Remark(1, 1, "no as-performed list in this JSON")], name)
-    record = _pick(records, name, slug)
-    try:
-        return _read(record)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise refuse([Remark(1, 1, f"{record.get('name', 'the record')} lacks or mistypes {error}")], name) from None
+def records(document: Node) -> list[Node]:
+    """Return the records of EVAs with an as-performed list, as far as the document has any."""
+    found = document.items if document.kind == "list" else (document,)
+    return [record for record in found if "asPerformed" in record.fields]
 
 
-def _pick(records: list[dict[str, Any]], name: str, slug: str | None) -> dict[str, Any]:
-    if slug is not None:
-        named = [r for r in records if slug_of(str(r.get("name", "x"))) == slug]
-        if named:
-            return named[0]
-        raise refuse([Remark(1, 1, f"no record of {slug} in this file")], name)
-    if len(records) == 1:
-        return records[0]
-    names = ", ".join(slug_of(str(r.get("name", "x"))) for r in records)
-    raise refuse([Remark(1, 1, f"several EVAs in this file; choose one with --eva: {names}")], name)
-
-
-def _read(record: Mapping[str, Any]) -> ParsedLog:
-    start = parse_stamp(f"{record['startDate']}T{record['startTime']}Z").instant
+def read(document: Node, slug: str | None) -> ParsedLog:
+    """Read the record of the EVA `slug`, or the only one there is. Complains with places."""
+    record = _pick(records(document), slug)
+    zero = _start(record)
+    stated = seconds_of(record.need("duration"), "the duration")
     tasks: list[Task] = []
     warnings: list[Remark] = []
-    for track, rows in record["asPerformed"].items():
-        actor = track.split(" - ")[0].strip()
-        cursor = start
-        for number, row in enumerate(rows, start=1):
-            end = cursor + timedelta(seconds=int(row["duration"]))
-            title = str(row["content"]).strip()
-            key = f"{actor}-{number:02d}"
-            tasks.append(Task(key, title, (actor,), actual=(cursor, end), precision_s=Fraction(60)))
-            cursor = end
-        off = int((cursor - start).total_seconds()) - int(record["duration"])
-        if rows and off:
-            warnings.append(Remark(None, None, f"{track}: the tasks sum to {off:+d} s against the EVA's duration"))
+    durations: dict[str, Fraction] = {}
+    for track, rows in record.need("asPerformed", "map").fields.items():
+        steps = _steps(rows, track)
+        actor = actor_of(track)
+        so_far = sum(1 for task in tasks if task.actors == (actor,))
+        for task, seconds in laid(steps, actor, zero, first=so_far + 1):
+            tasks.append(task)
+            durations[task.id] = seconds
+        warnings += sums(track, steps, stated)
     if not tasks:
-        warnings.append(Remark(None, None, f"{record['name']} has no as-performed tasks in this file"))
-    return ParsedLog("coda", slug_of(record["name"]), tuple(tasks), tuple(warnings))
+        warnings.append(Remark(None, None, f"{_name(record)} has no as-performed tasks in this file"))
+    return ParsedLog("coda", _slug(record), tuple(tasks), tuple(warnings), zero=zero, durations=durations)
+
+
+def _pick(found: Sequence[Node], slug: str | None) -> Node:
+    if slug is not None:
+        named = [record for record in found if _slug(record) == slug]
+        if len(named) > 1:
+            raise named[1].complaint(f"the record of {slug} stands on line {named[0].line} already")
+        if named:
+            return named[0]
+        raise Complaint(Remark(1, 1, f"no record of {slug} in this file"))
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(_slug(record) for record in found)
+    raise Complaint(Remark(1, 1, f"several EVAs in this file; choose one with --eva: {names}"))
+
+
+def _name(record: Node) -> str:
+    return plain(record.need("name").scalar("the name"))
+
+
+def _slug(record: Node) -> str:
+    try:
+        return slug_of(_name(record))
+    except InputRefused as error:
+        raise record.need("name").complaint(str(error)) from None
+
+
+def _start(record: Node) -> datetime:
+    day, time = record.need("startDate"), record.need("startTime")
+    try:
+        return parse_stamp(f"{day.scalar('the date')}T{time.scalar('the time')}Z").instant
+    except InputRefused as error:
+        raise day.complaint(str(error)) from None
+
+
+def _steps(rows: Node, track: str) -> list[Step]:
+    if rows.kind != "list":
+        raise rows.complaint(f"{track!r} is no list of tasks")
+    steps = []
+    for row in rows.items:
+        title = row.need("content")
+        if not plain(title.scalar("the title")):
+            raise title.complaint("the task has no title")
+        steps.append(Step(plain(title.text), seconds_of(row.need("duration"), "the duration"), row))
+    return steps

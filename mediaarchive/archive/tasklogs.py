@@ -1,0 +1,111 @@
+"""Task logs of an archive: looked at beside its footage, taken in as versions, an old version brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from mediaarchive.alignment import store as alignment
+from mediaarchive.archive.archive import Archive
+from mediaarchive.evas import Eva, LogVersion
+from mediaarchive.evas import store as evas
+from mediaarchive.evas.logs import (
+    Choice,
+    LogDiff,
+    ParsedLog,
+    confirmation,
+    contents,
+    diff,
+    misfit,
+    parse,
+    understand,
+)
+from mediaarchive.evas.logs.model import refuse
+from mediaarchive.recordings import store as recordings
+from mediaarchive.timeline import to_micros
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedLog:
+    """A log that was taken in: what was understood, the version that counts now, and what it changes."""
+
+    log: ParsedLog
+    version: LogVersion
+    diff: LogDiff
+
+
+def look(archive: Archive, path: Path, slug: str, *, choice: Choice | None = None) -> tuple[ParsedLog, LogDiff]:
+    """Return what a file would bring as the EVA's log, and what it would change. Nothing is stored.
+
+    Where the log does not fit the EVA or its footage, the warnings say so. Errors stand in the log, none are raised.
+    """
+    with archive.database.read() as session:
+        eva = evas.get(session, slug)
+        found = understand(contents(path), path.name, eva, choice=choice, beside=beside(path))
+        return _fitted(session, found, eva), diff(evas.tasks(session, slug), found.tasks)
+
+
+def take_in(
+    archive: Archive, path: Path, slug: str, *, actor: str, now: datetime, choice: Choice | None = None
+) -> ImportedLog:
+    """Import a log as a new version; the versions before it stay.
+
+    Raises InputRefused with line and column, also where columns were guessed and nobody confirmed them; then nothing
+    is imported.
+    """
+    data = contents(path)
+    with archive.database.read() as session:
+        eva = evas.get(session, slug)
+        found = _fitted(session, parse(data, path.name, eva, choice=choice, beside=beside(path)), eva)
+        before = evas.tasks(session, slug)
+    if (unsure := confirmation(found)) is not None:
+        raise refuse([unsure], path.name)
+    digest = archive.storage.put_bytes(data)
+    with archive.database.write() as session:
+        version = evas.add_log(session, slug, found.tasks, log_format=found.format, digest=digest, actor=actor, now=now)
+    return ImportedLog(found, version, diff(before, version.tasks))
+
+
+def bring_back(archive: Archive, slug: str, version: int, *, actor: str, now: datetime) -> ImportedLog:
+    """Make an old version count again, as a new one: nothing is taken out of the history. Raises NotFound."""
+    with archive.database.write() as session:
+        old, before = evas.log_version(session, slug, version), evas.tasks(session, slug)
+        new = evas.add_log(session, slug, old.tasks, log_format=old.format, digest=old.digest, actor=actor, now=now)
+    return ImportedLog(ParsedLog(old.format, slug, old.tasks), new, diff(before, new.tasks))
+
+
+def beside(path: Path) -> Callable[[str], bytes | None]:
+    """Return what fetches the task files of a Maestro procedure: by bare name, beside it or in `tasks` near it."""
+    folders = (path.parent, path.parent / "tasks", path.parent.parent / "tasks")
+
+    def fetch(name: str) -> bytes | None:
+        found = (folder / name for folder in folders)
+        whole = next((file for file in found if file.is_file() and not file.is_symlink()), None)
+        return contents(whole) if whole is not None else None
+
+    return fetch
+
+
+def _fitted(session: Session, log: ParsedLog, eva: Eva) -> ParsedLog:
+    return replace(log, warnings=(*log.warnings, *misfit(log.tasks, _footage(session, eva.slug), eva)))
+
+
+def _footage(session: Session, slug: str) -> list[tuple[int, int]]:
+    """Return when footage was taken, by the clocks that were found and else by declared starts."""
+    known = recordings.of_eva(session, slug)
+    clocks = alignment.clocks(session, [recording.id for recording in known])
+    ranges = []
+    for recording in known:
+        clock = clocks.get(recording.id)
+        declared = recording.declared_start
+        start = clock.utc_us(Fraction(0)) if clock is not None else None
+        if start is None and declared is not None:
+            start = to_micros(declared)
+        if start is not None and recording.duration:
+            ranges.append((start, start + round(recording.duration * 1_000_000)))
+    return ranges
