@@ -63,8 +63,8 @@ def _task(task: Task, parsed: ParsedLog) -> dict[str, Any]:
     return found
 
 
-def _pet(pair: Pair, zero: datetime) -> list[str | None]:
-    return [format_pet(instant, zero) if instant else None for instant in pair]
+def _pet(pair: Pair, zero: datetime) -> dict[str, str | None]:
+    return {name: format_pet(i, zero) if i else None for name, i in zip(("start", "end"), pair, strict=True)}
 
 
 def _delay(task: Task) -> dict[str, float | None]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.archive.archive import Archive
+from mediaarchive.errors import InputRefused
 from mediaarchive.evas import Eva, LogVersion
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.logs import (
@@ -25,7 +26,6 @@ from mediaarchive.evas.logs import (
     parse,
     understand,
 )
-from mediaarchive.evas.logs.model import refuse
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import to_micros
 
@@ -64,7 +64,7 @@ def take_in(
         found = _fitted(session, parse(data, path.name, eva, choice=choice, beside=beside(path)), eva)
         before = evas.tasks(session, slug)
     if (unsure := confirmation(found)) is not None:
-        raise refuse([unsure], path.name)
+        raise InputRefused(str(unsure), subject=path.name, hint="nothing was imported")
     digest = archive.storage.put_bytes(data)
     with archive.database.write() as session:
         version = evas.add_log(session, slug, found.tasks, log_format=found.format, digest=digest, actor=actor, now=now)

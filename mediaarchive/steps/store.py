@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mediaarchive.errors import Conflict
@@ -52,9 +52,15 @@ def start(session: Session, step: Step, token: int, now: datetime) -> None:
 
 
 def finish(session: Session, step: Step, token: int, outputs: Outputs, now: datetime) -> None:
-    """Write that `step` is done. Raises Conflict when another driver has taken over since."""
+    """Write that `step` is done. Raises Conflict when another driver has taken over since.
+
+    What the same work gave before, from other inputs, has been overwritten by this result and is done no longer: where
+    its inputs come back (an old task log that counts again), it runs again.
+    """
     row = _mine(session, step, token)
     row.state, row.outputs, row.finished_at = "done", outputs, now
+    same = (StepRow.name == step.name, StepRow.subject == step.subject)
+    session.execute(delete(StepRow).where(*same, StepRow.key != step.key, StepRow.state == "done"))
 
 
 def fail(session: Session, step: Step, token: int, reason: str, *, final: bool, now: datetime) -> None:

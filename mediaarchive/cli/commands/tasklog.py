@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,7 @@ def _eva(slug: str | None, start: str | None) -> Eva | None:
     from mediaarchive.timeline import parse_stamp
 
     if start is not None:
-        return Eva(slug or "eva", slug or "eva", "", "", parse_stamp(start).instant, 0)
+        return Eva(slug or "", slug or "the EVA", "", "", parse_stamp(start).instant, 0)
     return next((eva for eva in shipped() if eva.slug == slug), None)
 
 
@@ -141,8 +142,12 @@ def _show(tasks: tuple[Task, ...], as_csv: bool) -> None:
         click.echo(written(tasks), nl=False)
         return
     for task in tasks:
-        times = [instant.strftime("%H:%M:%S") if instant else "--:--:--" for instant in task.actual]
+        times = [instant.strftime("%H:%M:%S") if instant else "--:--:--" for instant in _shown(task)]
         click.echo(f"{task.id:12} {times[0]} to {times[1]}  {'/'.join(task.actors):8} {task.state:10} {task.title}")
+
+
+def _shown(task: Task) -> tuple[datetime | None, datetime | None]:
+    return task.actual if any(task.actual) else task.planned
 
 
 def _say(parsed: ParsedLog, changes: LogDiff | None) -> None:

@@ -74,10 +74,12 @@ def _slug(record: Node) -> str:
 
 def _start(record: Node) -> datetime:
     day, time = record.need("startDate"), record.need("startTime")
-    try:
-        return parse_stamp(f"{day.scalar('the date')}T{time.scalar('the time')}Z").instant
-    except InputRefused as error:
-        raise day.complaint(str(error)) from None
+    for clock, culprit in (("00:00", day), (time.scalar("the time"), time)):
+        try:
+            start = parse_stamp(f"{day.scalar('the date')}T{clock}Z").instant
+        except InputRefused as error:
+            raise culprit.complaint(str(error)) from None
+    return start
 
 
 def _steps(rows: Node, track: str) -> list[Step]:

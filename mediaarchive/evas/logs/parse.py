@@ -62,7 +62,7 @@ def understand(
         raise _too_large(len(data), name)
     if eva is not None and eva.start.year not in _AGES:
         raise InputRefused(f"an EVA that starts in {eva.start.year}", subject=name)
-    slug = eva.slug if eva else slug
+    slug = (eva.slug if eva else slug) or None
     try:
         found = _read(data, eva, slug, choice or Choice(), beside)
     except Complaint as complaint:
@@ -81,14 +81,14 @@ def confirmation(parsed: ParsedLog) -> Remark | None:
 
 def _read(data: bytes, eva: Eva | None, slug: str | None, choice: Choice, beside: procedure.Beside | None) -> ParsedLog:
     if is_sheet(data):
-        return _table(read_sheet(data, choice.sheet), eva, choice)
+        return _table(read_sheet(data, choice.sheet), eva, slug, choice)
     text = decode(data)
     begin = text.lstrip()[:1]
     if begin in ("[", "{"):
         return _judged(_document(text, eva, slug))
     if begin == "%" or _looks_like_yaml(text):
         return _judged(procedure.read(yamls.read(text), eva, slug, beside))
-    return _table(separated.read(text), eva, choice)
+    return _table(separated.read(text), eva, slug, choice)
 
 
 def _document(text: str, eva: Eva | None, slug: str | None) -> ParsedLog:
@@ -128,16 +128,14 @@ def _judged(found: ParsedLog) -> ParsedLog:
     return replace(found, warnings=warnings, errors=(*found.errors, *errors))
 
 
-def _table(grid: Grid, eva: Eva | None, choice: Choice) -> ParsedLog:
+def _table(grid: Grid, eva: Eva | None, slug: str | None, choice: Choice) -> ParsedLog:
     if not grid.rows:
         raise Complaint(Remark(1, 1, "the table is empty"))
     guess = preview(grid, eva, choice)
     tasks = tuple(row.task for row in guess.rows if row.task is not None)
     warnings = (*grid.warnings, *lanes.doubts(tasks, guess.lines)) if not guess.errors else grid.warnings
     zero = eva.start if eva else None
-    return ParsedLog(
-        grid.format, eva.slug if eva else None, tasks, tuple(warnings), guess.errors, zero=zero, guess=guess
-    )
+    return ParsedLog(grid.format, slug, tasks, tuple(warnings), guess.errors, zero=zero, guess=guess)
 
 
 def _too_large(size: int, name: str) -> InputRefused:

@@ -82,8 +82,8 @@ def _part(row: Node, name: str, unit_s: int) -> Fraction:
 def _unique(rows: list[tuple[str, Fraction, Step]]) -> list[tuple[str, Fraction, Step]]:
     for before, row in pairwise(rows):
         if before[1] == row[1]:
-            said = f"the index {float(row[1]):g} of {row[0]} stands on line {before[2].node.line} too"
-            raise row[2].node.complaint(said)
+            first, again = (found[2].node.need("Index").first("the index") for found in (before, row))
+            raise again.complaint(f"the index {float(row[1]):g} of {row[0]} stands on line {first.line} too")
     return rows
 
 

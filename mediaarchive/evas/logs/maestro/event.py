@@ -35,7 +35,7 @@ def read(document: Node, eva: Eva | None, slug: str | None) -> ParsedLog:
         for name, times in activity.need("actors", "map").fields.items():
             tasks.append(_task(key, title, name, times, eva))
     warnings = _doubts(zero, eva)
-    return ParsedLog("maestro-event", eva.slug if eva else slug, tuple(tasks), warnings, zero=zero)
+    return ParsedLog("maestro-event", slug, tuple(tasks), warnings, zero=zero)
 
 
 def _task(key: str, title: str, name: str, times: Node, eva: Eva | None) -> Task:

@@ -46,7 +46,7 @@ def read(document: Node, eva: Eva | None, slug: str | None, beside: Beside | Non
         plan.warnings.append(Remark(None, None, "durations only: name the EVA, or give --start"))
     return ParsedLog(
         found,
-        eva.slug if eva else slug,
+        slug,
         tuple(plan.tasks),
         tuple(plan.warnings),
         zero=plan.zero,

@@ -58,8 +58,9 @@ def guess(grid: Grid) -> Guess:
         if best is None or len(found.columns) > len(best.columns):
             best = found
     if best is None or len(best.columns) < 2 or not {"title", "start", "planned_start"} & best.columns.keys():
-        columns = by_contents(grid.rows, 0)
-        return Guess(None, columns, dict.fromkeys(columns, "cells"))
+        head = 0 if len(grid.rows) > 1 and not _digits(grid.rows[0].cells) else None
+        columns = by_contents(grid.rows, 0 if head is None else 1)
+        return Guess(head, columns, dict.fromkeys(columns, "cells"))
     if {"title", "start"} <= best.columns.keys() or all(why == "named" for why in best.why.values()):
         return best
     more = by_contents(grid.rows[(best.header or 0) + 1 :], 0)
@@ -73,7 +74,12 @@ def chosen(words: Mapping[str, str], guessed: Guess, grid: Grid) -> Guess:
 
     What she names counts, and only that. Complains about fields and columns that do not exist.
     """
-    heads = grid.rows[guessed.header].cells if guessed.header is not None else ()
+    header = guessed.header
+    if header is None:
+        wanted = {_tidy(where) for where in words.values()}
+        rows = enumerate(grid.rows[:_SEARCHED])
+        header = next((index for index, row in rows if wanted & {_tidy(cell) for cell in row.cells}), None)
+    heads = grid.rows[header].cells if header is not None else ()
     by_name = {_tidy(head): index for index, head in enumerate(heads)}
     width = max((len(row.cells) for row in grid.rows), default=0)
     columns: dict[str, int] = {}
@@ -85,7 +91,7 @@ def chosen(words: Mapping[str, str], guessed: Guess, grid: Grid) -> Guess:
             last = letters(width - 1) if width else "none"
             raise InputRefused(f"there is no column {where!r}", hint=f"write a letter from A to {last}, or a heading")
         columns[field] = index
-    return Guess(guessed.header, columns, dict.fromkeys(columns, "chosen"))
+    return Guess(header, columns, dict.fromkeys(columns, "chosen"))
 
 
 def require(found: Guess, grid: Grid) -> None:
@@ -118,6 +124,10 @@ def _headed(index: int, cells: Sequence[str]) -> Guess:
         if field not in columns and place is not None and place not in columns.values():
             columns[field], why[field] = place, "heading"
     return Guess(index, columns, why)
+
+
+def _digits(cells: Sequence[str]) -> bool:
+    return any(character.isdigit() for cell in cells for character in cell[:60])
 
 
 def _tidy(heading: str) -> str:
