@@ -83,6 +83,49 @@ def test_tasklog_json() -> None:
     assert ("Egress", ["EV1"], "2017-03-30T11:29:00Z") == (first["title"], first["actors"], first["actual"]["start"])
 
 
+def test_tasklog_guesses_and_is_told(tmp_path: Path) -> None:
+    """A table of unknown headings: the guess with its errors in place, exit status 1; what is chosen is read."""
+    log = tmp_path / "log.csv"
+    log.write_text("number,what happened,begun\n1,Egress,11:22\n2,Plate,11:49\n")
+    refused = run(
+        "tasklog", log, "--eva", "us-eva-39", "--columns", "title=B,start=C", "--json", home=tmp_path / "none"
+    )
+    document = json.loads(refused.stdout)
+
+    assert (1, []) == (refused.returncode, document["tasks"])
+    assert [(2, 3), (3, 3)] == [(error["line"], error["column"]) for error in document["errors"]]
+    assert "line 2, column 3" in refused.stderr
+    chosen = ("--columns", "title=what happened,start=C", "--times", "gmt")
+    found = printed("tasklog", log, "--eva", "us-eva-39", *chosen, home=tmp_path / "none")
+    assert ["2017-01-13T11:22:00Z", "2017-01-13T11:49:00Z"] == [task["actual"]["start"] for task in found["tasks"]]
+    assert {"title": "B", "start": "C"} == {c["field"]: c["letter"] for c in found["guess"]["columns"] if c["field"]}
+    assert ["+0:00:00", "+0:27:00"] == [task["pet"]["actual"]["start"] for task in found["tasks"]]
+
+
+def test_tasklog_versions(tmp_path: Path) -> None:
+    """A second import says what it changes; the first version is shown as CSV, and counts again when asked."""
+    home, log = tmp_path / "archive", tmp_path / "log.csv"
+    run("init", home=home)
+    log.write_text("id,title,start\n1,Egress,+0:00\n2,Plate,+0:27\n")
+    assert {"added": 2, "removed": 0, "changed": 0} == {
+        name: len(changes)
+        for name, changes in printed("tasklog", log, "--eva", "us-eva-39", "--import", home=home)["diff"].items()
+        if name != "reordered"
+    }
+    log.write_text("id,title,start\n1,Egress,+0:05\n")
+    looked = printed("tasklog", log, "--eva", "us-eva-39", home=home)
+    done = run("tasklog", log, "--eva", "us-eva-39", "--import", home=home)
+
+    change = {"id": "1", "field": "actual.start", "from": "2017-01-13T11:22:00Z", "to": "2017-01-13T11:27:00Z"}
+    assert ([{"id": "2", "title": "Plate"}], [change]) == (looked["diff"]["removed"], looked["diff"]["changed"])
+    assert "removed: 2 Plate" in done.stderr
+    assert "changed: 1 actual.start from 2017-01-13T11:22:00Z to 2017-01-13T11:27:00Z" in done.stderr
+    old = run("tasklog", "--eva", "us-eva-39", "--version", "1", "--csv", home=home)
+    assert "2,Plate,,completed,2017-01-13T11:49:00Z,,,," == old.stdout.splitlines()[2]
+    back = printed("tasklog", "--eva", "us-eva-39", "--version", "1", "--import", home=home)
+    assert (3, ["1", "2"]) == (back["version"], [task["id"] for task in back["tasks"]])
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -104,6 +147,8 @@ def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
     """A missing file or option is the user's mistake, not a failure."""
     assert 2 == run("probe", tmp_path / "missing.mp4").returncode
     assert 2 == run("ingest", "x").returncode
+    assert 2 == run("tasklog").returncode
+    assert 2 == run("tasklog", "Makefile", "--columns", "title").returncode
 
 
 def test_from_init_to_export(tmp_path: Path) -> None:
