@@ -9,6 +9,7 @@ from typing import Any
 from mediaarchive.archive.reports import log_task
 from mediaarchive.evas import LogVersion, Task
 from mediaarchive.evas.logs import LogDiff, ParsedLog, Preview
+from mediaarchive.evas.logs.lanes import lanes
 from mediaarchive.timeline import format_pet, format_utc
 
 Pair = tuple[datetime | None, datetime | None]
@@ -21,6 +22,10 @@ def log_report(parsed: ParsedLog, changes: LogDiff | None = None, version: LogVe
         "eva": parsed.eva,
         "zero_pet": format_utc(parsed.zero) if parsed.zero else None,
         "tasks": [_task(task, parsed) for task in parsed.tasks],
+        "lanes": {
+            actor: [{"id": place.task.id, "overlaps": list(place.overlaps)} for place in places]
+            for actor, places in lanes(parsed.tasks).items()
+        },
         "warnings": [asdict(remark) for remark in parsed.warnings],
         "errors": [asdict(remark) for remark in parsed.errors],
     }

@@ -112,6 +112,12 @@ def test_t2_size() -> None:
         assert "a task log of 5 MB is too large; 5 MB is the limit" in refusal(begin.ljust(MAX_BYTES + 1, b" "))
 
 
+def test_t2_a_million_values() -> None:
+    """Small values without end cost memory too: a limit on their number, in JSON and in YAML."""
+    assert "more than 400000 values" in refusal(b"[" + b"1," * 1_000_000 + b"1]")
+    assert "more than 400000 values" in refusal(b"title: T\nsteps:\n" + b"- a\n" * 1_000_000)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 
-from mediaarchive.evas.logs.model import MAX_DEPTH, Complaint, Remark
+from mediaarchive.evas.logs.model import MAX_DEPTH, MAX_VALUES, Complaint, Remark
 from mediaarchive.evas.logs.nodes import Node
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -30,6 +30,7 @@ def read(text: str) -> Node:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
+        self.count = 0
         self.lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def place(self, at: int) -> tuple[int, int]:
@@ -45,8 +46,11 @@ class _Reader:
         return match.end()
 
     def value(self, at: int, depth: int) -> tuple[Node, int]:
+        self.count += 1
         if depth > MAX_DEPTH:
             raise self.complaint(at, f"nested more than {MAX_DEPTH} deep")
+        if self.count > MAX_VALUES:
+            raise self.complaint(at, f"more than {MAX_VALUES} values")
         first = self.text[at : at + 1]
         if first == '"':
             said, end = self.string(at)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import islice
 
 from mediaarchive.evas.logs.model import Remark
 from mediaarchive.evas.model import Task
 from mediaarchive.timeline import to_micros
+
+_MOST = 20
+"""Tasks that are named as overlapping another: where all rows of a broken log overlap, nobody reads the rest."""
+
+_SAID = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +33,32 @@ def lanes(tasks: Sequence[Task]) -> dict[str, tuple[Place, ...]]:
 def doubts(tasks: Sequence[Task], lines: Mapping[str, int]) -> list[Remark]:
     """Say where a crew member's rows go backwards or overlap, in the order of the file."""
     found: list[Remark] = []
+    more = 0
     last: dict[str, Task] = {}
     for task in tasks:
         for actor in task.actors:
             before = last.get(actor)
             if before and (said := _doubt(before, task)):
-                found.append(Remark(lines.get(task.id), 1 if task.id in lines else None, f"{said} for {actor}"))
+                more += len(found) >= _SAID
+                if len(found) < _SAID:
+                    found.append(Remark(lines.get(task.id), 1 if task.id in lines else None, f"{said} for {actor}"))
             last[actor] = task
-    return found
+    return [*found, Remark(None, None, f"and {more} more rows that go backwards or overlap")] if more else found
 
 
 def _lane(tasks: Sequence[Task]) -> tuple[Place, ...]:
-    timed = sorted((task for task in tasks if _begin(task)), key=lambda task: to_micros(_known(_begin(task))))
+    timed = sorted((edges, task.id) for task in tasks if (edges := _edges(task)) is not None)
     overlaps: dict[str, list[str]] = {}
-    for index, task in enumerate(timed):
-        for other in timed[index + 1 :]:
-            if not _overlap(task, other):
+    for index, ((_, end, width), key) in enumerate(timed):
+        for (start, _, other_width), other in islice(timed, index + 1, index + 1 + _MOST):
+            if end - start <= max(width, other_width):
                 break
-            overlaps.setdefault(task.id, []).append(other.id)
-            overlaps.setdefault(other.id, []).append(task.id)
-    untimed = [task for task in tasks if not _begin(task)]
-    return tuple(Place(task, tuple(overlaps.get(task.id, ()))) for task in (*timed, *untimed))
+            overlaps.setdefault(key, []).append(other)
+            overlaps.setdefault(other, []).append(key)
+    by_id = {task.id: task for task in tasks}
+    untimed = [task.id for task in tasks if _edges(task) is None]
+    order = (*(key for _, key in timed), *untimed)
+    return tuple(Place(by_id[key], tuple(overlaps.get(key, ()))) for key in order)
 
 
 def _doubt(before: Task, task: Task) -> str | None:
@@ -62,18 +72,10 @@ def _doubt(before: Task, task: Task) -> str | None:
     return None
 
 
-def _overlap(task: Task, later: Task) -> bool:
-    end = task.actual[1] or task.planned[1]
-    start = _begin(later)
-    if end is None or start is None:
-        return False
-    return to_micros(end) - to_micros(start) > max(task.precision_s, later.precision_s) * 1_000_000
-
-
-def _begin(task: Task) -> datetime | None:
-    return task.actual[0] or task.planned[0]
-
-
-def _known(instant: datetime | None) -> datetime:
-    assert instant is not None
-    return instant
+def _edges(task: Task) -> tuple[int, int, int] | None:
+    """Return begin, end and rounding in microseconds; a task without an end is an instant, one without a begin None."""
+    start = task.actual[0] or task.planned[0]
+    if start is None:
+        return None
+    end = task.actual[1] or task.planned[1] or start
+    return to_micros(start), to_micros(end), int(task.precision_s * 1_000_000)

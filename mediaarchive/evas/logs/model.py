@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 MAX_DEPTH = 20
+MAX_VALUES = 400_000
 STATES = ("completed", "partial", "deferred", "not done", "get-ahead", "planned", "running")
 
 

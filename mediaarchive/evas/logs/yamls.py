@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from mediaarchive.evas.logs.model import MAX_DEPTH, Complaint, Remark
+from mediaarchive.evas.logs.model import MAX_DEPTH, MAX_VALUES, Complaint, Remark
 from mediaarchive.evas.logs.nodes import Node
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,6 +33,7 @@ def read(text: str) -> Node:
 
 
 def _document(events: Iterator[yaml.Event]) -> Node:
+    events = _counted(events)
     found: Node | None = None
     for event in events:
         if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentEndEvent, yaml.StreamEndEvent)):
@@ -47,6 +48,13 @@ def _document(events: Iterator[yaml.Event]) -> Node:
     if found is None:
         raise Complaint(Remark(1, 1, "the file holds no YAML"))
     return found
+
+
+def _counted(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    for count, event in enumerate(events):
+        if count > MAX_VALUES:
+            raise _complaint(event, f"more than {MAX_VALUES} values")
+        yield event
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:

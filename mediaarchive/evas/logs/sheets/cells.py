@@ -11,6 +11,7 @@ from mediaarchive.evas.logs.tables.grid import MAX_COLUMNS, Grid, Row, letters
 
 _LAST_ROW = 5 * MAX_ROWS
 _MAX_MERGES = 10_000
+_LONGEST = 131_072
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Sheet:
             raise Complaint(Remark(row, column + 1, f"more than {MAX_ROWS} rows"))
         if column >= MAX_COLUMNS:
             raise Complaint(Remark(row, column + 1, f"more than {MAX_COLUMNS} columns"))
+        if len(text) > _LONGEST:
+            raise Complaint(Remark(row, column + 1, f"a cell of {len(text)} characters"))
         self.rows.setdefault(row, {})[column] = text
 
     def trouble(self, row: int, column: int, message: str) -> None:
