@@ -399,6 +399,17 @@ def test_t12_a_clock_that_drifts_is_no_other_eva(seconds: int) -> None:
     assert [] == misfit(shifted(timedelta(seconds=seconds)), FOOTAGE, EVA)
 
 
+def test_t12_starts_alone_cover_what_follows_them() -> None:
+    """A log without ends covers its EVA all the same: nothing is said."""
+    tasks = [Task(task.id, "T", actual=(task.actual[0], None)) for task in shifted(timedelta(0))]
+
+    assert [] == misfit(tasks, FOOTAGE[:3], EVA)
+    assert [] == misfit(tasks[:1], [], EVA)
+    assert ["the log lies beside US EVA 39; were it 1 day earlier it would cover"] == [
+        remark.message[:67] for remark in misfit(shifted(timedelta(days=1)), [], EVA)
+    ]
+
+
 def test_t12_the_archive_says_it_and_aligns_nothing_silently(archive: Archive, tmp_path: Path) -> None:
     """A log of the day after, given for footage of the day: imported as it is, with the warning."""
     ingest(archive, film(tmp_path / "a.mp4", scene(1, 30)), start=Stamp(EVA.start + timedelta(hours=1), 1))

@@ -155,10 +155,10 @@ def _say(parsed: ParsedLog, changes: LogDiff | None) -> None:
 
     for remark in parsed.warnings:
         common.say(f"warning: {remark}")
+    unsure = confirmation(parsed)
+    if unsure is not None:
+        common.say(f"note: {unsure.message}")
     if not parsed.errors:
-        unsure = confirmation(parsed)
-        if unsure is not None:
-            common.say(f"note: {unsure.message}")
         _say_changes(changes)
 
 

@@ -6,7 +6,6 @@ A log is never moved by what is found here: it is said, and a person mends the l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from mediaarchive.evas.logs.model import Remark
 from mediaarchive.evas.model import Eva, Task
@@ -25,13 +24,15 @@ _ROUNDED_US = 10 * 60_000_000
 
 
 def ranges_of(tasks: Sequence[Task]) -> list[Range]:
-    """Return when the log says that something was done; planned times count where no performed one stands."""
-    found = []
-    for task in tasks:
-        start, end = task.actual if task.actual[0] else task.planned
-        if start is not None:
-            found.append((to_micros(start), to_micros(max(end, start) if end else start + timedelta(minutes=1))))
-    return found
+    """Return when the log says that something was done; planned times count where no performed one stands.
+
+    A task without an end lasts until the next one begins, the last of them for an hour.
+    """
+    pairs = [task.actual if task.actual[0] else task.planned for task in tasks]
+    edges = [(to_micros(start), to_micros(end) if end else None) for start, end in pairs if start]
+    begins = sorted({start for start, _ in edges})
+    following = dict(zip(begins, [*begins[1:], begins[-1] + _HOUR], strict=True)) if begins else {}
+    return [(start, following[start] if end is None else max(start, end)) for start, end in edges]
 
 
 def covered(footage: Iterable[Range], log: Sequence[Range], shift_us: int = 0) -> float:
@@ -56,7 +57,7 @@ def misfit(tasks: Sequence[Task], footage: Sequence[Range], eva: Eva | None) -> 
     window = [(to_micros(eva.start), to_micros(eva.end))] if eva and eva.duration_s else []
     if not window:
         return []
-    if covered(window, log) < _BARELY:
+    if covered(log, window) < _BARELY:
         return [Remark(None, None, f"the log lies beside {eva.name if eva else ''}{_suggestion(window, log)}")]
     return _off_by_hours(window[0], log)
 
