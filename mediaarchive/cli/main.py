@@ -21,6 +21,7 @@ _COMMANDS = {
     "eva": "EVAs with their crew, times and tasks",
     "ingest": "add footage and do every step; resumes",
     "align": "clocks and task spans of an EVA",
+    "locate": "which task is happening when, from a plan and a transcript alone",
     "sync": "recordings on the first one's clock, by the sound they share",
     "release": "make an EVA's recordings and clips public",
     "status": "every recording and step, with reasons",

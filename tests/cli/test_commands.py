@@ -187,3 +187,34 @@ def test_transcribe_real_speech() -> None:
     said = " ".join(cue["text"] for cue in found["cues"]).lower()
     assert "ask not what your country can do for you" in said
     assert all(cue["words"] for cue in found["cues"])
+
+
+def test_locate_json(tmp_path: Path) -> None:
+    """A plan and a transcript alone: a timeline without gaps, spans and an interval for each task."""
+    tasks, words = tmp_path / "tasks.csv", tmp_path / "words.csv"
+    tasks.write_text("id,title\na,Exit airlock\nb,Battery install\n")
+    said = [f"{t},{t + 4},{'hatch egress' if t < 600 else 'the battery is in'}" for t in range(0, 1800, 10)]
+    words.write_text("\n".join(["start,end,text", *said]))
+
+    found = printed("locate", "--tasks", tasks, "--transcript", words, "--start", "0", "--end", "1800")
+
+    assert (0, 1800) == (found["timeline"][0]["start"], found["timeline"][-1]["end"])
+    assert all(a["end"] == b["start"] for a, b in zip(found["timeline"], found["timeline"][1:], strict=False))
+    assert {"a", "b", None} >= {stretch["task"] for stretch in found["timeline"]}
+    assert [("a", "Exit airlock"), ("b", "Battery install")] == [(t["id"], t["title"]) for t in found["tasks"]]
+    assert all(2 == len(task["start_ci95"]) for task in found["tasks"])
+    assert {"wall_s", "cpu_s", "peak_rss_mb"} <= found["cost"].keys()
+
+
+def test_locate_says_where_a_plan_is_wrong(tmp_path: Path) -> None:
+    """A bad cell is named by file, line and column on one line; a range that is none is wrong usage."""
+    tasks, words = tmp_path / "tasks.csv", tmp_path / "words.csv"
+    tasks.write_text("id,title,planned_start\na,Exit airlock,soon\n")
+    words.write_text("start,end,text\n1,2,Copy\n")
+
+    done = run("locate", "--tasks", tasks, "--transcript", words)
+
+    assert 1 == done.returncode
+    assert "mediaarchive: tasks.csv: line 2, column 3 (planned_start): 'soon' is no time" in done.stderr
+    tasks.write_text("id,title\na,Exit airlock\n")
+    assert 2 == run("locate", "--tasks", tasks, "--transcript", words, "--start", "9", "--end", "8").returncode
