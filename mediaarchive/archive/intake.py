@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.tasklogs import ImportedLog, take_in
+from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
 from mediaarchive.clips import store as clips
 from mediaarchive.errors import Conflict
 from mediaarchive.evas import Camera, facts
@@ -63,8 +63,8 @@ def describe_camera(archive: Archive, camera: Camera) -> None:
 def import_log(
     archive: Archive, path: Path, slug: str, *, actor: str, now: datetime, choice: Choice | None = None
 ) -> ImportedLog:
-    """Import a task log as a new version; see `tasklogs.take_in`."""
-    return take_in(archive, path, slug, actor=actor, now=now, choice=choice)
+    """Import a task log's file as a new version; see `tasklogs.take_in`."""
+    return take_in(archive, LogFile.of(path), slug, actor=actor, now=now, choice=choice)
 
 
 def drive(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -16,6 +15,7 @@ from mediaarchive.errors import InputRefused
 from mediaarchive.evas import Eva, LogVersion
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.logs import (
+    Beside,
     Choice,
     LogDiff,
     ParsedLog,
@@ -23,11 +23,29 @@ from mediaarchive.evas.logs import (
     contents,
     diff,
     misfit,
-    parse,
+    refuse,
     understand,
 )
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import to_micros
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A log as it came: from a file or from an upload. `beside` fetches the task files that a procedure names."""
+
+    name: str
+    data: bytes
+    beside: Beside | None = None
+
+    @staticmethod
+    def of(path: Path) -> LogFile:
+        """Return the log in a file, with what lies beside it. Refuses what is larger than any log."""
+        return LogFile(path.name, contents(path), _beside(path))
+
+    def understood(self, eva: Eva | None, *, slug: str | None = None, choice: Choice | None = None) -> ParsedLog:
+        """Return what the log says, with its errors in place; see `evas.logs.understand`."""
+        return understand(self.data, self.name, eva, slug=slug, choice=choice, beside=self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +57,34 @@ class ImportedLog:
     diff: LogDiff
 
 
-def look(archive: Archive, path: Path, slug: str, *, choice: Choice | None = None) -> tuple[ParsedLog, LogDiff]:
+def look(archive: Archive, file: LogFile, slug: str, *, choice: Choice | None = None) -> tuple[ParsedLog, LogDiff]:
     """Return what a file would bring as the EVA's log, and what it would change. Nothing is stored.
 
     Where the log does not fit the EVA or its footage, the warnings say so. Errors stand in the log, none are raised.
     """
     with archive.database.read() as session:
         eva = evas.get(session, slug)
-        found = understand(contents(path), path.name, eva, choice=choice, beside=beside(path))
+        found = file.understood(eva, choice=choice)
         return _fitted(session, found, eva), diff(evas.tasks(session, slug), found.tasks)
 
 
 def take_in(
-    archive: Archive, path: Path, slug: str, *, actor: str, now: datetime, choice: Choice | None = None
+    archive: Archive, file: LogFile, slug: str, *, actor: str, now: datetime, choice: Choice | None = None
 ) -> ImportedLog:
     """Import a log as a new version; the versions before it stay.
 
     Raises InputRefused with line and column, also where columns were guessed and nobody confirmed them; then nothing
     is imported.
     """
-    data = contents(path)
     with archive.database.read() as session:
         eva = evas.get(session, slug)
-        found = _fitted(session, parse(data, path.name, eva, choice=choice, beside=beside(path)), eva)
+        found = _fitted(session, file.understood(eva, choice=choice), eva)
         before = evas.tasks(session, slug)
+    if found.errors:
+        raise refuse(found.errors, file.name)
     if (unsure := confirmation(found)) is not None:
-        raise InputRefused(str(unsure), subject=path.name, hint="nothing was imported")
-    digest = archive.storage.put_bytes(data)
+        raise InputRefused(str(unsure), subject=file.name, hint="nothing was imported")
+    digest = archive.storage.put_bytes(file.data)
     with archive.database.write() as session:
         version = evas.add_log(session, slug, found.tasks, log_format=found.format, digest=digest, actor=actor, now=now)
     return ImportedLog(found, version, diff(before, version.tasks))
@@ -79,8 +98,8 @@ def bring_back(archive: Archive, slug: str, version: int, *, actor: str, now: da
     return ImportedLog(ParsedLog(old.format, slug, old.tasks), new, diff(before, new.tasks))
 
 
-def beside(path: Path) -> Callable[[str], bytes | None]:
-    """Return what fetches the task files of a Maestro procedure: by bare name, beside it or in `tasks` near it."""
+def _beside(path: Path) -> Beside:
+    """Fetch by bare name, from beside the procedure or from a folder `tasks` near it; links are not followed."""
     folders = (path.parent, path.parent / "tasks", path.parent.parent / "tasks")
 
     def fetch(name: str) -> bytes | None:

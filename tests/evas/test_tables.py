@@ -59,6 +59,12 @@ def test_headings_that_people_use_are_guessed() -> None:
     assert "--columns id=A,title=B,actors=C,start=D,end=E,state=F --times gmt" in unsure.message
 
 
+@pytest.mark.parametrize("above", ["EVA: US EVA 39,,", "Log: made up", "US EVA 39 tasks", "# a remark"])
+def test_a_title_above_a_table_is_no_yaml(above: str) -> None:
+    """Whatever stands above the header, the table is found below it."""
+    assert ["+0:00:00"] == starts(parse(f"{above}\nid,title,start\n1,A,+0:00\n".encode(), "x", EVA))
+
+
 def test_cells_without_headings() -> None:
     """Pasted rows alone: times, crew and titles are told by what they look like."""
     found = guess("EV1\tEgress and set-up\t+0:00\t+0:27\nEV2\tPlate install\t+0:27\t+1:36\n")

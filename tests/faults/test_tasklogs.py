@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mediaarchive.alignment import store as alignment
-from mediaarchive.archive import Archive, tasklogs
+from mediaarchive.archive import Archive, intake, tasklogs
 from mediaarchive.errors import InputRefused, NotFound
 from mediaarchive.evas import Task
 from mediaarchive.evas import store as evas
@@ -415,7 +415,7 @@ def test_t12_the_archive_says_it_and_aligns_nothing_silently(archive: Archive, t
     ingest(archive, film(tmp_path / "a.mp4", scene(1, 30)), start=Stamp(EVA.start + timedelta(hours=1), 1))
     path = tmp_path / "log.csv"
     path.write_text(written(shifted(timedelta(days=1))))
-    done = tasklogs.take_in(archive, path, "us-eva-39", actor="test", now=NOW)
+    done = intake.import_log(archive, path, "us-eva-39", actor="test", now=NOW)
 
     assert ["0 % of the footage is covered by this log: is it the log of another EVA?"] == [
         warning.message.split(";")[0] for warning in done.log.warnings
@@ -435,7 +435,7 @@ def test_t13_a_corrected_log_is_a_version_with_its_diff(archive: Archive, tmp_pa
 
     def take_in(content: bytes) -> tasklogs.ImportedLog:
         path.write_bytes(content)
-        return tasklogs.take_in(archive, path, "us-eva-39", actor="test", now=NOW)
+        return intake.import_log(archive, path, "us-eva-39", actor="test", now=NOW)
 
     def placed() -> dict[str, tuple[int, int]]:
         ingest(archive)
@@ -470,7 +470,7 @@ def test_t13_the_same_file_again_is_no_new_version(archive: Archive, tmp_path: P
     path = tmp_path / "log.csv"
     path.write_text("id,title,start\n1,A,1:00\n")
     done = [
-        tasklogs.take_in(archive, path, "us-eva-39", actor="test", now=NOW, choice=Choice(times=times))
+        intake.import_log(archive, path, "us-eva-39", actor="test", now=NOW, choice=Choice(times=times))
         for times in ("pet", "pet", "gmt")
     ]
 
@@ -483,7 +483,7 @@ def test_t13_guessed_columns_wait_for_a_person(archive: Archive, tmp_path: Path)
     path = tmp_path / "log.txt"
     path.write_text("Activity\tStart (GMT)\nEgress\t11:22\n")
     with pytest.raises(InputRefused, match="if they are right, say --columns title=A,start=B --times gmt"):
-        tasklogs.take_in(archive, path, "us-eva-39", actor="test", now=NOW)
+        intake.import_log(archive, path, "us-eva-39", actor="test", now=NOW)
     choice = Choice({"title": "A", "start": "B"}, "gmt")
 
-    assert 1 == tasklogs.take_in(archive, path, "us-eva-39", actor="test", now=NOW, choice=choice).version.version
+    assert 1 == intake.import_log(archive, path, "us-eva-39", actor="test", now=NOW, choice=choice).version.version

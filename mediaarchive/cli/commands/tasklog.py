@@ -50,7 +50,7 @@ def command(
         _show(parsed.tasks, as_csv)
     _say(parsed, changes)
     if parsed.errors:
-        from mediaarchive.evas.logs.model import refuse
+        from mediaarchive.evas.logs import refuse
 
         raise refuse(parsed.errors, file.name)
 
@@ -82,19 +82,17 @@ def _imported(
 def _looked(
     ctx: click.Context, file: Path, slug: str | None, start: str | None, choice: Choice
 ) -> tuple[ParsedLog, LogDiff | None, LogVersion | None]:
-    from mediaarchive.archive.tasklogs import beside, look
+    from mediaarchive.archive.tasklogs import LogFile, look
     from mediaarchive.errors import Misconfigured, NotFound
-    from mediaarchive.evas.logs import contents, understand
 
+    log = LogFile.of(file)
     if slug is not None and start is None:
         try:
             with common.opened(ctx) as archive:
-                return *look(archive, file, slug, choice=choice), None
+                return *look(archive, log, slug, choice=choice), None
         except (Misconfigured, NotFound):
             pass  # no archive, or none that knows the EVA: it may be one of those that ship
-    eva = _eva(slug, start)
-    data = contents(file)
-    return understand(data, file.name, eva, slug=slug, choice=choice, beside=beside(file)), None, None
+    return log.understood(_eva(slug, start), slug=slug, choice=choice), None, None
 
 
 def _eva(slug: str | None, start: str | None) -> Eva | None:

@@ -8,11 +8,13 @@ its EVA, `diff` what a version changes, `lanes` what each crew member did in ord
 from mediaarchive.evas.logs.cells import written
 from mediaarchive.evas.logs.diff import Change, LogDiff, diff
 from mediaarchive.evas.logs.fit import misfit
-from mediaarchive.evas.logs.model import Choice, ParsedLog, Remark
+from mediaarchive.evas.logs.maestro.procedure import Beside
+from mediaarchive.evas.logs.model import Choice, ParsedLog, Remark, refuse
 from mediaarchive.evas.logs.parse import confirmation, contents, parse, understand
 from mediaarchive.evas.logs.tables import Column, Preview, PreviewRow
 
 __all__ = [
+    "Beside",
     "Change",
     "Choice",
     "Column",
@@ -26,6 +28,7 @@ __all__ = [
     "diff",
     "misfit",
     "parse",
+    "refuse",
     "understand",
     "written",
 ]

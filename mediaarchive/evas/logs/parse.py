@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from mediaarchive.errors import InputRefused
@@ -19,6 +20,7 @@ from mediaarchive.evas.logs.texts import decode
 from mediaarchive.evas.model import Eva
 
 _AGES = range(1957, 2200)
+_SAMPLE = 65_536
 
 
 def contents(path: Path) -> bytes:
@@ -104,19 +106,17 @@ def _document(text: str, eva: Eva | None, slug: str | None) -> ParsedLog:
 
 
 def _looks_like_yaml(text: str) -> bool:
-    """Say whether the first line that is no comment is a YAML key, a list item or a document's start."""
-    for line in text.splitlines():
-        said = line.strip()
-        if said and not said.startswith("#"):
-            key, colon, rest = said.partition(":")
-            plain = (
-                bool(colon)
-                and "\t" not in said
-                and key.strip("\"'").replace("_", "").isalnum()
-                and (not rest or rest[0] == " ")
-            )
-            return said == "---" or said.startswith(("- ", "--- ", "? ")) or plain
-    return False
+    """Say whether the first line is a YAML key, a list item or a document's start, and the second could follow it.
+
+    Lines are those that hold anything but comments. A table may have a title above it that looks like a key.
+    """
+    lines = (line.strip() for line in text[:_SAMPLE].splitlines())
+    first, second, *_ = (*islice((line for line in lines if line and not line.startswith("#")), 2), "", "")
+    key, colon, rest = first.partition(":")
+    keyed = bool(colon) and "\t" not in first and key.strip("\"'").replace("_", "").isalnum() and rest[:1] in {"", " "}
+    listed = first == "---" or first.startswith(("- ", "--- ", "? "))
+    follows = not second or ":" in second or second[0] in "-[]{}*&!"
+    return listed or (keyed and follows)
 
 
 def _judged(found: ParsedLog) -> ParsedLog:
