@@ -6,13 +6,14 @@ Instants are whole microseconds since 1970 (UTC), half-widths whole microseconds
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mediaarchive.db import Base, JsonText
+from mediaarchive.db import Base, JsonText, Utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A recording's clock: second t of the recording happened at `zero_us` + (1 + drift)·t.
+    """A recording's clock: second t of the recording happened at `zero_us` + (1 + drift)·t + the leaps up to t.
 
     `ci95_us` is the half-width that holds over the whole recording. Grade X has no instants: `zero_us` is None.
+    `leaps` are (microsecond of the recording, microseconds by which the clock leaps there), in order.
     """
 
     recording: str
@@ -37,18 +39,31 @@ class Clock:
     ci95_us: int | None
     grade: str
     evidence: tuple[Evidence, ...]
+    leaps: tuple[tuple[int, int], ...] = ()
 
     def utc_us(self, seconds: Fraction) -> int | None:
         """Return the instant of recording second `seconds`."""
         if self.zero_us is None:
             return None
-        return self.zero_us + round(seconds * 1_000_000 * (1 + Fraction(self.drift_ppt, 10**12)))
+        leapt = sum(size for at, size in self.leaps if at <= seconds * 1_000_000)
+        return self.zero_us + leapt + round(seconds * 1_000_000 * (1 + Fraction(self.drift_ppt, 10**12)))
 
     def seconds(self, utc_us: int) -> Fraction | None:
-        """Return the recording second of an instant; may lie outside the recording."""
+        """Return the recording second of an instant; may lie outside the recording.
+
+        An instant that the recording leapt over is at the leap; one that it has twice is the first.
+        """
         if self.zero_us is None:
             return None
-        return Fraction(utc_us - self.zero_us, 1_000_000) / (1 + Fraction(self.drift_ppt, 10**12))
+        rate = 1 + Fraction(self.drift_ppt, 10**12)
+        elapsed, leapt = utc_us - self.zero_us, 0
+        for at, size in self.leaps:
+            if (elapsed - leapt) / rate < at:
+                break
+            leapt += size
+            if (elapsed - leapt) / rate < at:
+                return Fraction(at, 1_000_000)
+        return Fraction(elapsed - leapt, 1_000_000) / rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +100,32 @@ class ClockRow(Base):
     ci95_us: Mapped[int | None] = mapped_column(BigInteger)
     grade: Mapped[str]
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
+    leaps: Mapped[list[list[int]]] = mapped_column(
+        JsonText, server_default="[]", comment="[microsecond of the recording, microseconds leapt], in order"
+    )
 
     def value(self) -> Clock:
         """Return the row as a frozen value."""
         evidence = tuple(Evidence(**item) for item in self.evidence)
-        return Clock(self.recording, self.zero_us, self.drift_ppt, self.ci95_us, self.grade, evidence)
+        leaps = tuple((at, size) for at, size in self.leaps)
+        return Clock(self.recording, self.zero_us, self.drift_ppt, self.ci95_us, self.grade, evidence, leaps)
+
+
+class AnchorRow(Base):
+    """What a person knows of a recording's clock: its second `at` happened at an instant, give or take sigma."""
+
+    __tablename__ = "clock_anchors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), index=True)
+    at_us: Mapped[int] = mapped_column(BigInteger, comment="microsecond of the recording")
+    utc_us: Mapped[int] = mapped_column(BigInteger)
+    sigma_us: Mapped[int] = mapped_column(BigInteger)
+    author: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    undone_at: Mapped[datetime | None] = mapped_column(Utc)
+    undone_by: Mapped[str | None]
 
 
 class TaskSpanRow(Base):
@@ -130,7 +166,9 @@ def to_json(value: Clock | PlacedTask) -> dict[str, Any]:
 
 def clock_from_json(document: dict[str, Any]) -> Clock:
     """Read what `to_json` wrote of a clock."""
-    return Clock(**{**document, "evidence": tuple(Evidence(**item) for item in document["evidence"])})
+    evidence = tuple(Evidence(**item) for item in document["evidence"])
+    leaps = tuple((at, size) for at, size in document["leaps"])
+    return Clock(**{**document, "evidence": evidence, "leaps": leaps})
 
 
 def placed_from_json(document: dict[str, Any]) -> PlacedTask:

@@ -10,6 +10,8 @@ from typing import Any
 from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
 from mediaarchive.alignment.model import Clock, to_json
 from mediaarchive.alignment.tasks import place_tasks
+from mediaarchive.alignment.tied import tie_clocks
+from mediaarchive.alignment.ties import Tie, groups_from_json
 from mediaarchive.alignment.words import Heard
 from mediaarchive.evas import Eva, Task
 from mediaarchive.recordings import Recording
@@ -17,7 +19,9 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.timeline import from_micros, to_micros
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
 
-ALIGN = ("alignment.align", 1)
+ALIGN = ("alignment.align", 2)
+TIED = "@ties"
+"""Name of the input that says which recordings heard the same; the others are named by recording."""
 
 
 def facts(eva: Eva, recordings: list[Recording], tasks: tuple[Task, ...]) -> dict[str, Any]:
@@ -30,18 +34,28 @@ def facts(eva: Eva, recordings: list[Recording], tasks: tuple[Task, ...]) -> dic
 
 
 def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Fit every clock and place every task: inputs are transcripts by recording id, parameters are `facts`."""
+    """Fit every clock and place every task.
+
+    Inputs are transcripts by recording id and, under `TIED`, which recordings heard the same; parameters are `facts`.
+    """
     known = step.parameters
     window = Window(*known["window"])
     claims = [Claims(**claim) for claim in known["recordings"]]
-    clocks = fit_clocks(claims, window)
+    durations = {claim.recording: claim.duration_us for claim in claims}
+    cameras = {claim.recording: claim.camera for claim in claims}
+    clocks = tie_clocks(fit_clocks(claims, window), _groups(step, tools), cameras, durations)
     progress(0.2)
     heard = [word for clock in clocks for word in _heard(clock, step, tools)]
     heard.sort(key=lambda word: word.utc_us)
-    durations = {claim.recording: claim.duration_us for claim in claims}
     placed = place_tasks([_task_from(task) for task in known["tasks"]], heard, clocks, durations, window)
     document = {"clocks": [to_json(clock) for clock in clocks], "tasks": [to_json(task) for task in placed]}
     return {"alignment": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
+
+
+def _groups(step: Step, tools: Tools) -> list[list[Tie]]:
+    if TIED not in step.inputs:
+        return []
+    return groups_from_json(json.loads(tools.storage.read_bytes(step.inputs[TIED])))
 
 
 def _claims(recording: Recording) -> dict[str, Any]:

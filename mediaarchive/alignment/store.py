@@ -26,6 +26,7 @@ def save(session: Session, eva: str, document: dict[str, Any]) -> None:
         row = session.get(ClockRow, clock.recording) or ClockRow(recording=clock.recording)
         row.zero_us, row.drift_ppt, row.ci95_us = clock.zero_us, clock.drift_ppt, clock.ci95_us
         row.grade, row.evidence = clock.grade, item["evidence"]
+        row.leaps = [list(leap) for leap in clock.leaps]
         session.add(row)
     session.execute(delete(TaskSpanRow).where(TaskSpanRow.eva == eva))
     for item in document["tasks"]:

@@ -152,6 +152,7 @@ def _clock(found: dict[str, Any], recording: str) -> dict[str, Any] | None:
         "zero_utc": _instant(clock.zero_us),
         "drift_ppm": clock.drift_ppt / 1e6 if clock.zero_us is not None else None,
         "ci95_s": clock.ci95_us / 1e6 if clock.ci95_us is not None else None,
+        "jumps": [{"at": at / 1e6, "seconds": size / 1e6} for at, size in clock.leaps],
         "grade": clock.grade,
         "evidence": [asdict(item) for item in clock.evidence],
     }

@@ -23,7 +23,10 @@ class StepBars:
         from mediaarchive.ingest.plan import MAKERS
 
         self._names = names
-        self._work = {maker.name: maker.words for maker in MAKERS} | {"alignment.align": "clocks and tasks"}
+        self._work = {maker.name: maker.words for maker in MAKERS} | {
+            "alignment.ties": "who heard the same",
+            "alignment.align": "clocks and tasks",
+        }
         self._bars = bars
         self._console = console
         self._lock = threading.Lock()

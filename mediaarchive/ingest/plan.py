@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mediaarchive.alignment.steps import ALIGN, facts
+from mediaarchive.alignment.steps import ALIGN, TIED, facts
+from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.frames.steps import FRAMES
 from mediaarchive.recordings import Recording
@@ -98,8 +99,23 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
     known = [r for r in catalogue.recordings if r.time_base is not None and r.state != QUARANTINED]
     if not known:
         return []
+    ties = _ties(catalogue, known)
+    outcome = catalogue.outcomes.get(ties.key) if ties else None
+    if ties and _is_due(outcome):
+        return [ties]
+    heard = {TIED: outcome.outputs["ties"]} if outcome and "ties" in outcome.outputs else {}
     parameters = facts(catalogue.eva, known, catalogue.tasks)
-    return [Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, transcripts, parameters, ALIGN_LANE)]
+    inputs = transcripts | heard
+    align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
+    return [ties, align] if ties else [align]
+
+
+def _ties(catalogue: Catalogue, known: Iterable[Recording]) -> Step | None:
+    """Return the step that finds who heard the same; None where fewer than two recordings have sound."""
+    masters = {recording.id: recording.digest for recording in known if recording.has_sound}
+    if len(masters) < 2:
+        return None
+    return Step(*TIES, "mediaarchive.alignment.ties:compare_sounds", catalogue.eva.slug, masters, {}, ALIGN_LANE)
 
 
 def all_steps(catalogue: Catalogue) -> list[Step]:

@@ -26,7 +26,7 @@ STRONG: Final = 5.0
 """Deviations that a window must reach: among some hundred lags within reach chance alone gets to 3 or 4."""
 _SIGMA_S: Final = 1e-4
 """How well a window of that height is measured; higher ones in proportion (median of the bench: 15 µs at 30)."""
-_SHORT_S: Final = 90.0
+SHORT_S: Final = 90.0
 """Recordings below this may speak by single blocks too."""
 _LOW: Final = 300 * BLOCK // RATE
 _HIGH: Final = 3400 * BLOCK // RATE
@@ -78,7 +78,7 @@ def measure(a: Samples, b: Samples, guess: Guess, search: Search, *, first: floa
     Windows of one scale follow one another without overlap. Those no higher than chance are left out.
     """
     found: list[tuple[float, float, float, int]] = []
-    lowest = SCALES[0] if len(b) / RATE < _SHORT_S else SCALES[1]
+    lowest = SCALES[0] if len(b) / RATE < SHORT_S else SCALES[1]
     for middle, spectra in _cross(a, b, guess, first, last):
         for scale in SCALES[SCALES.index(lowest) :]:
             for n in range(0, len(middle), scale):

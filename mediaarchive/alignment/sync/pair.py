@@ -12,6 +12,7 @@ from mediaarchive.alignment.sync.coarse import CHUNK, FRAME_S, LEAST, Haystack, 
 from mediaarchive.alignment.sync.features import RATE, Features, Samples
 from mediaarchive.alignment.sync.fine import STRONG, Lags, Search, measure, together
 from mediaarchive.alignment.sync.pieces import Fit, Line, fit_pieces, locate_leap
+from mediaarchive.alignment.sync.shared import heard_the_same
 
 _FAR: Final = Search(0.15, 50e-6, strong=STRONG + 1)
 _NEAR: Final = Search(0.02, 1e-6)
@@ -51,7 +52,8 @@ def compare(a: Samples, b: Samples, hay: Haystack, features_b: Features) -> Foun
     if fit is None or not _is_steady(fit, len(b) / RATE):
         return None
     close = together(list(_windows(a, b, fit.line, _NEAR)))
-    return _found(a, b, fit_pieces(_with_unheard(votes, close)) or fit)
+    better = fit_pieces(_with_unheard(votes, close)) or fit
+    return _found(a, b, better) if heard_the_same(a, b, better) else None
 
 
 def _as_lags(path: list[Vote]) -> Lags:
