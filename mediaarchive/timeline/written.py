@@ -104,15 +104,21 @@ def parse_written(text: str, reading: Reading, zero: datetime | None) -> Stamp:
     signed = text[:1] in "+-" or text[:3].upper() in {"PET", "MET", "GET"}
     if signed or reading.bare in {"pet", "get"}:
         return _elapsed(text, reading, zero)
-    if reading.bare == "clock" or text[-1:].isalpha():
-        clock = parse_clock(text, zero, zone=reading.zone) if zero else None
-        if clock is not None:
-            return clock
-    if parse_elapsed(text) is not None and reading.bare is None:
-        raise InputRefused(f"{text!r} may be elapsed time or a time of day", hint="say pet, gmt or the zone")
-    if zero is None and reading.bare == "clock" and parse_elapsed(text) is not None:
+    return _of_day(text, reading, zero)
+
+
+def _of_day(text: str, reading: Reading, zero: datetime | None) -> Stamp:
+    """Read a time of day beside `zero`; what is none must be an instant that stands by itself."""
+    clock = reading.bare == "clock"
+    if zero is not None and (clock or text[-1:].isalpha()):
+        found = parse_clock(text, zero, zone=reading.zone)
+        if found is not None:
+            return found
+    if parse_elapsed(text) is None:
+        return parse_stamp(text)
+    if clock:
         raise InputRefused(f"{text!r} has no date", hint="name the EVA or its start")
-    return parse_stamp(text)
+    raise InputRefused(f"{text!r} may be elapsed time or a time of day", hint="say pet, gmt or the zone")
 
 
 def _zone_last(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mediaarchive.errors import InputRefused
@@ -181,4 +181,5 @@ def _index(name: str) -> int:
     return index - 1
 
 
-_nothing: Callable[..., None] = lambda *_: None  # noqa: E731 - it takes tags, attributes and texts alike
+def _nothing(*_: object) -> None:
+    """Take a tag, its attributes or a text, and make nothing of it."""

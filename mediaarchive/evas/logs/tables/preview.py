@@ -10,7 +10,7 @@ from mediaarchive.evas.logs.model import MAX_ROWS, Choice, Complaint, Remark
 from mediaarchive.evas.logs.tables import columns as headings
 from mediaarchive.evas.logs.tables import times
 from mediaarchive.evas.logs.tables.columns import Guess
-from mediaarchive.evas.logs.tables.grid import Grid, letters
+from mediaarchive.evas.logs.tables.grid import Grid, Row, letters
 from mediaarchive.evas.logs.tables.rows import Rows
 from mediaarchive.evas.model import Eva, Task
 from mediaarchive.timeline import Reading
@@ -72,28 +72,43 @@ def preview(grid: Grid, eva: Eva | None, choice: Choice) -> Preview:
     if choice.columns:
         found = headings.chosen(choice.columns, found, grid)
     headings.require(found, grid)
+    head, body = _parted(grid, found)
+    reading, sure = _reading(found, head, body, eva, choice)
+    rows = Rows(grid, found.columns, len(head) if head else None, reading, eva)
+    understood = tuple(PreviewRow(row.line, row.cells, rows.task(row)) for row in body)
+    errors = sorted([*rows.complaints, *_doubled(understood, found)], key=lambda e: (e.line or 0, e.column or 0))
+    line = grid.rows[found.header].line if found.header is not None else None
+    columns = _columns(found, head, max(len(row.cells) for row in grid.rows))
+    return Preview(grid.format, line, columns, reading, found.certain and sure, understood, tuple(errors))
+
+
+def _parted(grid: Grid, found: Guess) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """Return the header's cells, none where there is no header, and the rows below it."""
     head = grid.rows[found.header].cells if found.header is not None else ()
     body = grid.rows[found.header + 1 :] if found.header is not None else grid.rows
     if not body:
         raise Complaint(Remark(grid.rows[-1].line + 1, 1, "the header stands alone: no task follows"))
     if len(body) > MAX_ROWS:
         raise Complaint(Remark(body[MAX_ROWS].line, 1, f"more than {MAX_ROWS} rows"))
+    return head, body
+
+
+def _reading(
+    found: Guess, head: tuple[str, ...], body: tuple[Row, ...], eva: Eva | None, choice: Choice
+) -> tuple[Reading, bool]:
+    """Return how the times are read, and whether nobody need confirm it."""
+    if choice.times is not None:
+        return Reading.of(choice.times), True
     timed = {name: found.columns[name] for name in headings.TIMES if name in found.columns}
     cells = [cell for row in body for index in timed.values() if (cell := row.cell(index))]
     heads = [head[index] for index in timed.values() if index < len(head)]
-    named = all(found.why[name] == "named" for name in timed)
-    reading, sure = times.guess(cells, heads, eva, named=named)
-    if choice.times is not None:
-        reading, sure = Reading.of(choice.times), True
-    rows = Rows(grid, found.columns, len(head) if head else None, reading, eva)
-    understood = tuple(PreviewRow(row.line, row.cells, rows.task(row)) for row in body)
-    good = [(row.task, row.line) for row in understood if row.task is not None]
-    doubled = judge_keys([task for task, _ in good], [at for _, at in good], found.columns.get("id", 0) + 1)
-    errors = [*rows.complaints, *doubled]
-    line = grid.rows[found.header].line if found.header is not None else None
-    shown = _columns(found, head, max(len(row.cells) for row in grid.rows))
-    ordered = tuple(sorted(errors, key=lambda remark: (remark.line or 0, remark.column or 0)))
-    return Preview(grid.format, line, shown, reading, found.certain and sure, understood, ordered)
+    return times.guess(cells, heads, eva, named=all(found.why[name] == "named" for name in timed))
+
+
+def _doubled(rows: tuple[PreviewRow, ...], found: Guess) -> list[Remark]:
+    good = [(row.task, row.line) for row in rows if row.task is not None]
+    column = found.columns.get("id", 0) + 1
+    return judge_keys([task for task, _ in good], [line for _, line in good], column)
 
 
 def _columns(found: Guess, head: tuple[str, ...], width: int) -> tuple[Column, ...]:
