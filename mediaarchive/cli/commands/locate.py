@@ -13,6 +13,8 @@ from mediaarchive.cli import common
 if TYPE_CHECKING:
     from mediaarchive.alignment.locate import Located, Said
 
+_LONGEST_S = 2 * 86_400
+
 
 @click.command("locate")
 @click.option(
@@ -59,11 +61,11 @@ def _read(path: Path, reader: Any) -> Any:
 
 
 def _range(said: tuple[Said, ...], start: float | None, end: float | None) -> tuple[float, float]:
-    """Return where to begin and stop. Refuses a range that holds nothing, or more than a week."""
+    """Return where to begin and stop. Refuses a range that holds nothing, or that would take gigabytes."""
     begin = said[0].start if start is None else start
     finish = max(begin + 1, *(cue.end for cue in said)) if end is None else end
-    if not 0 <= begin < finish <= begin + 7 * 86_400:
-        raise click.UsageError("--start and --end are seconds of the transcript, --end after --start within a week")
+    if not 0 <= begin < finish <= begin + _LONGEST_S:
+        raise click.UsageError("--start and --end are seconds of the transcript, --end after --start within two days")
     return begin, finish
 
 
