@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from mediaarchive.alignment.grades import grade
 from mediaarchive.alignment.model import Clock, Evidence
+from mediaarchive.alignment.sightings import Sighting, weigh
 from mediaarchive.errors import InputRefused
 from mediaarchive.timeline import from_micros, parse_stamp, to_micros
 
@@ -41,7 +42,7 @@ _NAIVE: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What is said about one recording's start: UTC microseconds declared (with precision), and the file's own tag."""
+    """What is said about one recording's start: UTC microseconds declared (with precision), its tag, and the rest."""
 
     recording: str
     camera: str
@@ -50,6 +51,7 @@ class Claims:
     precision_us: int | None
     tag: str | None
     tag_us: int | None
+    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def fit_clocks(claims: Sequence[Claims], window: Window) -> list[Clock]:
     ordered = sorted(claims, key=lambda c: c.camera)
     for _, group in groupby(ordered, key=lambda c: c.camera):
         fitted |= {clock.recording: clock for clock in _fit_camera(list(group), window)}
-    return [fitted[claim.recording] for claim in claims]
+    return [weigh(fitted[claim.recording], claim.sightings, claim.duration_us, claim.tag_us) for claim in claims]
 
 
 def _fit_camera(claims: list[Claims], window: Window) -> list[Clock]:
@@ -205,7 +207,8 @@ def _from_tag(claim: Claims, zones: list[int]) -> Clock:
         return _unknown(claim, "no start was declared and the file carries no time")
     if len(zones) != 1:
         why = "several time zones bring" if zones else "no time zone brings"
-        return _unknown(claim, f"file says {claim.tag}, which {why} into the spacewalk")
+        said = Evidence("tag", f"file says {claim.tag}, which {why} into the spacewalk", None)
+        return Clock(claim.recording, None, 0, None, "X", (said,))
     hours = zones[0]
     evidence = [Evidence("tag", f"file says {claim.tag}, and nothing confirms it", hours * 3600.0)]
     if hours:

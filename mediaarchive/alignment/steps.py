@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
 from mediaarchive.alignment.model import Clock, to_json
+from mediaarchive.alignment.sightings import Sighting, sightings_of
 from mediaarchive.alignment.tasks import place_tasks
 from mediaarchive.alignment.tied import tie_clocks
 from mediaarchive.alignment.ties import Tie, groups_from_json
@@ -28,7 +30,7 @@ def facts(eva: Eva, recordings: list[Recording], tasks: tuple[Task, ...]) -> dic
     """Return what the step needs to know of the catalogue, as JSON values: its parameters."""
     return {
         "window": [to_micros(eva.start), to_micros(eva.end)],
-        "recordings": [_claims(recording) for recording in recordings],
+        "recordings": [_claims(recording, eva.start.year) for recording in recordings],
         "tasks": [_task(task) for task in tasks],
     }
 
@@ -40,7 +42,7 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """
     known = step.parameters
     window = Window(*known["window"])
-    claims = [Claims(**claim) for claim in known["recordings"]]
+    claims = [_claims_from(claim) for claim in known["recordings"]]
     durations = {claim.recording: claim.duration_us for claim in claims}
     cameras = {claim.recording: claim.camera for claim in claims}
     clocks = tie_clocks(fit_clocks(claims, window), _groups(step, tools), cameras, durations)
@@ -58,8 +60,10 @@ def _groups(step: Step, tools: Tools) -> list[list[Tie]]:
     return groups_from_json(json.loads(tools.storage.read_bytes(step.inputs[TIED])))
 
 
-def _claims(recording: Recording) -> dict[str, Any]:
-    tag = tagged_start([(clock.source, clock.value) for clock in recording.clocks])
+def _claims(recording: Recording, year: int) -> dict[str, Any]:
+    said = [(clock.source, clock.value) for clock in recording.clocks]
+    tag = tagged_start(said)
+    seen = sightings_of(said, recording.frame_rate, recording.file_name, year)
     return {
         "recording": recording.id,
         "camera": recording.camera,
@@ -68,7 +72,16 @@ def _claims(recording: Recording) -> dict[str, Any]:
         "precision_us": recording.declared_precision_us,
         "tag": tag[0] if tag else None,
         "tag_us": tag[1] if tag else None,
+        "sightings": [asdict(sighting) for sighting in seen],
     }
+
+
+def _claims_from(document: dict[str, Any]) -> Claims:
+    return Claims(**{**document, "sightings": tuple(_sighting(item) for item in document["sightings"])})
+
+
+def _sighting(document: dict[str, Any]) -> Sighting:
+    return Sighting(**{**document, "of_day_us": tuple(document["of_day_us"])})
 
 
 def _heard(clock: Clock, step: Step, tools: Tools) -> list[Heard]:

@@ -13,11 +13,14 @@ from av.container.input import InputContainer
 from av.packet import Packet
 
 from mediaarchive.errors import InputRefused
+from mediaarchive.recordings.gpmf import MARK, GpsTime, gps_time
 from mediaarchive.recordings.model import ClaimedClock, Probe, StreamFacts
 from mediaarchive.sandbox.media import best_audio, best_video, check_clear, open_media, presented_frames
 from mediaarchive.sandbox.pictures import Developer
-from mediaarchive.timeline import snap_frame_rate
+from mediaarchive.timeline import format_utc, snap_frame_rate
 
+_LARGEST = 1_000_000
+"""Bytes of a payload of metadata that is looked into; a second of a camera's sensors is a few kilobytes."""
 _CLOCK_TAGS = ("creation_time", "com.apple.quicktime.creationdate", "timecode", "date", "time_reference")
 
 
@@ -48,7 +51,8 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         picture, sound = best_video(container), best_audio(container)
         if picture is None and sound is None:
             raise InputRefused("holds neither a moving picture nor sound that can be played")
-        counts, broken = _count(container, size, progress)
+        satellites = _Satellites()
+        counts, broken = _count(container, size, satellites, progress)
         chosen = {stream.index for stream in (picture, sound) if stream is not None}
         streams = tuple(_facts(stream, counts[stream.index], stream.index in chosen) for stream in container.streams)
         if picture is not None:
@@ -60,7 +64,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
             container=container.format.name,
             claimed_duration=str(claimed) if claimed is not None else None,
             streams=streams,
-            clocks=tuple(_clocks(container)),
+            clocks=(*_clocks(container), *satellites.clocks()),
             damage=_damage(container, streams[lead.index], size, claimed, broken=broken),
         )
     if not probe.lead.packets:
@@ -80,7 +84,32 @@ def _first_picture(path: str) -> dict[str, Any]:
     return {}
 
 
-def _count(container: InputContainer, size: int, progress: Callable[[float], None]) -> tuple[dict[int, _Count], bool]:
+class _Satellites:
+    """The first and the last time by satellites in a camera's metadata track, and where they stand."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[Fraction, GpsTime]] = []
+
+    def look(self, packet: Packet[Any]) -> None:
+        """Read a packet of a metadata track; others are left alone."""
+        if packet.stream.type != "data" or packet.pts is None or not packet.time_base or packet.size > _LARGEST:
+            return
+        payload = bytes(packet)
+        found = gps_time(payload) if payload.startswith(MARK) else None
+        if found:
+            self._found = [*self._found[:1], (packet.pts * packet.time_base, found)]
+
+    def clocks(self) -> list[ClaimedClock]:
+        """Return what they say: instant, second of the recording, and the fix."""
+        return [
+            ClaimedClock("gps", f"{format_utc(gps.instant)} at {float(at):.3f} fix {gps.fix}")
+            for at, gps in self._found
+        ]
+
+
+def _count(
+    container: InputContainer, size: int, satellites: _Satellites, progress: Callable[[float], None]
+) -> tuple[dict[int, _Count], bool]:
     counts = {stream.index: _Count() for stream in container.streams}
     try:
         for number, packet in enumerate(container.demux()):
@@ -88,6 +117,7 @@ def _count(container: InputContainer, size: int, progress: Callable[[float], Non
             if packet.dts is None and packet.pts is None:
                 continue  # the empty packet that flushes a decoder
             counts[packet.stream.index].add(packet)
+            satellites.look(packet)
             if number % 2000 == 0 and packet.pos and size:
                 progress(packet.pos / size)
     except av.FFmpegError:

@@ -12,7 +12,7 @@ from mediaarchive.sandbox import Limits, Sandbox
 from mediaarchive.sandbox.sniff import sniff
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
-PROBE = ("recordings.probe", 1)
+PROBE = ("recordings.probe", 2)
 _CHILD = "mediaarchive.recordings.child"
 _LIMITS = Limits(memory_mb=2048, silent_s=60, output_mb=16)
 
