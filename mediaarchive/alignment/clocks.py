@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaarchive.alignment.anchors import Anchor, outrank
 from mediaarchive.alignment.grades import grade
 from mediaarchive.alignment.model import Clock, Evidence
 from mediaarchive.alignment.sightings import Sighting, weigh
@@ -42,7 +43,10 @@ _NAIVE: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What is said about one recording's start: UTC microseconds declared (with precision), its tag, and the rest."""
+    """What is said about one recording's start: UTC microseconds declared (with precision), its tag, and the rest.
+
+    `anchors` are what people know; `leaps` where the sound shared with others shows that its clock leapt.
+    """
 
     recording: str
     camera: str
@@ -52,6 +56,8 @@ class Claims:
     tag: str | None
     tag_us: int | None
     sightings: tuple[Sighting, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    leaps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,8 @@ def fit_clocks(claims: Sequence[Claims], window: Window) -> list[Clock]:
     ordered = sorted(claims, key=lambda c: c.camera)
     for _, group in groupby(ordered, key=lambda c: c.camera):
         fitted |= {clock.recording: clock for clock in _fit_camera(list(group), window)}
-    return [weigh(fitted[claim.recording], claim.sightings, claim.duration_us, claim.tag_us) for claim in claims]
+    weighed = [weigh(fitted[c.recording], c.sightings, c.duration_us, c.tag_us) for c in claims]
+    return [outrank(clock, claim) for clock, claim in zip(weighed, claims, strict=True)]
 
 
 def _fit_camera(claims: list[Claims], window: Window) -> list[Clock]:

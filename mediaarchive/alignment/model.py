@@ -5,7 +5,8 @@ Instants are whole microseconds since 1970 (UTC), half-widths whole microseconds
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -157,6 +158,11 @@ class TaskSpanRow(Base):
                 "evidence": self.evidence,
             }
         )
+
+
+def moved(evidence: Iterable[Evidence], by_us: int) -> list[Evidence]:
+    """Return evidence beside a zero that was chosen anew: what it was off before is `by_us` more."""
+    return [item if item.off_s is None else replace(item, off_s=item.off_s + by_us / 1e6) for item in evidence]
 
 
 def to_json(value: Clock | PlacedTask) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
 from mediaarchive.alignment.model import Clock, to_json
 from mediaarchive.alignment.sightings import Sighting, sightings_of
@@ -21,16 +23,21 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.timeline import from_micros, to_micros
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
 
-ALIGN = ("alignment.align", 2)
+ALIGN = ("alignment.align", 3)
 TIED = "@ties"
 """Name of the input that says which recordings heard the same; the others are named by recording."""
 
 
-def facts(eva: Eva, recordings: list[Recording], tasks: tuple[Task, ...]) -> dict[str, Any]:
-    """Return what the step needs to know of the catalogue, as JSON values: its parameters."""
+def facts(
+    eva: Eva, recordings: list[Recording], tasks: tuple[Task, ...], anchors: Mapping[str, Sequence[Anchor]]
+) -> dict[str, Any]:
+    """Return what the step needs to know of the catalogue, as JSON values: its parameters.
+
+    `anchors` are those that stand, by recording.
+    """
     return {
         "window": [to_micros(eva.start), to_micros(eva.end)],
-        "recordings": [_claims(recording, eva.start.year) for recording in recordings],
+        "recordings": [_claims(r, eva.start.year, anchors.get(r.id, ())) for r in recordings],
         "tasks": [_task(task) for task in tasks],
     }
 
@@ -42,10 +49,12 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """
     known = step.parameters
     window = Window(*known["window"])
-    claims = [_claims_from(claim) for claim in known["recordings"]]
+    groups = _groups(step, tools)
+    leaps = {tie.recording: tie.leaps for group in groups for tie in group}
+    claims = [_claims_from(claim, leaps) for claim in known["recordings"]]
     durations = {claim.recording: claim.duration_us for claim in claims}
     cameras = {claim.recording: claim.camera for claim in claims}
-    clocks = tie_clocks(fit_clocks(claims, window), _groups(step, tools), cameras, durations)
+    clocks = tie_clocks(fit_clocks(claims, window), groups, cameras, durations)
     progress(0.2)
     heard = [word for clock in clocks for word in _heard(clock, step, tools)]
     heard.sort(key=lambda word: word.utc_us)
@@ -60,7 +69,7 @@ def _groups(step: Step, tools: Tools) -> list[list[Tie]]:
     return groups_from_json(json.loads(tools.storage.read_bytes(step.inputs[TIED])))
 
 
-def _claims(recording: Recording, year: int) -> dict[str, Any]:
+def _claims(recording: Recording, year: int, anchors: Sequence[Anchor]) -> dict[str, Any]:
     said = [(clock.source, clock.value) for clock in recording.clocks]
     tag = tagged_start(said)
     seen = sightings_of(said, recording.frame_rate, recording.file_name, year)
@@ -73,11 +82,15 @@ def _claims(recording: Recording, year: int) -> dict[str, Any]:
         "tag": tag[0] if tag else None,
         "tag_us": tag[1] if tag else None,
         "sightings": [asdict(sighting) for sighting in seen],
+        "anchors": [asdict(anchor) for anchor in anchors],
     }
 
 
-def _claims_from(document: dict[str, Any]) -> Claims:
-    return Claims(**{**document, "sightings": tuple(_sighting(item) for item in document["sightings"])})
+def _claims_from(document: dict[str, Any], leaps: Mapping[str, tuple[tuple[int, int], ...]]) -> Claims:
+    sightings = tuple(_sighting(item) for item in document["sightings"])
+    anchors = tuple(Anchor(**item) for item in document["anchors"])
+    known = {**document, "sightings": sightings, "anchors": anchors}
+    return Claims(**known, leaps=leaps.get(document["recording"], ()))
 
 
 def _sighting(document: dict[str, Any]) -> Sighting:

@@ -4,7 +4,7 @@ Recordings of a group stand to one another as their sound says, to a millisecond
 its file and its uploader say then claims when the group's zero was. Claims within each other's uncertainty agree; the
 party that is worth most is believed, and who says otherwise is told so, with by how much (an hour: a zone; the length
 of the recording: its end was stamped for its start). Where two parties are worth the same, nothing is published as
-fact.
+fact. Where a person has anchored a recording of the group, only anchors vote.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from dataclasses import dataclass, replace
 from math import hypot
 from typing import Final
 
+from mediaarchive.alignment.anchors import is_anchored
 from mediaarchive.alignment.grades import grade
-from mediaarchive.alignment.model import Clock, Evidence
+from mediaarchive.alignment.model import Clock, Evidence, moved
 from mediaarchive.alignment.ties import Tie
 
 _WORTH: Final = {"A": 8, "B": 4, "C": 2, "D": 1}
+_ANCHORED: Final = 1000
+"""What a person knows is worth more than any number of cameras."""
 _SLACK_US: Final = 500_000
 _HOUR_US: Final = 3_600_000_000
 _QUARTER_US: Final = 900_000_000
@@ -57,18 +60,23 @@ def _tied(
     votes = _votes(ties, known, cameras)
     if not votes:
         return [known[tie.recording] for tie in ties]
-    parties = sorted((_party(vote, votes) for vote in votes), key=lambda p: sum(v.worth for v in p), reverse=True)
+    core = [vote for vote in votes if vote.worth >= _ANCHORED] or votes
+    parties = sorted((_party(vote, core) for vote in core), key=lambda p: sum(v.worth for v in p), reverse=True)
     chosen = parties[0]
-    others = [vote for vote in votes if vote not in chosen]
+    others = [vote for vote in core if vote not in chosen]
     rivals = _party(max(others, key=lambda v: v.worth), others) if others else []
     if rivals and sum(v.worth for v in rivals) >= sum(v.worth for v in chosen):
         return [_in_dispute(known[tie.recording], tie, votes, cameras) for tie in ties]
     zero = _merged(chosen)
+    chosen = chosen if core is votes else _party(zero, votes)
     return [_placed(tie, zero, chosen, known, cameras, durations_us) for tie in ties]
 
 
 def _votes(ties: Sequence[Tie], known: Mapping[str, Clock], cameras: Mapping[str, str]) -> list[_Vote]:
-    """Return one vote a camera: its recordings share a clock, and are wrong together. The best known speaks for it."""
+    """Return one vote a camera: its recordings share a clock, and are wrong together. The best known speaks for it.
+
+    Each recording that a person anchored has a vote of its own beside.
+    """
     best: dict[str, _Vote] = {}
     for tie in ties:
         clock = known[tie.recording]
@@ -78,12 +86,13 @@ def _votes(ties: Sequence[Tie], known: Mapping[str, Clock], cameras: Mapping[str
             cameras[tie.recording],
             clock.zero_us - tie.group_us(0),
             round(hypot(clock.ci95_us, tie.ci95_us)),
-            _WORTH[clock.grade],
+            _ANCHORED if is_anchored(clock) else _WORTH[clock.grade],
             clock.drift_ppt - tie.drift_ppt,
         )
-        before = best.get(vote.camera)
+        voter = tie.recording if vote.worth == _ANCHORED else vote.camera
+        before = best.get(voter)
         if before is None or vote.ci95_us < before.ci95_us:
-            best[vote.camera] = vote
+            best[voter] = vote
     return list(best.values())
 
 
@@ -113,13 +122,21 @@ def _placed(
     before = known[tie.recording]
     ci95 = round(hypot(zero.ci95_us, tie.ci95_us, _beyond(tie, durations_us[tie.recording])))
     at = zero.zero_us + tie.offset_us
-    evidence = [*before.evidence, _sound(tie, cameras)]
-    if before.zero_us is not None and cameras[tie.recording] not in {v.camera for v in chosen}:
+    evidence = [*moved(before.evidence, before.zero_us - at if before.zero_us is not None else 0), _sound(tie, cameras)]
+    if before.zero_us is not None and _is_outvoted(before, at, ci95, cameras[tie.recording], chosen):
         evidence.append(_contradiction(before.zero_us - at, durations_us[tie.recording]))
     letter = grade(ci95 / 1e6)
     if max(v.worth for v in chosen) == _WORTH["D"] and len(chosen) < 2:
         letter = "D"
     return Clock(tie.recording, at, tie.drift_ppt + zero.drift_ppt, ci95, letter, tuple(evidence), tie.leaps)
+
+
+def _is_outvoted(before: Clock, at_us: int, ci95_us: int, camera: str, chosen: Sequence[_Vote]) -> bool:
+    if before.zero_us is None:
+        return False
+    if all(vote.worth < _ANCHORED for vote in chosen):
+        return camera not in {vote.camera for vote in chosen}
+    return abs(before.zero_us - at_us) > (before.ci95_us or 0) + ci95_us + _SLACK_US
 
 
 def _beyond(tie: Tie, duration_us: int) -> float:

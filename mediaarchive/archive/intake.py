@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
@@ -135,7 +136,8 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None)
         mine = tuple(sorted(recordings.of_eva(session, eva.slug), key=lambda r: (r.arrived_at, r.file_name)))
         if mine:
             outcomes = {o.key: o for r in (*[m.id for m in mine], eva.slug) for o in steps.of_subject(session, r)}
-            found.append(Catalogue(eva, mine, evas.tasks(session, eva.slug), outcomes, parameters))
+            anchors = alignment.standing(session, [r.id for r in mine])
+            found.append(Catalogue(eva, mine, evas.tasks(session, eva.slug), outcomes, parameters, anchors))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mediaarchive.alignment import PlacedTask
+from mediaarchive.alignment import Clock, PlacedTask
 from mediaarchive.alignment import store as alignment
 from mediaarchive.clips import store as clips
 from mediaarchive.evas import Eva, LogVersion, Task
@@ -28,7 +28,7 @@ def alignment_report(session: Session, slug: str) -> dict[str, Any]:
     return {
         "eva": slug,
         "recordings": [
-            {"id": r.id, "camera": r.camera, "file": r.file_name, "clock": _clock(found, r.id)} for r in known
+            {"id": r.id, "camera": r.camera, "file": r.file_name, "clock": clock_report(found.get(r.id))} for r in known
         ],
         "tasks": [_placed_task(task, placed[task.id]) for task in evas.tasks(session, slug) if task.id in placed],
     }
@@ -144,8 +144,8 @@ def _clip(clip: Any, known: dict[str, Recording]) -> dict[str, Any]:
     }
 
 
-def _clock(found: dict[str, Any], recording: str) -> dict[str, Any] | None:
-    clock = found.get(recording)
+def clock_report(clock: Clock | None) -> dict[str, Any] | None:
+    """Return a clock as JSON values."""
     if clock is None:
         return None
     return {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.steps import ALIGN, TIED, facts
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
@@ -50,13 +51,17 @@ ALIGN_LANE: Final = 5
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What the plan looks at: one EVA, its recordings and tasks, every known outcome by key, the parameters by kind."""
+    """What the plan looks at: one EVA, its recordings and tasks, every known outcome by key, the parameters by kind.
+
+    `anchors` are those that stand, by recording.
+    """
 
     eva: Eva
     recordings: tuple[Recording, ...]
     tasks: tuple[Task, ...]
     outcomes: Mapping[str, Outcome]
     parameters: Mapping[str, Mapping[str, Any]]
+    anchors: Mapping[str, tuple[Anchor, ...]] = field(default_factory=dict)
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -104,7 +109,7 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
     if ties and _is_due(outcome):
         return [ties]
     heard = {TIED: outcome.outputs["ties"]} if outcome and "ties" in outcome.outputs else {}
-    parameters = facts(catalogue.eva, known, catalogue.tasks)
+    parameters = facts(catalogue.eva, known, catalogue.tasks, catalogue.anchors)
     inputs = transcripts | heard
     align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
     return [ties, align] if ties else [align]
