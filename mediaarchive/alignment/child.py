@@ -1,8 +1,9 @@
 """Decodes a recording's sound for comparison, inside the sandbox: 8 kHz, 16 bits, mono, on the recording's clock.
 
-Answer: `{"samples": N}` and `sound.raw` below `out` (little-endian), whose first sample lies at the recording's
-zero; or `{"samples": 0}` and no file where there is no sound. Holes are digital silence. Memory: some
-seconds of sound.
+Answer: `{"samples": N, "ltc": null}` and `sound.raw` below `out` (little-endian), whose first sample lies at the
+recording's zero; or `{"samples": 0, "ltc": null}` and no file where there is no sound. Holes are digital silence, and
+so is all of it where the only channel carries timecode, which is read on the way (`ltc.chains.Code` as JSON). Memory:
+a minute of sound.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
+from mediaarchive.alignment.ltc.chains import code_to_json
 from mediaarchive.alignment.sync.features import RATE, SOUND
+from mediaarchive.alignment.tracks import Tracks
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
 from mediaarchive.transcripts.child.decode import claimed_ticks, pieces, zero_of
 from mediaarchive.transcripts.model import TICKS_A_SECOND
 from mediaarchive.transcripts.sound import from_zero
 
-_LONGEST: Final = 48 * 3600 * RATE
+_LONGEST: Final = 48 * 3600 * TICKS_A_SECOND
 """Sound that claims to lie later is left out: a false stamp must not fill the disk."""
 
 
@@ -33,14 +36,18 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     with open_media(master) as container:
         stream = best_audio(container)
         if stream is None:
-            return {"samples": 0}
+            return {"samples": 0, "ltc": None}
         expected = claimed_ticks(container)
         with (Path(out) / SOUND).open("wb") as file:
             tape = _Tape(file)
-            for tick, samples in from_zero(pieces(container, stream, zero_of(master), Damage())):
-                tape.lay(tick, samples)
+            tracks = Tracks(TICKS_A_SECOND, tape.lay)
+            for tick, samples in from_zero(pieces(container, stream, zero_of(master), Damage(), apart=True)):
+                if tick < _LONGEST:
+                    tracks.lay(tick, samples)
                 progress(min(0.99, tick / expected) if expected else 0.0)
-            return {"samples": tape.end()}
+            tracks.end()
+            code = tracks.code()
+            return {"samples": tape.end(), "ltc": code_to_json(code) if code else None}
 
 
 class _Tape:
@@ -56,7 +63,7 @@ class _Tape:
     def lay(self, tick: int, samples: NDArray[np.float32]) -> None:
         samples = samples[max(0, self._next - tick) :]
         tick = max(tick, self._next)
-        if not len(samples) or tick * RATE // TICKS_A_SECOND > _LONGEST:
+        if not len(samples):
             return
         if tick > self._next:
             self._flush()

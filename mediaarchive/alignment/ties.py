@@ -12,7 +12,7 @@ from mediaarchive.alignment.sync.features import Samples
 from mediaarchive.alignment.sync.together import Placed, place_together
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
-TIES: Final = ("alignment.ties", 1)
+TIES: Final = ("alignment.ties", 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def compare_sounds(step: Step, tools: Tools, progress: Progress) -> Outputs:
     with tools.storage.scratch() as room:
         paths = [tools.storage.path(step.inputs[name]) for name in names]
         sounds = sounds_of(paths, tools.sandbox, room, lambda share: progress(share / 2))
-        groups = _groups(names, sounds, lambda share: progress(0.5 + share / 2))
+        groups = _groups(names, [sound.samples for sound in sounds], lambda share: progress(0.5 + share / 2))
     document = {"groups": [[asdict(tie) for tie in group] for group in groups]}
     return {"ties": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
 

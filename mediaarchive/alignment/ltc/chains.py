@@ -5,11 +5,11 @@ Chance, speech or a damaged bit may spell a label, but no neighbours that say on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,3 +145,18 @@ def _thinned(part: Words, word: float, rate: int, nominal: int, day: int) -> Run
 def _seconds_of(frames: Ints, nominal: int) -> Iterator[tuple[int, int]]:
     edges = np.flatnonzero(np.diff((frames - frames[0]) // nominal)) + 1
     yield from zip([0, *edges.tolist()], [*edges.tolist(), len(frames)], strict=True)
+
+
+def code_to_json(code: Code) -> dict[str, Any]:
+    """Return the code as JSON values."""
+    rate = [code.rate.numerator, code.rate.denominator]
+    return {"rate": rate, "drop": code.drop, "day": code.day, "runs": [asdict(run) for run in code.runs]}
+
+
+def code_from_json(document: Mapping[str, Any]) -> Code:
+    """Read what `code_to_json` wrote."""
+    runs = [
+        Run(run["first"], run["last"], run["words"], tuple(run["seconds"]), tuple(run["frames"]))
+        for run in document["runs"]
+    ]
+    return Code(Fraction(*document["rate"]), document["drop"], document["day"], tuple(runs))

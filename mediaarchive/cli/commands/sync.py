@@ -37,7 +37,8 @@ def _synced(ctx: click.Context, files: tuple[Path, ...]) -> dict[str, Any]:
 
     with common.workplace(ctx) as (door, room):
         with one_bar("decoding") as progress:
-            sounds = sounds_of(files, door, room, progress)
+            heard = sounds_of(files, door, room, progress)
+        sounds = [sound.samples for sound in heard]
         if not len(sounds[0]):
             raise InputRefused("has no sound, so nothing can be put on its clock", subject=files[0].name)
         before = resource.getrusage(resource.RUSAGE_SELF)

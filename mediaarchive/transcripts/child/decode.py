@@ -25,8 +25,13 @@ _AT_ONCE: Final = TICKS_A_SECOND
 """Samples that are handed on at a time: codecs give a few hundred, which cost more than what is done with them."""
 
 
-def pieces(container: InputContainer, stream: AudioStream, zero: Fraction | None, damage: Damage) -> Iterator[Piece]:
-    """Yield the stream's sound as 16 kHz mono at its place; where `zero` is None, the first sample is at 0."""
+def pieces(
+    container: InputContainer, stream: AudioStream, zero: Fraction | None, damage: Damage, *, apart: bool = False
+) -> Iterator[Piece]:
+    """Yield the stream's sound as 16 kHz mono at its place; where `zero` is None, the first sample is at 0.
+
+    `apart` leaves the channels as they are: samples are then (n, channels), and their number may change on the way.
+    """
     clock = clock_of(stream)
     run: _Run | None = None
     places: Places | None = None
@@ -36,7 +41,7 @@ def pieces(container: InputContainer, stream: AudioStream, zero: Fraction | None
         if run is None or not run.goes_on(frame, tick):
             if run is not None:
                 yield from run.flushed()
-            run = _Run(frame, tick)
+            run = _Run(frame, tick, apart=apart)
         yield from run.taken(frame)
     if run is not None:
         yield from run.flushed()
@@ -56,10 +61,12 @@ class Places:
 
 
 class _Run:
-    """Sound of one shape without a hole, on its way to 16 kHz mono."""
+    """Sound of one shape without a hole, on its way to 16 kHz."""
 
-    def __init__(self, frame: AudioFrame, tick: int) -> None:
-        self._resampler = AudioResampler(format="flt", layout="mono", rate=TICKS_A_SECOND, frame_size=_AT_ONCE)
+    def __init__(self, frame: AudioFrame, tick: int, *, apart: bool) -> None:
+        layout = frame.layout if apart else "mono"
+        self._resampler = AudioResampler(format="flt", layout=layout, rate=TICKS_A_SECOND, frame_size=_AT_ONCE)
+        self._many = (-1, frame.layout.nb_channels) if apart else (-1,)
         self._shape, self._rate = _shape(frame), frame.sample_rate
         self._start, self._came, self._given = tick, 0, 0
 
@@ -85,7 +92,7 @@ class _Run:
 
     def _out(self, frames: list[AudioFrame]) -> Iterator[Piece]:
         for frame in frames:
-            samples = frame.to_ndarray().reshape(-1).astype(np.float32)
+            samples = frame.to_ndarray().reshape(self._many).astype(np.float32)
             yield self._start + self._given, samples
             self._given += len(samples)
 
