@@ -95,8 +95,8 @@ def _undo(archive: Archive, slug: str, number: int, author: str) -> None:
 
 
 def _solve(archive: Archive, slug: str, *, as_json: bool) -> None:
-    from mediaarchive.archive.anchors import solve
     from mediaarchive.archive.anchorreports import moves_report
+    from mediaarchive.archive.anchors import solve
     from mediaarchive.cli.progress import step_bars
 
     with step_bars({}) as watcher:
@@ -130,8 +130,8 @@ def _start(clock: Clock | None) -> str:
 
 
 def _list(archive: Archive, slug: str, *, as_json: bool) -> None:
-    from mediaarchive.archive.anchors import history
     from mediaarchive.archive.anchorreports import anchor_report
+    from mediaarchive.archive.anchors import history
 
     found = [anchor_report(kept, recording) for kept, recording in history(archive, slug)]
     if as_json:
