@@ -23,6 +23,14 @@ _PLAN_S: Final = 1800
 """Width of a planned time where no performed one was written: plans slip by half an hour."""
 _SKIPPED: Final = ("deferred", "not done", "planned")
 _BOTH: Final = "EV1", "EV2"
+_BURSTY: Final = 0.25
+"""What is said comes in bursts about one thing: a word beside others counts for less than one alone would."""
+_TOLD: Final = 0.9
+_NEAR_S: Final = 60
+_LATEST_S: Final = 600
+_FEWEST: Final = 8
+_DONE: Final = 0.5
+"""A task without stamps that is not spoken of, where others are, was left out: below this it gets no place."""
 
 
 def place_tasks(
@@ -35,7 +43,8 @@ def place_tasks(
     """Return every task that was worked on, in the log's order, with its spans on the recordings.
 
     Each crew member's tasks are one chain; a task of two is placed in both chains and the two answers are averaged.
-    Recordings without a clock get no span.
+    Recordings without a clock get no span. A task without stamps of which nobody speaks, where others are spoken of,
+    was not done: it is left out.
     """
     grid = _Grid(window)
     posteriors: dict[str, list[Placed]] = {}
@@ -44,7 +53,9 @@ def place_tasks(
         for task, placed in zip(lane, _place_lane(lane, heard, grid), strict=True):
             posteriors.setdefault(task.id, []).append(placed)
     return [
-        _result(task, posteriors[task.id], heard, clocks, durations_us, grid) for task in tasks if task.id in posteriors
+        _result(task, posteriors[task.id], heard, clocks, durations_us, grid)
+        for task in tasks
+        if task.id in posteriors and (not heard or max(p.done for p in posteriors[task.id]) >= _DONE)
     ]
 
 
@@ -73,9 +84,34 @@ def _place_lane(lane: Sequence[Task], heard: Sequence[Heard], grid: _Grid) -> li
     words: NDArray[np.float64] = np.zeros((grid.seconds, len(lane)))
     seconds = np.array([(word.utc_us - grid.origin_us) // 1_000_000 for word in heard], dtype=np.int64)
     inside = (seconds >= 0) & (seconds < grid.seconds)
-    scores = task_scores(lane, heard)
+    scores = task_scores(lane, heard) * _BURSTY
     np.add.at(words, seconds[inside], scores[inside])
-    return place([_stamps(task, grid) for task in lane], words, _gap_share(lane))
+    stamps, gaps = [_stamps(task, grid) for task in lane], _gap_share(lane)
+    told = _TOLD * _covered(seconds[inside], grid.seconds)
+    placed = place(stamps, words, gaps, told=told)
+    return place(stamps, words, gaps, told=told, late_s=_lateness(stamps, placed))
+
+
+def _covered(seconds: NDArray[np.int64], length: int) -> float:
+    """Return the share of the EVA within a minute of anything that was heard: elsewhere silence proves nothing."""
+    heard = np.zeros(length // _NEAR_S + 1, bool)
+    heard[seconds // _NEAR_S] = True
+    return float(heard.mean())
+
+
+def _lateness(stamps: Sequence[Stamps], placed: Sequence[Placed]) -> float:
+    """Return by how much the log was written late, as what is said tells: logs are filled in once a task is under way.
+
+    The median over stamps that the first placing believes; 0 where there are too few to say.
+    """
+    edges = [
+        (stamp, quantiles(row, 0.5)[0])
+        for s, p in zip(stamps, placed, strict=True)
+        for stamp, row in ((s.start, p.start), (s.end, p.end))
+        if stamp is not None
+    ]
+    late = [stamp - middle for stamp, middle in edges if abs(stamp - middle) < _LATEST_S]
+    return float(np.clip(np.median(late), 0, _LATEST_S)) if len(late) >= _FEWEST else 0.0
 
 
 def _stamps(task: Task, grid: _Grid) -> Stamps:

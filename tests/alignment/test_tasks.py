@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mediaarchive.alignment import Clock
-from mediaarchive.alignment.chain import Stamps, place, quantiles
+from mediaarchive.alignment.chain import Stamps, _announced, _stamp, place
 from mediaarchive.alignment.clocks import Window
 from mediaarchive.alignment.tasks import place_tasks
 from mediaarchive.alignment.words import Heard, stem, task_scores, tokens
@@ -131,19 +131,45 @@ def test_deferred_tasks_take_no_time() -> None:
 
 
 def test_the_chain_is_exact_on_a_case_worked_by_hand() -> None:
-    """Two tasks, one second in which all words speak: the edge's distribution is what enumeration gives."""
+    """Two stamped tasks and one second in which words speak: edges and what is done are what enumeration gives."""
     words = np.zeros((6, 2))
     words[1, 0], words[4, 1] = 3.0, 3.0
-    stamps = [Stamps(None, None, 1), Stamps(None, None, 1)]
+    stamps = [Stamps(1, None, 1), Stamps(None, 4, 1)]
     placed = place(stamps, words, 1e-9)
 
+    starts = [_log_of(stamp.start, 6) + _announced(words)[:, k] for k, stamp in enumerate(stamps)]
+    ends = [_log_of(stamp.end, 6) for stamp in stamps]
     weights = np.zeros(6)
     for first in range(6):
         for edge in range(first, 6):
             for last in range(edge, 6):
-                weights[edge] += np.exp(words[first:edge, 0].sum() + words[edge:last, 1].sum())
-    assert np.allclose(weights / weights.sum(), placed[1].start, atol=1e-6)
-    assert quantiles(placed[1].start, 0.5) == quantiles(placed[0].end, 0.5)
+                said = words[first:edge, 0].sum() + words[edge:last, 1].sum()
+                log = starts[0][first] + ends[0][edge] + starts[1][edge] + ends[1][last]
+                weights[edge] += np.exp(said + log)
+    assert np.allclose(weights / weights.sum(), placed[1].start, atol=1e-2)
+    assert [True, True] == [p.done > 0.9 for p in placed]
+
+
+def _log_of(stamp: float | None, seconds: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return _stamp(stamp, 1, seconds, 0.0)
+
+
+def test_a_task_that_nobody_speaks_of_was_not_done() -> None:
+    """Without a stamp and without a word, on a loop that speaks of all others: it gets no place."""
+    tasks, heard, edges = spacewalk(3)
+    tasks.insert(2, Task("EV1-x", "Ethernet cable", ("EV1",)))
+    placed = place_tasks(tasks, heard, [], {}, WINDOW)
+
+    assert "EV1-x" not in [found.task for found in placed]
+    assert abs(placed[2].start_us - START - edges[2] * 1_000_000) <= 15_000_000
+
+
+def test_a_task_that_nobody_could_have_spoken_of_keeps_its_place() -> None:
+    """Where there is no transcript silence proves nothing."""
+    tasks, _, _ = spacewalk(3)
+    tasks.insert(2, Task("EV1-x", "Ethernet cable", ("EV1",)))
+
+    assert "EV1-x" in [found.task for found in place_tasks(tasks, [], [], {}, WINDOW)]
 
 
 def test_words_speak_for_their_task_only() -> None:
