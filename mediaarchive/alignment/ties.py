@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from mediaarchive.alignment.sound import sounds_of
-from mediaarchive.alignment.sync.features import Samples
+from mediaarchive.alignment.sound import Sound, sounds_of
 from mediaarchive.alignment.sync.together import Placed, place_together
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
@@ -20,7 +19,7 @@ class Tie:
     """A recording on its group's clock: its microsecond t lies at `offset_us` + (1 + drift)·t + the leaps up to t.
 
     It holds from `first_us` to `last_us` of the recording, within `ci95_us`. `windows`: how many stretches of sound
-    said so together with recording `by`; 0 for the one that the group's clock is.
+    or frames of timecode said so together with recording `by`; 0 for the one that the group's clock is.
     """
 
     recording: str
@@ -48,18 +47,19 @@ def compare_sounds(step: Step, tools: Tools, progress: Progress) -> Outputs:
     with tools.storage.scratch() as room:
         paths = [tools.storage.path(step.inputs[name]) for name in names]
         sounds = sounds_of(paths, tools.sandbox, room, lambda share: progress(share / 2))
-        groups = _groups(names, [sound.samples for sound in sounds], lambda share: progress(0.5 + share / 2))
+        groups = _groups(names, sounds, lambda share: progress(0.5 + share / 2))
     document = {"groups": [[asdict(tie) for tie in group] for group in groups]}
     return {"ties": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
 
 
-def _groups(names: list[str], sounds: list[Samples], progress: Progress) -> list[list[Tie]]:
-    left = [n for n in range(len(names)) if len(sounds[n])]
+def _groups(names: list[str], sounds: list[Sound], progress: Progress) -> list[list[Tie]]:
+    left = [n for n in range(len(names)) if len(sounds[n].samples)]
     groups = []
     total = max(1, len(left))
     while len(left) > 1:
-        placed = place_together([sounds[n] for n in left], lambda _: None)
-        together = [(n, found) for n, found in zip(left, placed, strict=True) if found is not None]
+        heard = [sounds[n] for n in left]
+        placed = place_together([one.samples for one in heard], lambda _: None, [one.code for one in heard])
+        together = [(n, found) for n, found in zip(left, placed, strict=True) if found and not found.is_disputed]
         if len(together) > 1:
             groups.append([_tie(names, left, n, found) for n, found in together])
         taken = {n for n, _ in together}

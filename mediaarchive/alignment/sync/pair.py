@@ -29,7 +29,8 @@ class Found:
 
     `leap_width_s` (as many as leaps): half the width of where each may lie. `overlap`: seconds of B, from and to, in
     which both ran. `windows`: how many stretches of sound agree; `sigma_s`: their scatter about the line;
-    `scale_s`: how long they are; `spread_s`: the standard deviation of the line where it is known least.
+    `scale_s`: how long they are; `spread_s`: the standard deviation of the line where it is known least. `kind` is
+    `sound`, or `ltc` where timecode says so: `windows` are then frames read in both.
     """
 
     line: Line
@@ -39,6 +40,7 @@ class Found:
     sigma_s: float
     scale_s: float
     spread_s: float
+    kind: str = "sound"
 
 
 def compare(a: Samples, b: Samples, hay: Haystack, features_b: Features) -> Found | None:
@@ -106,7 +108,7 @@ def _found(a: Samples, b: Samples, fit: Fit) -> Found:
         leaps.append(at)
         widths.append(width)
     line = replace(line, leaps=np.array(leaps))
-    overlap = _overlap(line, a, b)
+    overlap = overlap_of(line, a, b)
     return Found(
         line,
         tuple(widths),
@@ -118,7 +120,8 @@ def _found(a: Samples, b: Samples, fit: Fit) -> Found:
     )
 
 
-def _overlap(line: Line, a: Samples, b: Samples) -> tuple[float, float]:
+def overlap_of(line: Line, a: Samples, b: Samples) -> tuple[float, float]:
+    """Return from which second to which of B the line says that both ran."""
     ends = np.arange(0, len(b) / RATE, 1.0)
     there = line(ends)
     inside = np.flatnonzero((there >= 0) & (there < len(a) / RATE))

@@ -17,7 +17,7 @@ from mediaarchive.errors import InputRefused
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Put recordings on the first one's clock by the sound they share: offset, drift and jumps."""
+    """Put recordings on the first one's clock by the timecode or the sound they share: offset, drift and jumps."""
     if len(files) < 2:
         raise click.UsageError("name at least two files: the others are put on the first one's clock")
     document = _synced(ctx, files)
@@ -43,7 +43,7 @@ def _synced(ctx: click.Context, files: tuple[Path, ...]) -> dict[str, Any]:
             raise InputRefused("has no sound, so nothing can be put on its clock", subject=files[0].name)
         before = resource.getrusage(resource.RUSAGE_SELF)
         with one_bar("comparing") as progress:
-            placed = place_together(sounds, progress)
+            placed = place_together(sounds, progress, [sound.code for sound in heard])
         after = resource.getrusage(resource.RUSAGE_SELF)
         document = report([str(file) for file in files], [len(sound) / RATE for sound in sounds], placed)
         used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
