@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -16,7 +16,7 @@ from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.anchors import Anchor, KeptAnchor
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.intake import drive
-from mediaarchive.errors import InputRefused, NotFound
+from mediaarchive.errors import InputRefused
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import Recording
@@ -66,7 +66,7 @@ def keep(archive: Archive, slug: str, wish: Wish, *, now: datetime) -> int:
     """Keep an anchor and return its number; it counts when the EVA is aligned again. Raises InputRefused, NotFound."""
     with archive.database.write() as session:
         eva = evas.get(session, slug)
-        recording = _find(recordings.of_eva(session, slug), wish.recording)
+        recording = recordings.named(session, slug, wish.recording)
         return alignment.add_anchor(session, recording.id, _anchor(wish, recording, eva), now)
 
 
@@ -110,17 +110,6 @@ def _clocks(archive: Archive, slug: str) -> dict[str, Clock]:
 
 def _ids(session: Session, slug: str) -> list[str]:
     return [recording.id for recording in recordings.of_eva(session, slug)]
-
-
-def _find(known: Sequence[Recording], name: str) -> Recording:
-    found = [r for r in known if name == r.id] or [r for r in known if name == r.file_name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(f"{r.id} of {r.camera}" for r in found)
-        raise InputRefused("several recordings have this name", subject=name[:80], hint=f"say which by its id: {ids}")
-    names = ", ".join(r.file_name for r in known) or "none"
-    raise NotFound("no such recording of this EVA", subject=name[:80], hint=f"known: {names}")
 
 
 def _anchor(wish: Wish, recording: Recording, eva: Eva) -> Anchor:

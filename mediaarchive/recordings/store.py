@@ -10,7 +10,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediaarchive.errors import NotFound
+from mediaarchive.errors import InputRefused, NotFound
 from mediaarchive.recordings.model import ARRIVED, QUARANTINED, READY, Probe, Recording, RecordingRow
 from mediaarchive.timeline import Stamp
 
@@ -114,3 +114,16 @@ def release(session: Session, recording_ids: Sequence[str], now: datetime) -> No
         row = session.get_one(RecordingRow, recording_id)
         if row.state == READY and row.released_at is None:
             row.released_at = now
+
+
+def named(session: Session, eva: str, name: str) -> Recording:
+    """Return the EVA's recording of this id or file name. Raises NotFound, and InputRefused where several have it."""
+    known = of_eva(session, eva)
+    found = [r for r in known if name == r.id] or [r for r in known if name == r.file_name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(f"{r.id} of {r.camera}" for r in found)
+        raise InputRefused("several recordings have this name", subject=name[:80], hint=f"say which by its id: {ids}")
+    names = ", ".join(r.file_name for r in known) or "none"
+    raise NotFound("no such recording of this EVA", subject=name[:80], hint=f"known: {names}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ def _synced(ctx: click.Context, files: tuple[Path, ...]) -> dict[str, Any]:
     from mediaarchive.alignment.sync.report import report
     from mediaarchive.alignment.sync.together import place_together
     from mediaarchive.cli.progress import one_bar
+    from mediaarchive.sandbox.cost import used
 
     with common.workplace(ctx) as (door, room):
         with one_bar("decoding") as progress:
@@ -41,13 +41,13 @@ def _synced(ctx: click.Context, files: tuple[Path, ...]) -> dict[str, Any]:
         sounds = [sound.samples for sound in heard]
         if not len(sounds[0]):
             raise InputRefused("has no sound, so nothing can be put on its clock", subject=files[0].name)
-        before = resource.getrusage(resource.RUSAGE_SELF)
+        before = used()
         with one_bar("comparing") as progress:
             placed = place_together(sounds, progress, [sound.code for sound in heard])
-        after = resource.getrusage(resource.RUSAGE_SELF)
+        after = used()
         document = report([str(file) for file in files], [len(sound) / RATE for sound in sounds], placed)
-        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return document | {"cost": {"compared_cpu_s": round(used, 3), "peak_rss_mb": round(after.ru_maxrss / 1024, 1)}}
+        compared = round(after["cpu_s"] - before["cpu_s"], 3)
+        return document | {"cost": {"compared_cpu_s": compared, "peak_rss_mb": after["peak_rss_mb"]}}
 
 
 def _line(found: dict[str, Any]) -> str:
