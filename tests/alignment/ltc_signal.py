@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Signal = NDArray[np.float64]
-_OVER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +49,17 @@ class Generator:
         bits[27] ^= sum(bits) % 2
         return bits
 
-    def at(self, instants: Signal) -> Signal:
-        """Return the level, -1 or 1, at these seconds."""
-        count = instants * float(self.rate) + self.first
-        frames = np.floor(count).astype(np.int64)
-        low = int(frames.min())
-        table = np.array([self._levels(frame) for frame in range(low, int(frames.max()) + 1)])
-        half = np.minimum((count - frames) * 160, 159).astype(np.int64)
-        return table[frames - low, half]
+    def area(self, low: Signal, high: Signal) -> Signal:
+        """Return the level, -1 or 1, summed up from these seconds to those, which lie close."""
+        ends = np.concatenate([low, high]) * float(self.rate) + self.first
+        first = int(np.floor(ends.min()))
+        levels = np.concatenate([self._levels(frame) for frame in range(first, int(np.floor(ends.max())) + 1)])
+        sums = np.concatenate([[0.0], np.cumsum(levels)])
+        places = (ends - first) * 160
+        halves = np.minimum(places.astype(np.int64), len(levels) - 1)
+        areas = sums[halves] + (places - halves) * levels[halves]
+        area: Signal = (areas[len(low) :] - areas[: len(low)]) / (160 * float(self.rate))
+        return area
 
     def _levels(self, frame: int) -> Signal:
         flips = np.array([[1, bit] for bit in self.word(frame)]).reshape(-1)
@@ -67,6 +69,5 @@ class Generator:
 def lay(generator: Generator, instants: Signal) -> Signal:
     """Return the code as sampled at these instants, evenly spread: the mean about each, as a recorder's filter has."""
     step = instants[1] - instants[0]
-    about = (np.arange(_OVER) + 0.5) / _OVER - 0.5
-    parts = [generator.at(instants + share * step) for share in about]
-    return np.mean(parts, axis=0)
+    mean: Signal = generator.area(instants - step / 2, instants + step / 2) / step
+    return mean

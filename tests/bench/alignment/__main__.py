@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-TABLES = ("demonstration", "sync", "spacewalk18", "tasks")
+TABLES = ("demonstration", "sync", "spacewalk18", "tasks", "ltc")
 
 
 def main() -> None:
