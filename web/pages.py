@@ -39,6 +39,14 @@ def eva(slug: str) -> str:
     return render_template("eva.html", page=page, eva=page.eva, sources=sources, shown=_together(page.clips))
 
 
+@blueprint.get("/evas/<slug>/clocks")
+@policy(Policy.PUBLIC)
+def clocks(slug: str) -> str:
+    """How the times of an EVA are known: every clock and task with its evidence."""
+    page = pages.clocks_page(site().archive, slug, actor=PUBLIC, now=site().now())
+    return render_template("clocks.html", page=page, eva=page.eva)
+
+
 @blueprint.get("/clips/<clip_id>")
 @policy(Policy.PUBLIC)
 def clip(clip_id: str) -> str:

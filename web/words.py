@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from mediaarchive.errors import InputRefused
-from mediaarchive.timeline import format_gmt, format_pet, format_utc
+from mediaarchive.timeline import format_gmt, format_pet, format_utc, from_micros, to_micros
 
 _SECONDS: Final = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
@@ -23,6 +23,35 @@ _LANGUAGES: Final = {
     "ja": "Japanese",
     "pt": "Portuguese",
     "ru": "Russian",
+}
+
+
+_GRADES: Final = {
+    "A": "right within half a frame",
+    "B": "right within a second",
+    "C": "right within a minute",
+    "D": "worse, or stated once and confirmed by nothing",
+    "X": "sources disagree, or nothing is known: no time is shown",
+}
+_EVIDENCE: Final = {
+    "anchor": "a person",
+    "camera-clock": "the camera’s clock",
+    "contradiction": "does not agree",
+    "declared": "who brought it",
+    "dispute": "undecided",
+    "file": "the file",
+    "gps": "satellites",
+    "log": "the task log",
+    "log-error": "the task log is wrong",
+    "name": "the file’s name",
+    "none": "nothing",
+    "outside": "outside",
+    "plan": "the plan",
+    "settled": "settled",
+    "sound": "shared sound",
+    "tag": "the file",
+    "words": "words",
+    "zone": "time zone",
 }
 
 
@@ -63,6 +92,33 @@ def plus_minus(half_width_s: float | None) -> str:
     if half_width_s < 10:
         return f"±{max(half_width_s, 0.001):.2g} s"
     return f"±{half_width_s:.0f} s" if half_width_s < 120 else f"±{half_width_s / 60:.0f} min"
+
+
+def sharp(instant: datetime, half_width_s: float | None) -> str:
+    """Return GMT day-of-year with as many decimals of a second as the half-width makes worth reading."""
+    digits = next((digits for digits, limit in ((0, 2.0), (1, 0.2), (2, 0.02)) if (half_width_s or 0) >= limit), 3)
+    rounded = from_micros(round(to_micros(instant), digits - 6))
+    fraction = f".{rounded.microsecond:06d}"[: digits + 1] if digits else ""
+    return format_gmt(rounded) + fraction
+
+
+def apart(off_s: float) -> str:
+    """Return how far a statement is off what was chosen, in words: `47 s later`, `1 h 00 min earlier`."""
+    if abs(off_s) < 0.0005:
+        return "agrees"
+    size = abs(off_s)
+    words = f"{size:.2g} s" if size < 10 else f"{size:.1f} s" if size < 60 else length(size)
+    return f"{words} {'later' if off_s > 0 else 'earlier'}"
+
+
+def grade_words(letter: str) -> str:
+    """Return what a grade of a clock means."""
+    return _GRADES[letter]
+
+
+def evidence_words(kind: str) -> str:
+    """Return a kind of evidence as people call it; the kind itself where it is plain already."""
+    return _EVIDENCE.get(kind, kind)
 
 
 def day(instant: datetime) -> str:
@@ -118,6 +174,10 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "in_address": in_address,
     "duration": length,
     "plus_minus": plus_minus,
+    "sharp": sharp,
+    "apart": apart,
+    "grade_words": grade_words,
+    "evidence_words": evidence_words,
     "day": day,
     "time_of_day": time_of_day,
     "share": share,

@@ -17,10 +17,12 @@ from mediaarchive.alignment import Clock, PlacedTask
 from mediaarchive.alignment import store as alignment
 from mediaarchive.archive import media
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.clockpage import camera_clocks, concerned, grade_counts, known_tasks
 from mediaarchive.archive.timeline import camera_lanes, task_lanes, ticks
 from mediaarchive.archive.values import (
     Chapter,
     ClipCard,
+    ClocksPage,
     CueLine,
     EvaCard,
     EvaPage,
@@ -98,6 +100,22 @@ def eva_page(archive: Archive, slug: str, *, actor: str, now: datetime) -> EvaPa
             clips=tuple(sorted(shown, key=lambda card: (card.utc is None, card.utc or now))),
             log_version=log.version if log else None,
         )
+
+
+def clocks_page(archive: Archive, slug: str, *, actor: str, now: datetime) -> ClocksPage:
+    """Return how an EVA's times are known, as far as the actor may see its recordings. Raises NotFound."""
+    with archive.database.read() as session:
+        known = _know(session, slug, actor, now)
+    cameras = camera_clocks(known.eva, known.cameras, list(known.recordings.values()), known.clocks)
+    return ClocksPage(
+        eva=known.eva,
+        simulated=known.simulated,
+        grades=grade_counts(cameras),
+        concerned=concerned(cameras),
+        cameras=cameras,
+        tasks=known_tasks(known.tasks, known.placed),
+        unplaced=tuple(task for task in known.tasks if task.id not in known.placed),
+    )
 
 
 def clip_page(archive: Archive, clip_id: str, *, actor: str, now: datetime) -> WatchPage:

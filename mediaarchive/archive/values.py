@@ -131,6 +131,69 @@ class EvaPage:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownClock:
+    """A recording's clock as it is known: `concerns` is the evidence that contradicts it, `says` all the other.
+
+    `command` is what the team types to anchor it, or to look at anchors that contradict one another.
+    """
+
+    recording: Recording
+    camera: Camera
+    clock: Clock | None
+    start: datetime | None
+    says: tuple[Evidence, ...]
+    concerns: tuple[Evidence, ...]
+    command: str
+
+    @property
+    def anchored(self) -> bool:
+        """Whether a person has said when a moment of the recording happened."""
+        return any(item.kind == "anchor" for item in self.says)
+
+    @property
+    def grade(self) -> str:
+        """The clock's grade, X where there is none."""
+        return self.clock.grade if self.clock else "X"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraClocks:
+    """One camera's recordings in order of time, those without a clock last."""
+
+    camera: Camera
+    clocks: tuple[KnownClock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTask:
+    """A placed task with what its edges rest on; half-widths in seconds."""
+
+    task: Task
+    start: datetime
+    end: datetime
+    start_ci_s: float
+    end_ci_s: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClocksPage:
+    """How an EVA's times are known: every clock and task with its evidence.
+
+    `grades` counts recordings by grade, best first; `concerned` are those whose evidence does not agree; `unplaced` are
+    tasks of the log that have no time.
+    """
+
+    eva: Eva
+    simulated: bool
+    grades: tuple[tuple[str, int], ...]
+    concerned: tuple[KnownClock, ...]
+    cameras: tuple[CameraClocks, ...]
+    tasks: tuple[KnownTask, ...]
+    unplaced: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CueLine:
     """A cue as read: seconds of the recording, text, speaker, confidence (0 to 1).
 

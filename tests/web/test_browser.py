@@ -92,7 +92,14 @@ def test_without_sound_there_is_no_waveform(page: Page) -> None:
 def test_nothing_is_wider_than_a_phone(page: Page) -> None:
     """At 390 pixels only the timeline, tables and strips scroll sideways, inside their own boxes."""
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/", "/evas/us-eva-39", "/recordings/helmet1a", "/search?q=battery", "/about"):
+    for path in (
+        "/",
+        "/evas/us-eva-39",
+        "/evas/us-eva-39/clocks",
+        "/recordings/helmet1a",
+        "/search?q=battery",
+        "/about",
+    ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -23,6 +23,8 @@ PAGES = (
     "/about",
     "/evas/us-eva-39",
     "/evas/us-eva-38",
+    "/evas/us-eva-39/clocks",
+    "/evas/us-eva-38/clocks",
     "/recordings/helmet1a",
     "/recordings/helmet2c",
     "/search",
