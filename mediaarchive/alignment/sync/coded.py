@@ -1,8 +1,8 @@
 """Two recordings that carry one timecode: equal labels are equal instants. Offset, drift and leaps as by sound. Pure.
 
 Each pair of runs with labels in common is a stretch that cannot leap; `pieces` puts one line through all of them.
-Labels are those of one day. Which day, timecode does not say: of the day before, the same and the next that one is
-taken which has most labels in common.
+Labels are those of one day. Which day, timecode does not say, and a leap may go over midnight: each run is looked for
+in the day before, the same and the next.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def compare_codes(a: Samples, b: Samples, code_a: Code | None, code_b: Code | No
     if code_a is None or code_b is None or not _alike(code_a, code_b):
         return None
     day = float(code_b.day / code_b.rate)
-    shared = max((_shared(code_a, code_b, shift) for shift in (0.0, day, -day)), key=_words)
+    shared = [stretch for shift in (0.0, day, -day) for stretch in _shared(code_a, code_b, shift)]
     if not shared:
         return None
     thin = -(-sum(len(stretch.b) for stretch in shared) // _MOST)

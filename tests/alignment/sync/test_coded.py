@@ -68,6 +68,14 @@ def test_a_leap_of_either_is_placed_to_a_frame(leaper: str) -> None:
         assert 0.08 >= found.leap_width_s[0]
 
 
+def test_a_leap_over_midnight_is_a_leap_like_others() -> None:
+    """What follows the leap is labelled as the day after, and still found."""
+    a, b = code_of(CODE, fine(150)), code_of(CODE, fine(90) + np.where(fine(90) >= 40.01, 45.0, 0))
+    found = compare_codes(silence(150), silence(90), a, b)
+    assert found is not None
+    assert [0.0, 45.0] == pytest.approx(found.line.offsets.tolist(), abs=1e-4)
+
+
 def test_other_codes_tie_nothing() -> None:
     """Labels of which none is in both, and rates that part from one another, say nothing."""
     a = code_of(CODE, fine(20))
