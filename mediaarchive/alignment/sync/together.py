@@ -26,7 +26,7 @@ from mediaarchive.alignment.sync.pieces import Line
 FLOOR_S: Final = 0.0005
 """No two recordings are believed to lie closer: filters, codecs and resamplers of two feeds differ by so much."""
 CODE_FLOOR_S: Final = 0.0006
-"""The same for timecode: cables and converters beside what was measured, 0.1 ms out of AAC."""
+"""The same for timecode, an assumption about cables and converters: generated code is read to microseconds."""
 _CLOSED_S: Final = 0.02
 FAR_S: Final = 2.0
 """Timecode and sound that lie so far apart cannot both be right, whatever way the sound took."""
