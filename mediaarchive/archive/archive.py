@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from functools import cached_property
 from importlib.resources import files
@@ -115,11 +115,8 @@ class Archive:
         if self.settings.production:
             raise Misconfigured("production wants a secret key", hint="set MEDIAARCHIVE_SECRET_KEY")
         path = self.settings.home / "secret-key"
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-                stream.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass  # made by an earlier start
+        if not path.exists():
+            _make_key(path)
         return path.read_text(encoding="ascii")
 
     def answers(self) -> bool:
@@ -173,6 +170,18 @@ def _newest_schema() -> str:
     head = ScriptDirectory(str(folder)).get_current_head()
     assert head is not None
     return head
+
+
+def _make_key(path: Path) -> None:
+    """Make the key whole or not at all: another process that starts now must never read an empty one."""
+    made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(secrets.token_hex(32))
+        with suppress(FileExistsError):  # the other process was first: its key counts
+            os.link(made, path)
+    finally:
+        made.unlink(missing_ok=True)
 
 
 assert metadata.tables  # every station's tables are known before the first query

@@ -289,7 +289,7 @@ def test_t9_ids_that_a_reader_takes_for_one(key: str, swapped: bool, spaced: boo
     """Equal, or differing by case or space alone: an error that names both lines."""
     other = key.swapcase() if swapped else key
     other = f"{other[0]} {other[1:]}" if spaced else other
-    text = f"id,title,start\n{key},A,+0:00\nzz,B,+0:10\n{other},C,+0:20\n"
+    text = f"id,title,start\n{key},A,+0:00\nqq,B,+0:10\n{other},C,+0:20\n"
 
     assert f"line 4, column 1: the id {other!r} stands on line 2 too" in refusal(text.encode())
 
