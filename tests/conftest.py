@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from mediaarchive.archive import Archive
-from mediaarchive.errors import Misconfigured
 from mediaarchive.settings import Settings, load
 from mediaarchive.transcripts.models import SpeechModel, find_model
 
@@ -51,11 +50,8 @@ def archive(settings: Settings) -> Iterator[Archive]:
 
 @pytest.fixture(scope="session")
 def speech_model(tmp_path_factory: pytest.TempPathFactory) -> SpeechModel:
-    """Join the base model of the installed packages, once."""
-    try:
-        return find_model("base", cache=tmp_path_factory.mktemp("models"))
-    except Misconfigured as missing:
-        pytest.skip(str(missing))
+    """Join the base model of the installed packages, once; it is required, so its absence is a failure."""
+    return find_model("base", cache=tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(autouse=True)

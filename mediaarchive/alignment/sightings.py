@@ -90,9 +90,9 @@ def _name(name: str, year: int) -> Sighting | None:
     if not (match := _DATED.search(stem)):
         return None
     try:
-        start = datetime(*(int(match[n]) for n in range(1, 7)), tzinfo=UTC)  # type: ignore[misc, arg-type]
+        start = datetime.strptime("".join(match.groups()[:6]), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
-        return None
+        return None  # digits that are no day and time: a number of something else
     if match[7]:
         return Sighting("name", f"the name {stem} says {start:%Y-%m-%d %H:%M:%S} UTC", to_micros(start), (), 2_000_000)
     of_day = (to_micros(start) % _DAY_US,)
@@ -104,7 +104,7 @@ def _nasa_id(stem: str, match: re.Match[str], year: int) -> Sighting | None:
     try:
         start = datetime(year, 1, 1, int(match["h"]), int(match["m"]), 30, tzinfo=UTC)
     except ValueError:
-        return None
+        return None  # looks like an id, and names no time of day
     if not 1 <= int(match["day"]) <= _LONGEST_YEAR:
         return None
     zero = to_micros(start + timedelta(days=int(match["day"]) - 1))

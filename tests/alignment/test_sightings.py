@@ -113,3 +113,15 @@ def test_the_known_disagreements_of_a_real_camera_are_said() -> None:
     offs = {item.kind: item.off_s for item in clock.evidence}
     assert -(7 * 3600 + 99.395) == pytest.approx(offs["tag"], abs=0.01)
     assert "timecode 11:12:47:22 in a zone -7 h from UTC: 139.7 s behind" == text_of(clock)
+
+
+@pytest.mark.parametrize("name", ["20179913_250000.mp4", "iss050m269991452.mp4", "GX010123.MP4"])
+def test_a_name_that_is_no_time_says_nothing(name: str) -> None:
+    """Month 99, day 999, or a camera's own number: no evidence, and no error."""
+    assert [] == sightings_of([], RATE, name, 2017)
+
+
+def test_a_dated_name_is_laid_beside_the_clock() -> None:
+    """A name in UTC that is ten minutes off contradicts a declared start, and is told so."""
+    found = weigh(declared(), sightings_of([], RATE, "EV1_20170113_114000Z.mp4", 2017), 60 * SECOND, None)
+    assert ("contradiction", 600.0) == (found.evidence[-1].kind, found.evidence[-1].off_s)

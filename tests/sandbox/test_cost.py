@@ -22,5 +22,5 @@ def test_a_large_parent_does_not_count() -> None:
 def test_processor_time_only_grows() -> None:
     """Seconds of all threads, user and system."""
     before = used()["cpu_s"]
-    sum(range(2_000_000))
-    assert used()["cpu_s"] >= before
+    sum(range(5_000_000))
+    assert used()["cpu_s"] > before
