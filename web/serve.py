@@ -97,7 +97,7 @@ def _load_pages(settings: Settings, media_url: str | None) -> Any:
     from mediaarchive.archive import Archive
     from web import create_app
 
-    _end_with_parent()
+    _begin_worker()
     return create_app(Archive.open(settings), media_url=media_url)
 
 
@@ -106,8 +106,19 @@ def _load_media(settings: Settings) -> Any:
     from mediaarchive.archive import Archive
     from web.media import MediaApp
 
-    _end_with_parent()
+    _begin_worker()
     return MediaApp(Archive.open(settings), lambda: datetime.now(UTC))
+
+
+def _begin_worker() -> None:
+    """Let a worker be stopped while it still opens the archive, and end it with the process that started it.
+
+    A fork inherits its parent's handlers, which only set a flag of the parent's: until granian sets the worker's own,
+    SIGTERM would be swallowed and the stop would wait for the kill.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

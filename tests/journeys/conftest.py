@@ -69,5 +69,5 @@ def site(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.stdout.close()
-        assert process.wait(20) == 0
+        process.communicate(timeout=60)  # read to the end: a closed pipe would fail its last words
+        assert process.returncode == 0
