@@ -40,7 +40,7 @@ _DATED: Final = re.compile(r"(?<!\d)(20\d{2})-?(\d{2})-?(\d{2})[T_ -]?(\d{2})[-:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One statement: `utc_us` of the recording's zero, or only microseconds of some zone's day; ± `ci95_us`.
+    """One statement: `utc_us` of microsecond `at_us` of the recording, or only of some zone's day; ± `ci95_us`.
 
     Where a time of day can be read in several ways, they stand in the order in which they are to be believed.
     """
@@ -50,6 +50,7 @@ class Sighting:
     utc_us: int | None
     of_day_us: tuple[int, ...]
     ci95_us: int
+    at_us: int = 0
 
 
 def sightings_of(
@@ -118,9 +119,16 @@ def weigh(clock: Clock, sightings: Sequence[Sighting], duration_us: int, tag_us:
     """
     growth = round(duration_us * _DRIFT)
     for sighting in sorted(sightings, key=lambda s: s.kind != "gps"):
-        grown = replace(sighting, ci95_us=round(hypot(sighting.ci95_us, growth)))
+        grown = replace(_at_zero(sighting), ci95_us=round(hypot(sighting.ci95_us, growth)))
         clock = _of_day(clock, grown) if grown.utc_us is None else _absolute(clock, grown, tag_us)
     return clock
+
+
+def _at_zero(sighting: Sighting) -> Sighting:
+    """Return what a sighting of a later moment says of the recording's zero, if its clock does not drift."""
+    utc_us = sighting.utc_us - sighting.at_us if sighting.utc_us is not None else None
+    of_day = tuple((reading - sighting.at_us) % _DAY_US for reading in sighting.of_day_us)
+    return replace(sighting, utc_us=utc_us, of_day_us=of_day, at_us=0)
 
 
 def _absolute(clock: Clock, sighting: Sighting, tag_us: int | None) -> Clock:

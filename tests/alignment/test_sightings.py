@@ -125,3 +125,10 @@ def test_a_dated_name_is_laid_beside_the_clock() -> None:
     """A name in UTC that is ten minutes off contradicts a declared start, and is told so."""
     found = weigh(declared(), sightings_of([], RATE, "EV1_20170113_114000Z.mp4", 2017), 60 * SECOND, None)
     assert ("contradiction", 600.0) == (found.evidence[-1].kind, found.evidence[-1].off_s)
+
+
+def test_a_sighting_of_a_later_moment_speaks_of_the_zero_too() -> None:
+    """A clock filmed half a minute into the recording says the same as one filmed in its first frame."""
+    first = Sighting("qr", "a clock is in the picture", ZERO + SECOND // 2, (), 100_000)
+    later = Sighting("qr", "a clock is in the picture", ZERO + 30 * SECOND + SECOND // 2, (), 100_000, 30 * SECOND)
+    assert weigh(declared(), [first], 60 * SECOND, None) == weigh(declared(), [later], 60 * SECOND, None)
