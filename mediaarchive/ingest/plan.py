@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from mediaarchive.alignment.anchors import Anchor
+from mediaarchive.alignment.dials.steps import DIALS, dials_input
 from mediaarchive.alignment.steps import ALIGN, TIED, facts
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
@@ -42,11 +43,12 @@ MAKERS: Final = (
     Maker(POSTER, "mediaarchive.renditions.steps:poster", (_PROBED,), 1, "poster"),
     Maker(PROXY, "mediaarchive.renditions.steps:proxy", (_PROBED,), 2, "making it playable"),
     Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 3, "shots and keyframes"),
-    Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 4, "transcript"),
+    Maker(DIALS, "mediaarchive.alignment.dials.steps:read_dials", (_PROBED,), 4, "clocks in the picture"),
+    Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 5, "transcript"),
 )
-"""Ordered by use: what the file is, a picture of it, what makes it playable, pictures, words; alignment is last."""
+"""Ordered by use: what it is, a picture of it, what makes it playable, pictures, clocks, words; alignment is last."""
 
-ALIGN_LANE: Final = 5
+ALIGN_LANE: Final = 6
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,19 @@ def _parameters(maker: Maker, catalogue: Catalogue) -> Mapping[str, Any]:
 
 
 def eva_steps(catalogue: Catalogue) -> list[Step]:
-    """Return the EVA's alignment once every recording's words are there, or will not come."""
-    transcripts: dict[str, str] = {}
+    """Return the EVA's alignment once every recording's words and clocks are there, or will not come."""
+    known_of: dict[str, str] = {}
     for recording in catalogue.recordings:
         if recording.state == QUARANTINED:
             continue
         for step in recording_steps(recording, catalogue):
             outcome = catalogue.outcomes.get(step.key)
-            if step.name in (PROBE[0], TRANSCRIBE[0]) and _is_due(outcome):
+            if step.name in (PROBE[0], TRANSCRIBE[0], DIALS[0]) and _is_due(outcome):
                 return []
             if step.name == TRANSCRIBE[0] and outcome and "transcript" in outcome.outputs:
-                transcripts[recording.id] = outcome.outputs["transcript"]
+                known_of[recording.id] = outcome.outputs["transcript"]
+            if step.name == DIALS[0] and outcome and "dials" in outcome.outputs:
+                known_of[dials_input(recording.id)] = outcome.outputs["dials"]
     known = [r for r in catalogue.recordings if r.time_base is not None and r.state != QUARANTINED]
     if not known:
         return []
@@ -110,7 +114,7 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
         return [ties]
     heard = {TIED: outcome.outputs["ties"]} if outcome and "ties" in outcome.outputs else {}
     parameters = facts(catalogue.eva, known, catalogue.tasks, catalogue.anchors)
-    inputs = transcripts | heard
+    inputs = known_of | heard
     align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
     return [ties, align] if ties else [align]
 
