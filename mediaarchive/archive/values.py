@@ -11,6 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from mediaarchive.alignment import Clock, Evidence
+from mediaarchive.alignment.carried import Stretch
 from mediaarchive.clips import Clip
 from mediaarchive.evas import Camera, Eva, Task
 from mediaarchive.recordings import Recording
@@ -210,6 +211,21 @@ class CueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedSound:
+    """What another recording heard meanwhile: which part of it, on which part of a recording that heard nobody."""
+
+    stretch: Stretch
+    recording: Recording
+    camera: Camera
+    playable: bool
+
+    @property
+    def ci95_s(self) -> float:
+        """How far sound and picture may be apart."""
+        return self.stretch.ci95_us / 1e6
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A stretch of the recording that has a name: a task, or a condition such as black."""
 
@@ -253,6 +269,7 @@ class WatchPage:
     official: bool
     language: str | None
     cues: tuple[CueLine, ...]
+    sounds: tuple[CarriedSound, ...]
     peaks: bool
     chapters: tuple[Chapter, ...]
     keyframes: tuple[Picture, ...]
@@ -265,6 +282,16 @@ class WatchPage:
     def translated(self) -> bool:
         """Whether there is more to read in English than what was said in it."""
         return any(cue.translation for cue in self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """Another recording that filmed the moment of a hit: at its second `at`, give or take `ci95_s`."""
+
+    camera: Camera
+    recording: str
+    at: Fraction
+    ci95_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +311,7 @@ class SearchHit:
     at: Fraction
     utc: datetime | None
     picture: Picture | None
+    seen_by: tuple[SeenBy, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from mediaarchive.archive import loop
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.known import know
 from mediaarchive.errors import NotFound
 from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
@@ -20,13 +22,16 @@ PENDING, FAILED = "pending", "failed"
 
 
 def captions(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
-    """Return what was heard on a recording as WebVTT. Raises NotFound, also for what the actor may not see."""
-    return output.captions(_heard(archive, recording_id, actor, now))
+    """Return what was heard on a recording as WebVTT; where nobody was, what others heard meanwhile.
+
+    Raises NotFound, also for what the actor may not see.
+    """
+    return output.captions(*_heard(archive, recording_id, actor, now))
 
 
 def captions_in_english(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
     """Return the same with foreign words in English, as far as the machine translated them. Raises NotFound."""
-    return output.captions_in_english(_heard(archive, recording_id, actor, now))
+    return output.captions_in_english(*_heard(archive, recording_id, actor, now))
 
 
 def state_of(session: Session, recording: Recording, heard: transcripts.Heard | None) -> str:
@@ -38,8 +43,14 @@ def state_of(session: Session, recording: Recording, heard: transcripts.Heard | 
     return FAILED if failed else PENDING
 
 
-def _heard(archive: Archive, recording_id: str, actor: str, now: datetime) -> transcripts.Heard:
+def _heard(archive: Archive, recording_id: str, actor: str, now: datetime) -> tuple[transcripts.Heard, str]:
+    """Return what was heard, and a remark on who heard it where that is another recording."""
     with archive.database.read() as session:
-        if not visible(recordings.get(session, recording_id), None, actor, now):
+        recording = recordings.get(session, recording_id)
+        if not visible(recording, None, actor, now):
             raise NotFound("no such recording", subject=recording_id[:40])
-        return transcripts.heard(session, recording_id) or transcripts.Heard(PENDING, None, None, ())
+        own = transcripts.heard(session, recording_id)
+        if own is None:
+            return transcripts.Heard(PENDING, None, None, ()), ""
+        sounds = loop.sounds_for(session, recording, own, know(session, recording.eva, actor, now))
+        return loop.words(session, sounds, own), loop.remark(sounds)

@@ -24,12 +24,10 @@ def documents(session: Session, eva: str) -> list[Document]:
     labels = {camera.name: camera.label for camera in evas.cameras(session, eva)}
     for recording in known:
         transcript = heard(session, recording.id)
-        for cue in transcript.cues if transcript else ():
+        for position, cue in enumerate(transcript.cues if transcript else ()):
             at_us = round(Fraction(cue.start * 1_000_000, TICKS))
             title = f"Heard on {labels.get(recording.camera, recording.camera)}"
-            found.append(
-                Document("cue", str(cue.position), eva, recording.id, at_us, title, cue.text.replace("\n", " "))
-            )
+            found.append(Document("cue", str(position), eva, recording.id, at_us, title, cue.text.replace("\n", " ")))
     found += _task_documents(eva, evas.tasks(session, eva), alignment.placed(session, eva))
     by_id = {recording.id: recording for recording in known}
     for clip in clips.of_eva(session, eva):

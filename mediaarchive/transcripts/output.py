@@ -25,16 +25,20 @@ def _with_room_for_names(transcript: Transcript) -> list[Cue]:
     return cut_cues(transcript.turns, until=max((cue.end for cue in transcript.cues), default=None), named=True)
 
 
-def captions(heard: Heard) -> str:
-    """Return the catalogue's transcript of a recording as WebVTT."""
-    return write_vtt((row.cue() for row in heard.cues), note=provenance(heard.model))
+def captions(heard: Heard, source: str = "") -> str:
+    """Return the catalogue's transcript of a recording as WebVTT; `source` is a remark on where it was heard."""
+    return write_vtt(heard.cues, note=_note(source, provenance(heard.model)))
 
 
-def captions_in_english(heard: Heard) -> str:
+def captions_in_english(heard: Heard, source: str = "") -> str:
     """Return the same in English: foreign turns as the machine translated them, the others as they were said."""
     note = "Foreign words are translated into English by a machine, and placed by their length only."
     last = max((row.end for row in heard.cues), default=None)
-    return write_vtt(in_english(heard.turns, until=last), note=f"{provenance(heard.model) or ''} {note}")
+    return write_vtt(in_english(heard.turns, until=last), note=_note(source, provenance(heard.model), note))
+
+
+def _note(*remarks: str | None) -> str | None:
+    return " ".join(remark for remark in remarks if remark) or None
 
 
 def provenance(model: str | None) -> str | None:

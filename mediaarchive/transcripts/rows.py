@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Text, delete, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, JsonText
@@ -92,7 +93,7 @@ class Heard:
     state: str
     language: str | None
     model: str | None
-    cues: tuple[CueRow, ...]
+    cues: tuple[Cue, ...]
     turns: tuple[Turn, ...] = ()
     clipped: int = 0
 
@@ -116,8 +117,30 @@ def heard(session: Session, recording: str) -> Heard | None:
     row = session.get(TranscriptRow, recording)
     if row is None:
         return None
-    cues = session.scalars(select(CueRow).where(CueRow.recording == recording).order_by(CueRow.position))
-    return Heard(row.state, row.language, row.model, tuple(cues), turns(session, recording), row.clipped)
+    rows = session.scalars(select(CueRow).where(CueRow.recording == recording).order_by(CueRow.position))
+    cues = tuple(found.cue() for found in rows)
+    return Heard(row.state, row.language, row.model, cues, turns(session, recording), row.clipped)
+
+
+def heard_between(session: Session, recording: str, start: int, end: int) -> Heard | None:
+    """Return the same with only those cues and turns whose middle lies in [start, end) of the recording's ticks."""
+    row = session.get(TranscriptRow, recording)
+    if row is None:
+        return None
+    cues = session.scalars(select(CueRow).where(*_within(CueRow, recording, start, end)).order_by(CueRow.position))
+    turns = session.scalars(select(TurnRow).where(*_within(TurnRow, recording, start, end)).order_by(TurnRow.position))
+    return Heard(row.state, row.language, row.model, tuple(c.cue() for c in cues), tuple(t.turn() for t in turns))
+
+
+def _within(table: type[CueRow | TurnRow], recording: str, start: int, end: int) -> list[ColumnElement[bool]]:
+    middle = table.start + table.end
+    return [table.recording == recording, middle >= 2 * start, middle < 2 * end]
+
+
+def with_speech(session: Session, among: Iterable[str]) -> set[str]:
+    """Return those recordings on which somebody was heard to speak."""
+    rows = select(TranscriptRow.recording).where(TranscriptRow.recording.in_(among), TranscriptRow.state == "speech")
+    return set(session.scalars(rows))
 
 
 def turns(session: Session, recording: str) -> tuple[Turn, ...]:

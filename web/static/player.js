@@ -2,6 +2,7 @@
 
 import { copy } from "./copy.js";
 import { keys } from "./keys.js";
+import { loop } from "./loop.js";
 import { marks } from "./marks.js";
 import { moment } from "./moments.js";
 import { scrub } from "./scrub.js";
@@ -66,6 +67,9 @@ function wire() {
   const canvas = page.querySelector("[data-wave]");
   if (canvas) wave(canvas, Number(page.querySelector("[data-scrub]").dataset.duration));
 
+  const button = page.querySelector("[data-loop]");
+  const sound = button && loop(video, [...page.querySelectorAll("[data-sound]")], button, say);
+
   page.querySelector("[data-bar]").hidden = false;
   page.querySelector("[data-mark-in]").addEventListener("click", points.markIn);
   page.querySelector("[data-mark-out]").addEventListener("click", points.markOut);
@@ -87,6 +91,7 @@ function wire() {
     ",": () => step(-1), ".": () => step(1), i: points.markIn, o: points.markOut, c: captions,
     m: () => { video.muted = !video.muted; say(video.muted ? "Sound off" : "Sound on"); },
     f: () => (document.fullscreenElement ? document.exitFullscreen() : video.requestFullscreen()),
+    s: () => (sound ? sound.toggle() : say("This recording plays its own sound")),
     "?": () => help.showModal(),
   });
 }

@@ -16,11 +16,12 @@ from mediaarchive.errors import ArchiveError
 def command(ctx: click.Context, slug: str, form: str, out: Path) -> None:
     """Write an EVA as one JSON document, or the captions of its recordings as WebVTT."""
     import json
+    from datetime import UTC, datetime
 
     from mediaarchive.archive.reports import export
+    from mediaarchive.archive.words import captions
+    from mediaarchive.recordings import TEAM
     from mediaarchive.recordings import store as recordings
-    from mediaarchive.transcripts.output import captions
-    from mediaarchive.transcripts.rows import heard
 
     if not out.resolve().parent.is_dir():
         raise ArchiveError("no such folder", subject=str(out.parent), hint="make it first")
@@ -30,6 +31,6 @@ def command(ctx: click.Context, slug: str, form: str, out: Path) -> None:
             return
         out.mkdir(parents=True, exist_ok=True)
         for recording in recordings.of_eva(session, slug):
-            transcript = heard(session, recording.id)
-            if transcript and transcript.cues:
-                (out / f"{Path(recording.file_name).stem}.vtt").write_text(captions(transcript), "utf-8")
+            text = captions(archive, recording.id, actor=TEAM, now=datetime.now(UTC))
+            if " --> " in text:
+                (out / f"{Path(recording.file_name).stem}.vtt").write_text(text, "utf-8")
