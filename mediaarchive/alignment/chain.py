@@ -10,6 +10,7 @@ state, O(states × seconds), no iteration. All in logarithms. Pure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,9 @@ Row = NDArray[np.float64]
 
 _WRONG: Final = 0.01
 """Share of stamps that are plainly wrong (an hour off, digits swapped), before this log has said anything."""
+_WRONG_PIN: Final = 1e-9
+_NEGLIGIBLE: Final = 25.0
+"""Beyond where the rounding is exp(-25) of its being plainly wrong, only that is reckoned with."""
 _SOFT: Final = 12.0
 _SOON_S: Final = 20
 _JUST_S: Final = 5
@@ -32,12 +36,23 @@ _NOTHING: Final = -np.inf
 
 
 @dataclass(frozen=True, slots=True)
-class Stamps:
-    """A task's stamps as seconds on the grid (None: not stamped) and the width in seconds of their last place."""
+class Stamp:
+    """An edge as written: a second on the grid, and the width in seconds of its last place.
 
-    start: float | None
-    end: float | None
+    One that `is_pinned` was set by a person: nobody was late in writing it, and it is hardly ever wrong.
+    """
+
+    second: float
     precision: float
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """A task's stamps; None for an edge without one."""
+
+    start: Stamp | None
+    end: Stamp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +81,8 @@ def place(
     running = np.vstack([np.zeros((1, count)), np.cumsum(words, axis=0)])[:seconds]
     told_at = _announced(words)
     lane = _Lane(
-        [_stamp(s.start, s.precision, seconds, late_s) + told_at[:, k] for k, s in enumerate(stamps)],
-        [_stamp(s.end, s.precision, seconds, late_s) for s in stamps],
+        [_stamp(s.start, seconds, late_s) + told_at[:, k] for k, s in enumerate(stamps)],
+        [_stamp(s.end, seconds, late_s) for s in stamps],
         running,
         gap_share,
         [_skip(s, seconds) for s in stamps],
@@ -112,9 +127,14 @@ class _Lane:
 
 def _skip(stamps: Stamps, seconds: int) -> tuple[float, float]:
     """Return the log weights of a task that is done, and of one that never was: whose stamps are then plainly wrong."""
-    given = sum(1 for stamp in (stamps.start, stamps.end) if stamp is not None)
+    given = [stamp for stamp in (stamps.start, stamps.end) if stamp is not None]
     undone = _UNDONE if not given else _UNDONE_BUT_STAMPED
-    return float(np.log(1 - undone)), float(np.log(undone) + given * np.log(_WRONG / seconds))
+    wrong = sum(log(_wrong(stamp) / seconds) for stamp in given)
+    return log(1 - undone), log(undone) + wrong
+
+
+def _wrong(stamp: Stamp) -> float:
+    return _WRONG_PIN if stamp.is_pinned else _WRONG
 
 
 def quantiles(distribution: Row, *shares: float) -> tuple[float, ...]:
@@ -123,15 +143,20 @@ def quantiles(distribution: Row, *shares: float) -> tuple[float, ...]:
     return tuple(float(np.searchsorted(total, share * total[-1])) for share in shares)
 
 
-def _stamp(stamp: float | None, precision: float, seconds: int, late_s: float) -> Row:
+def _stamp(stamp: Stamp | None, seconds: int, late_s: float) -> Row:
     """Log-likelihood of a stamp for every true second: flat within its rounding, soft beyond, a share plainly wrong."""
     if stamp is None:
         return np.full(seconds, -np.log(seconds))
-    half, soft = precision / 2, max(1.0, precision / _SOFT)
-    distance = np.abs(np.arange(seconds) + late_s - stamp) - half
-    near = -np.logaddexp(0, distance / soft) - np.log(precision + 1)
-    mixed: Row = np.logaddexp(np.log(1 - _WRONG) + near, np.log(_WRONG / seconds))
-    return mixed
+    half, soft = stamp.precision / 2, max(1.0, stamp.precision / _SOFT)
+    middle = stamp.second - (0.0 if stamp.is_pinned else late_s)
+    far = log(_wrong(stamp) / seconds)
+    row = np.full(seconds, far)
+    reach = half + soft * (_NEGLIGIBLE - far)
+    low, high = (int(np.clip(edge, 0, seconds)) for edge in (middle - reach, middle + reach + 2))
+    distance = np.abs(np.arange(low, high) - middle) - half
+    near = -np.logaddexp(0, distance / soft) - log(stamp.precision + 1)
+    row[low:high] = np.logaddexp(log(1 - _wrong(stamp)) + near, far)
+    return row
 
 
 def _forward(lane: _Lane) -> tuple[list[Row], list[Row]]:

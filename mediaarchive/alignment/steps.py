@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
 from mediaarchive.alignment.model import Clock, to_json
 from mediaarchive.alignment.sightings import Sighting, sightings_of
+from mediaarchive.alignment.taskjson import task_from_json, task_to_json
 from mediaarchive.alignment.tasks import place_tasks
 from mediaarchive.alignment.tied import tie_clocks
 from mediaarchive.alignment.ties import Tie, groups_from_json
@@ -20,7 +19,7 @@ from mediaarchive.alignment.words import Heard
 from mediaarchive.evas import Eva, Task
 from mediaarchive.recordings import Recording
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
-from mediaarchive.timeline import from_micros, to_micros
+from mediaarchive.timeline import to_micros
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
 
 ALIGN = ("alignment.align", 3)
@@ -38,7 +37,7 @@ def facts(
     return {
         "window": [to_micros(eva.start), to_micros(eva.end)],
         "recordings": [_claims(r, eva.start.year, anchors.get(r.id, ())) for r in recordings],
-        "tasks": [_task(task) for task in tasks],
+        "tasks": [task_to_json(task) for task in tasks],
     }
 
 
@@ -58,7 +57,7 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     progress(0.2)
     heard = [word for clock in clocks for word in _heard(clock, step, tools)]
     heard.sort(key=lambda word: word.utc_us)
-    placed = place_tasks([_task_from(task) for task in known["tasks"]], heard, clocks, durations, window)
+    placed = place_tasks([task_from_json(task) for task in known["tasks"]], heard, clocks, durations, window)
     document = {"clocks": [to_json(clock) for clock in clocks], "tasks": [to_json(task) for task in placed]}
     return {"alignment": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
 
@@ -110,36 +109,3 @@ def _heard(clock: Clock, step: Step, tools: Tools) -> list[Heard]:
             assert instant is not None
             found.append(Heard(instant, word.text))
     return found
-
-
-def _task(task: Task) -> dict[str, Any]:
-    def micros(pair: tuple[datetime | None, datetime | None]) -> list[int | None]:
-        return [to_micros(instant) if instant else None for instant in pair]
-
-    return {
-        "id": task.id,
-        "title": task.title,
-        "actors": list(task.actors),
-        "state": task.state,
-        "planned": micros(task.planned),
-        "actual": micros(task.actual),
-        "precision_us": round(task.precision_s * 1_000_000),
-        "description": task.description,
-    }
-
-
-def _task_from(document: dict[str, Any]) -> Task:
-    def instants(pair: list[int | None]) -> tuple[datetime | None, datetime | None]:
-        start, end = (from_micros(micros) if micros is not None else None for micros in pair)
-        return start, end
-
-    return Task(
-        document["id"],
-        document["title"],
-        tuple(document["actors"]),
-        document["state"],
-        instants(document["planned"]),
-        instants(document["actual"]),
-        Fraction(document["precision_us"], 1_000_000),
-        document["description"],
-    )

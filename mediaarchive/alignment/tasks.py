@@ -11,14 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaarchive.alignment.chain import Placed, Stamps, place, quantiles
+from mediaarchive.alignment.chain import Placed, Stamp, Stamps, place, quantiles
 from mediaarchive.alignment.clocks import Window
 from mediaarchive.alignment.model import Clock, Evidence, PlacedTask, Span
 from mediaarchive.alignment.words import Heard, task_scores
-from mediaarchive.evas import Task
+from mediaarchive.evas import Pin, Task
 from mediaarchive.timeline import from_micros, to_micros
 
 _MARGIN_S: Final = 900
+_CI95: Final = 1.96
 _PLAN_S: Final = 1800
 """Width of a planned time where no performed one was written: plans slip by half an hour."""
 _SKIPPED: Final = ("deferred", "not done", "planned")
@@ -55,8 +56,12 @@ def place_tasks(
     return [
         _result(task, posteriors[task.id], heard, clocks, durations_us, grid)
         for task in tasks
-        if task.id in posteriors and (not heard or max(p.done for p in posteriors[task.id]) >= _DONE)
+        if task.id in posteriors and (not heard or any(task.pins) or _is_done(posteriors[task.id]))
     ]
+
+
+def _is_done(found: Sequence[Placed]) -> bool:
+    return max(placed.done for placed in found) >= _DONE
 
 
 class _Grid:
@@ -105,22 +110,29 @@ def _lateness(stamps: Sequence[Stamps], placed: Sequence[Placed]) -> float:
     The median over stamps that the first placing believes; 0 where there are too few to say.
     """
     edges = [
-        (stamp, quantiles(row, 0.5)[0])
+        (stamp.second, quantiles(row, 0.5)[0])
         for s, p in zip(stamps, placed, strict=True)
         for stamp, row in ((s.start, p.start), (s.end, p.end))
-        if stamp is not None
+        if stamp is not None and not stamp.is_pinned
     ]
     late = [stamp - middle for stamp, middle in edges if abs(stamp - middle) < _LATEST_S]
     return float(np.clip(np.median(late), 0, _LATEST_S)) if len(late) >= _FEWEST else 0.0
 
 
 def _stamps(task: Task, grid: _Grid) -> Stamps:
-    start, end = task.actual
+    written = task.actual
     precision = float(task.precision_s)
-    if start is None and end is None:
-        start, end = task.planned
+    if written == (None, None):
+        written = task.planned
         precision = max(precision, _PLAN_S)
-    return Stamps(grid.second(start) if start else None, grid.second(end) if end else None, precision)
+    start, end = (_edge(pin, instant, precision, grid) for pin, instant in zip(task.pins, written, strict=True))
+    return Stamps(start, end)
+
+
+def _edge(pin: Pin | None, written: datetime | None, precision: float, grid: _Grid) -> Stamp | None:
+    if pin is not None:
+        return Stamp(grid.second(pin.instant), 2 * _CI95 * float(pin.sigma_s), is_pinned=True)
+    return Stamp(grid.second(written), precision) if written else None
 
 
 def _gap_share(lane: Sequence[Task]) -> float:
@@ -142,12 +154,22 @@ def _result(
     start = np.mean([p.start for p in found], axis=0)
     end = np.mean([p.end for p in found], axis=0)
     active = np.mean([p.active for p in found], axis=0)
-    early, begin, late = (grid.micros(s) for s in quantiles(start, 0.025, 0.5, 0.975))
-    first, finish, last = (grid.micros(s) for s in quantiles(end, 0.025, 0.5, 0.975))
+    early, begin, late = _edge_us(task.pins[0], start, grid)
+    first, finish, last = _edge_us(task.pins[1], end, grid)
     finish = max(finish, begin)
     spans = tuple(_spans(begin, finish, clocks, durations_us, active, grid))
-    evidence = (*_stamp_evidence(task, begin, finish), *_word_evidence(task, heard, begin, finish))
+    people = tuple(Evidence("person", remark, None) for remark in task.remarks)
+    evidence = (*people, *_stamp_evidence(task, begin, finish), *_word_evidence(task, heard, begin, finish))
     return PlacedTask(task.id, begin, finish, (early, late), (first, last), spans, evidence)
+
+
+def _edge_us(pin: Pin | None, distribution: NDArray[np.float64], grid: _Grid) -> tuple[int, int, int]:
+    """Return an edge with its 95 % interval, in the middle; where a person set it, exactly as they did."""
+    if pin is None:
+        low, middle, high = (grid.micros(s) for s in quantiles(distribution, 0.025, 0.5, 0.975))
+        return low, middle, high
+    middle, half = to_micros(pin.instant), round(_CI95 * 1e6 * float(pin.sigma_s))
+    return middle - half, middle, middle + half
 
 
 def _spans(
@@ -186,7 +208,7 @@ def _stamp_evidence(task: Task, begin: int, finish: int) -> list[Evidence]:
             found.append(Evidence("log-error", text, off))
         else:
             found.append(Evidence("log", f"log: {name} {_clock(to_micros(stamp))} ({width})", off))
-    if not found:
+    if not found and not any(task.pins):
         found.append(Evidence("plan", "no performed times in the log: placed by plan, order and words", None))
     return found
 

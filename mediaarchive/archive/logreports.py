@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mediaarchive.archive.reports import log_task
+from mediaarchive.archive.taskedits import EditedTasks
 from mediaarchive.evas import LogVersion, Task
 from mediaarchive.evas.logs import LogDiff, ParsedLog, Preview
 from mediaarchive.evas.logs.lanes import lanes
@@ -88,5 +89,29 @@ def _guess(guess: Preview) -> dict[str, Any]:
         "rows": [
             {"line": row.line, "cells": list(row.cells), "task": row.task.id if row.task else None}
             for row in guess.rows
+        ],
+    }
+
+
+def edits_report(slug: str, found: EditedTasks) -> dict[str, Any]:
+    """Return the tasks that count and what people changed, as JSON values."""
+    waiting = {kept.id for kept in found.orphans}
+    return {
+        "eva": slug,
+        "tasks": [{**log_task(task), "remarks": list(task.remarks)} for task in found.tasks],
+        "edits": [
+            {
+                "id": kept.id,
+                "kind": kept.edit.kind,
+                "task": kept.edit.task,
+                "values": dict(kept.edit.values),
+                "author": kept.edit.author,
+                "reason": kept.edit.reason,
+                "made": format_utc(kept.made_at.replace(microsecond=0)),
+                "undone": format_utc(kept.undone_at.replace(microsecond=0)) if kept.undone_at else None,
+                "undone_by": kept.undone_by,
+                "waits": kept.id in waiting,
+            }
+            for kept in found.edits
         ],
     }

@@ -65,7 +65,7 @@ def look(archive: Archive, file: LogFile, slug: str, *, choice: Choice | None = 
     with archive.database.read() as session:
         eva = evas.get(session, slug)
         found = file.understood(eva, choice=choice)
-        return _fitted(session, found, eva), diff(evas.tasks(session, slug), found.tasks)
+        return _fitted(session, found, eva), diff(evas.logged(session, slug), found.tasks)
 
 
 def take_in(
@@ -79,7 +79,7 @@ def take_in(
     with archive.database.read() as session:
         eva = evas.get(session, slug)
         found = _fitted(session, file.understood(eva, choice=choice), eva)
-        before = evas.tasks(session, slug)
+        before = evas.logged(session, slug)
     if found.errors:
         raise refuse(found.errors, file.name)
     if (unsure := confirmation(found)) is not None:
@@ -93,7 +93,7 @@ def take_in(
 def bring_back(archive: Archive, slug: str, version: int, *, actor: str, now: datetime) -> ImportedLog:
     """Make an old version count again, as a new one: nothing is taken out of the history. Raises NotFound."""
     with archive.database.write() as session:
-        old, before = evas.log_version(session, slug, version), evas.tasks(session, slug)
+        old, before = evas.log_version(session, slug, version), evas.logged(session, slug)
         new = evas.add_log(session, slug, old.tasks, log_format=old.format, digest=old.digest, actor=actor, now=now)
     return ImportedLog(ParsedLog(old.format, slug, old.tasks), new, diff(before, new.tasks))
 

@@ -4,6 +4,17 @@ Lives here: EVAs with their crew and sources, cameras, task logs (importers, ver
 a task is seen on a recording (alignment) and the recordings themselves. Imports errors, timeline and db.
 """
 
-from mediaarchive.evas.model import Camera, CameraRow, CrewMember, Eva, EvaRow, LogVersion, Task, TaskLogRow, TaskRow
+from mediaarchive.evas.model import (
+    Camera,
+    CameraRow,
+    CrewMember,
+    Eva,
+    EvaRow,
+    LogVersion,
+    Pin,
+    Task,
+    TaskLogRow,
+    TaskRow,
+)
 
-__all__ = ["Camera", "CameraRow", "CrewMember", "Eva", "EvaRow", "LogVersion", "Task", "TaskLogRow", "TaskRow"]
+__all__ = ["Camera", "CameraRow", "CrewMember", "Eva", "EvaRow", "LogVersion", "Pin", "Task", "TaskLogRow", "TaskRow"]

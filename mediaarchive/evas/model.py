@@ -61,8 +61,20 @@ class Camera:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """An edge of a task that a person knows: the instant, give or take sigma."""
+
+    instant: datetime
+    sigma_s: Fraction
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """A row of a task log. Times are as written, with `precision_s`: the width of the last place written."""
+    """A row of a task log. Times are as written, with `precision_s`: the width of the last place written.
+
+    `pins` are the start and the end as a person set them, `remarks` what people changed of the row, in words.
+    """
 
     id: str
     title: str
@@ -72,6 +84,8 @@ class Task:
     actual: tuple[datetime | None, datetime | None] = (None, None)
     precision_s: Fraction = Fraction(60)
     description: str = ""
+    pins: tuple[Pin | None, Pin | None] = (None, None)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,23 @@ class TaskRow(Base):
             Fraction(self.precision_us, 1_000_000),
             self.description,
         )
+
+
+class TaskEditRow(Base):
+    """What a person changed of an EVA's tasks; laid over whichever version of the log counts."""
+
+    __tablename__ = "task_edits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), index=True)
+    kind: Mapped[str] = mapped_column(comment="add, change, edge, split, merge or remove")
+    task: Mapped[str] = mapped_column(comment="the task's id; empty for one that is added")
+    values: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    author: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    undone_at: Mapped[datetime | None] = mapped_column(Utc)
+    undone_by: Mapped[str | None]
 
 
 def crew_json(crew: tuple[CrewMember, ...]) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mediaarchive.errors import NotFound
+from mediaarchive.errors import Conflict, NotFound
+from mediaarchive.evas.edits import Edit, KeptEdit, edited
 from mediaarchive.evas.model import (
     Camera,
     CameraRow,
@@ -16,6 +17,7 @@ from mediaarchive.evas.model import (
     EvaRow,
     LogVersion,
     Task,
+    TaskEditRow,
     TaskLogRow,
     TaskRow,
     crew_json,
@@ -108,10 +110,51 @@ def log_versions(session: Session, eva: str) -> tuple[LogVersion, ...]:
     return tuple(_version(session, row) for row in rows)
 
 
-def tasks(session: Session, eva: str) -> tuple[Task, ...]:
-    """Return the tasks of the log that counts, in its order."""
+def logged(session: Session, eva: str) -> tuple[Task, ...]:
+    """Return the tasks as the log that counts has them, in its order."""
     log = newest_log(session, eva)
     return log.tasks if log else ()
+
+
+def tasks(session: Session, eva: str) -> tuple[Task, ...]:
+    """Return the tasks that count: those of the newest log, with what people changed."""
+    return edited(logged(session, eva), edits(session, eva))[0]
+
+
+def edits(session: Session, eva: str) -> list[KeptEdit]:
+    """Return every edit of the EVA's tasks in the order in which they were made, the undone ones too."""
+    rows = session.scalars(select(TaskEditRow).where(TaskEditRow.eva == eva).order_by(TaskEditRow.id))
+    return [_kept(row) for row in rows]
+
+
+def add_edit(session: Session, eva: str, edit: Edit, now: datetime) -> KeptEdit:
+    """Keep an edit. Raises NotFound where it names a task that the EVA does not have."""
+    row = TaskEditRow(
+        eva=eva, kind=edit.kind, task=edit.task, values=dict(edit.values), author=edit.author, reason=edit.reason,
+        made_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    kept = _kept(row)
+    if kept in edited(logged(session, eva), edits(session, eva))[1]:
+        named = edit.values.get("other") or edit.task
+        raise NotFound("no such task", subject=f"{edit.task} or {named}" if named != edit.task else edit.task)
+    return kept
+
+
+def undo_edit(session: Session, eva: str, number: int, *, actor: str, now: datetime) -> None:
+    """Let an edit count no longer. Raises NotFound, and Conflict where it was undone before."""
+    row = session.get(TaskEditRow, number)
+    if row is None or row.eva != eva:
+        raise NotFound(f"no edit {number} of its tasks", subject=eva)
+    if row.undone_at is not None:
+        raise Conflict(f"was undone already by {row.undone_by}", subject=f"edit {number}")
+    row.undone_at, row.undone_by = now, actor
+
+
+def _kept(row: TaskEditRow) -> KeptEdit:
+    edit = Edit(row.kind, row.task, row.values, row.author, row.reason)
+    return KeptEdit(row.id, edit, row.made_at, row.undone_at, row.undone_by)
 
 
 def _newest(session: Session, eva: str) -> TaskLogRow | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from mediaarchive.alignment import Clock
-from mediaarchive.alignment.chain import Stamps, _announced, _stamp, place
+from mediaarchive.alignment import Clock, Evidence
+from mediaarchive.alignment.chain import Stamp, Stamps, _announced, place
 from mediaarchive.alignment.clocks import Window
 from mediaarchive.alignment.tasks import place_tasks
 from mediaarchive.alignment.words import Heard, stem, task_scores, tokens
-from mediaarchive.evas import Task
+from mediaarchive.evas import Pin, Task
 from mediaarchive.timeline import from_micros, parse_stamp, to_micros
 
 START = to_micros(parse_stamp("2017-01-13T11:22Z").instant)
@@ -134,7 +135,7 @@ def test_the_chain_is_exact_on_a_case_worked_by_hand() -> None:
     """Two stamped tasks and one second in which words speak: edges and what is done are what enumeration gives."""
     words = np.zeros((6, 2))
     words[1, 0], words[4, 1] = 3.0, 3.0
-    stamps = [Stamps(1, None, 1), Stamps(None, 4, 1)]
+    stamps = [Stamps(Stamp(1, 1), None), Stamps(None, Stamp(4, 1))]
     placed = place(stamps, words, 1e-9)
 
     starts = [_log_of(stamp.start, 6) + _announced(words)[:, k] for k, stamp in enumerate(stamps)]
@@ -150,8 +151,12 @@ def test_the_chain_is_exact_on_a_case_worked_by_hand() -> None:
     assert [True, True] == [p.done > 0.9 for p in placed]
 
 
-def _log_of(stamp: float | None, seconds: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return _stamp(stamp, 1, seconds, 0.0)
+def _log_of(stamp: Stamp | None, seconds: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Flat within half of the last place, a logistic slope of a second beyond it, one in a hundred anywhere."""
+    if stamp is None:
+        return np.full(seconds, -np.log(seconds))
+    beyond = np.abs(np.arange(seconds) - stamp.second) - stamp.precision / 2
+    return np.log(0.99 / (1 + np.exp(beyond)) / (stamp.precision + 1) + 0.01 / seconds)
 
 
 def test_a_task_that_nobody_speaks_of_was_not_done() -> None:
@@ -187,3 +192,26 @@ def test_endings_do_not_hide_a_word() -> None:
     assert {"install"} == {stem(w) for w in ("installing", "installed", "installs", "installation", "install")}
     assert ["bolt", "bolt"] == tokens("the bolts, bolted")
     assert Fraction(0) == Fraction(len(tokens("okay copy that, go")))
+
+
+def test_an_edge_that_a_person_set_stands_as_set() -> None:
+    """Ten minutes from what the log says: start and interval are the person's, and the task before is over by then."""
+    tasks, heard, edges = spacewalk(3)
+    at = from_micros(START + (edges[2] + 600) * 1_000_000)
+    tasks[2] = replace(tasks[2], pins=(Pin(at, Fraction(1, 2), "ada"), None), remarks=("start set by ada",))
+    placed = place_tasks(tasks, heard, [], {}, WINDOW)
+
+    assert to_micros(at) == placed[2].start_us
+    assert (to_micros(at) - 980_000, to_micros(at) + 980_000) == placed[2].start_ci_us
+    assert Evidence("person", "start set by ada") in placed[2].evidence
+    assert placed[1].end_us <= to_micros(at) + 2_000_000
+
+
+def test_a_task_that_a_person_added_is_placed_though_nobody_speaks_of_it() -> None:
+    """It has a start by hand, no end, and no word on the loop."""
+    tasks, heard, edges = spacewalk(3)
+    at = from_micros(START + edges[2] * 1_000_000)
+    added = Task("added-1", "Ethernet cable", ("EV1",), pins=(Pin(at, Fraction(1), "ada"), None), remarks=("added",))
+    placed = {found.task: found for found in place_tasks([*tasks[:2], added, *tasks[2:]], heard, [], {}, WINDOW)}
+
+    assert to_micros(at) == placed["added-1"].start_us

@@ -11,6 +11,8 @@ from mediaarchive.evas.model import Task
 from mediaarchive.timeline import format_utc
 
 _ENDS = ("start", "end")
+_PEOPLES = ("pins", "remarks")
+"""Fields that no log has: people set them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def diff(before: Sequence[Task], after: Sequence[Task]) -> LogDiff:
 
 def _changes(old: Task, new: Task) -> list[Change]:
     found = []
-    for field in fields(Task):
+    for field in (field for field in fields(Task) if field.name not in _PEOPLES):
         before, after = _texts(field.name, getattr(old, field.name)), _texts(field.name, getattr(new, field.name))
         found += [Change(old.id, name, before[name], after[name]) for name in before if before[name] != after[name]]
     return found
