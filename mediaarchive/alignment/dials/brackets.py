@@ -41,3 +41,14 @@ def bracket(seen: Sequence[Seen], step_us: int) -> Bracket:
     if not tops:
         return Bracket(low, low + step_us, 0)
     return Bracket(low, min(tops), len(tops))
+
+
+def most_held(bounds: Sequence[tuple[int, int]]) -> Bracket | None:
+    """Return where most of the bounds [low, high] on a lead overlap, `jumps` the number of them; None without any."""
+    edges = sorted([(low, -1) for low, _ in bounds] + [(high, 1) for _, high in bounds])
+    open_now, best = 0, None
+    for n, (edge, ends) in enumerate(edges):
+        open_now -= ends
+        if ends < 0 and (best is None or open_now > best.jumps):
+            best = Bracket(edge, edges[n + 1][0], open_now)
+    return best

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import av
@@ -67,15 +68,15 @@ def film(path: Path, camera: Camera, seconds: float, *draws: Draw, background: f
 
 
 def scenery(size: tuple[int, int], speed: float, seed: int = 1) -> Iterator[Picture]:
-    """Yield views of a rough landscape that moves by `speed` pixels a picture."""
+    """Yield views of a rough landscape that moves by `speed` pixels a picture, now faster, now slower."""
     rng = np.random.default_rng(seed)
     high, wide = size
-    small = rng.integers(20, 200, (high // 12 + 2, 2 * wide // 12 + 2)).astype(np.uint8)
-    land = cv2.resize(small, (2 * wide, high), interpolation=cv2.INTER_CUBIC)
+    rough = cv2.GaussianBlur(rng.standard_normal((high, 2 * wide)), (0, 0), wide / 100)
+    land = np.clip(110 + 45 * rough / rough.std(), 16, 210).astype(np.uint8)
     left = 0.0
-    while True:
+    for n in count():
         yield np.roll(land, -int(left), axis=1)[:, :wide].copy()
-        left += speed
+        left += speed * (1 + 0.7 * np.sin(n * 0.11) + 0.5 * np.sin(n * 0.037))  # nobody turns at one speed for long
 
 
 def code(

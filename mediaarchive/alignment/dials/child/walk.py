@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Protocol, cast
@@ -36,19 +36,33 @@ class Visitor(Protocol):
         """Take a picture: (H, W) as stored, borrowed until the return."""
 
 
-def walk(master: str, visitor: Visitor, progress: Callable[[float], None]) -> None:
-    """Show the visitor what it wants of a file; nothing where there is no picture."""
+def length_us(master: str) -> int:
+    """Return the length that the file claims, 0 where it claims none."""
+    with open_media(master) as container:
+        return claimed_ticks(container) * 1_000_000 // TICKS_A_SECOND
+
+
+def walk(master: str, visitors: Sequence[Visitor], progress: Callable[[float], None]) -> None:
+    """Show the visitors what any of them wants of a file; nothing where there is no picture."""
     with open_media(master) as container:
         stream, zero = best_video(container), zero_of(master)
         if stream is not None and zero is not None:
-            length = Fraction(claimed_ticks(container), TICKS_A_SECOND) * 1_000_000
-            for at_us in _shown(container, stream, zero, visitor):
-                progress(min(0.99, float(at_us / length)) if length else 0.0)
+            length = claimed_ticks(container) * 1_000_000 // TICKS_A_SECOND
+            for at_us in _shown(container, stream, zero, visitors):
+                progress(min(0.99, at_us / length) if length else 0.0)
 
 
-def _shown(container: InputContainer, stream: VideoStream, zero: Fraction, visitor: Visitor) -> Iterator[int]:
+def _shown(
+    container: InputContainer, stream: VideoStream, zero: Fraction, visitors: Sequence[Visitor]
+) -> Iterator[int]:
     damage, clock = Damage(), clock_of(stream)
     decoder = GroupDecoder(stream, damage)
+
+    def show(frame: VideoFrame) -> None:
+        if (at_us := micros(frame.pts or 0)) >= 0:
+            luma = _luma(frame)
+            for visitor in visitors:
+                visitor.look(at_us, luma)
 
     def micros(pts: int) -> int:
         return round((pts * clock - zero) * 1_000_000)
@@ -57,13 +71,11 @@ def _shown(container: InputContainer, stream: VideoStream, zero: Fraction, visit
     for group, after in pairwise(chain(groups, [None])):
         assert group is not None
         first, past = micros(group.pts), micros(group.end)
-        if group.begins and visitor.is_due(first) and (key := decoder.key(group)) and first >= 0:
-            visitor.look(first, _luma(key))
-        if visitor.wants_all(first, past):
+        if group.begins and any(visitor.is_due(first) for visitor in visitors) and (key := decoder.key(group)):
+            show(key)
+        if any(visitor.wants_all(first, past) for visitor in visitors):
             for frame in decoder.pictures(group, after):
-                assert frame.pts is not None
-                if (at_us := micros(frame.pts)) >= 0:
-                    visitor.look(at_us, _luma(frame))
+                show(frame)
         yield first
 
 
