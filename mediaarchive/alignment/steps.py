@@ -8,12 +8,12 @@ from dataclasses import asdict
 from typing import Any
 
 from mediaarchive.alignment.anchors import Anchor
-from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
+from mediaarchive.alignment.clocks import Claims, Window, tagged_start
 from mediaarchive.alignment.model import Clock, to_json
 from mediaarchive.alignment.sightings import Sighting, sightings_of
+from mediaarchive.alignment.solver.clock import solve_clocks
 from mediaarchive.alignment.taskjson import task_from_json, task_to_json
 from mediaarchive.alignment.tasks import place_tasks
-from mediaarchive.alignment.tied import tie_clocks
 from mediaarchive.alignment.ties import Tie, groups_from_json
 from mediaarchive.alignment.words import Heard
 from mediaarchive.evas import Eva, Task
@@ -22,7 +22,7 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.timeline import to_micros
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
 
-ALIGN = ("alignment.align", 3)
+ALIGN = ("alignment.align", 4)
 TIED = "@ties"
 """Name of the input that says which recordings heard the same; the others are named by recording."""
 
@@ -52,8 +52,7 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     leaps = {tie.recording: tie.leaps for group in groups for tie in group}
     claims = [_claims_from(claim, leaps) for claim in known["recordings"]]
     durations = {claim.recording: claim.duration_us for claim in claims}
-    cameras = {claim.recording: claim.camera for claim in claims}
-    clocks = tie_clocks(fit_clocks(claims, window), groups, cameras, durations)
+    clocks = solve_clocks(claims, window, groups)
     progress(0.2)
     heard = [word for clock in clocks for word in _heard(clock, step, tools)]
     heard.sort(key=lambda word: word.utc_us)

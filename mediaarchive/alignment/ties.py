@@ -11,7 +11,7 @@ from mediaarchive.alignment.sound import Sound, sounds_of
 from mediaarchive.alignment.sync.together import Placed, place_together
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
-TIES: Final = ("alignment.ties", 2)
+TIES: Final = ("alignment.ties", 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Tie:
     """A recording on its group's clock: its microsecond t lies at `offset_us` + (1 + drift)·t + the leaps up to t.
 
     It holds from `first_us` to `last_us` of the recording, within `ci95_us`. `windows`: how many stretches of sound
-    or frames of timecode said so together with recording `by`; 0 for the one that the group's clock is.
+    or frames of timecode said so together with recording `by`; 0 for the one that the group's clock is. `kind`: what
+    ties it: sound, whose way to each camera may be another, or `ltc` and `motion`, where the same instant is meant.
     """
 
     recording: str
@@ -31,6 +32,7 @@ class Tie:
     ci95_us: int
     windows: int
     by: str
+    kind: str = "sound"
 
     def group_us(self, micros: int) -> int:
         """Return where microsecond `micros` of the recording lies on the group's clock."""
@@ -81,6 +83,7 @@ def _tie(names: list[str], order: list[int], number: int, found: Placed) -> Tie:
         round(found.ci95_s * 1e6),
         found.found.windows,
         names[order[found.by]],
+        found.found.kind,
     )
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from mediaarchive.alignment import store
 from mediaarchive.alignment.anchors import Anchor, is_anchored, outrank
-from mediaarchive.alignment.clocks import Claims, Window, fit_clocks
+from mediaarchive.alignment.clocks import Claims, Window
 from mediaarchive.alignment.model import Clock, Evidence
-from mediaarchive.alignment.tied import tie_clocks
+from mediaarchive.alignment.solver.clock import solve_clocks
 from mediaarchive.alignment.ties import Tie
 from mediaarchive.archive import Archive
 from mediaarchive.errors import Conflict, NotFound
@@ -40,7 +40,7 @@ def claim(*anchors: Anchor, declared_us: int | None = ZERO + HOUR, tag_us: int |
 
 def fitted(*anchors: Anchor, **said: int | None) -> Clock:
     """Return the clock of that recording."""
-    return fit_clocks([claim(*anchors, **said)], WINDOW)[0]
+    return solve_clocks([claim(*anchors, **said)], WINDOW)[0]
 
 
 def off(clock: Clock, kind: str) -> float | None:
@@ -119,33 +119,25 @@ def test_without_anchors_nothing_changes() -> None:
 
 def test_one_anchor_settles_a_dispute() -> None:
     """Two cameras an hour apart on shared sound: the anchored one is right, the other is contradicted."""
-    right, wrong = declared("a", ZERO), declared("b", ZERO + HOUR)
-    cameras, durations = {"a": "one", "b": "two"}, {"a": LONG, "b": LONG}
-    groups = [[tie("a"), tie("b")]]
-    disputed = tie_clocks([right, wrong], groups, cameras, durations)
-    settled = tie_clocks([outrank(right, claim(anchor())), wrong], groups, cameras, durations)
+    disputed = tied(declared("a", ZERO), declared("b", ZERO + HOUR))
+    settled = tied(declared("a", ZERO, anchor()), declared("b", ZERO + HOUR))
 
     assert [None, None] == [clock.zero_us for clock in disputed]
-    assert [ZERO, ZERO] == [clock.zero_us for clock in settled]
-    assert 3600.0 == off(settled[1], "contradiction") == off(settled[1], "declared")
+    assert ZERO == settled[0].zero_us
+    assert ZERO == pytest.approx(settled[1].zero_us, abs=3 * SECOND)
+    assert off(settled[1], "declared") == off(settled[1], "contradiction") == pytest.approx(3600, abs=3)
 
 
 def test_one_anchor_outweighs_many_cameras() -> None:
     """Two that agree with each other are contradicted by what a person knows of the third."""
-    names = ("a", "b", "c")
-    clocks = [outrank(declared("a", ZERO + HOUR), claim(anchor())), *(declared(n, ZERO + HOUR) for n in names[1:])]
-    found = tie_clocks(clocks, [[tie(n) for n in names]], {n: n for n in names}, dict.fromkeys(names, LONG))
+    found = tied(declared("a", ZERO + HOUR, anchor()), declared("b", ZERO + HOUR), declared("c", ZERO + HOUR))
 
-    assert [ZERO] * 3 == [clock.zero_us for clock in found]
+    assert [ZERO] * 3 == [pytest.approx(clock.zero_us, abs=3 * SECOND) for clock in found]
 
 
 def test_anchors_of_two_recordings_that_cannot_both_be_true_are_a_dispute() -> None:
     """Persons can be wrong too: nothing is published before one anchor is undone."""
-    clocks = [
-        outrank(declared("a", ZERO), claim(anchor())),
-        replace(outrank(declared("a", ZERO), claim(anchor(off_us=HOUR))), recording="b"),
-    ]
-    found = tie_clocks(clocks, [[tie("a"), tie("b")]], {"a": "one", "b": "two"}, {"a": LONG, "b": LONG})
+    found = tied(declared("a", ZERO, anchor()), declared("b", ZERO, anchor(off_us=HOUR)))
 
     assert ["X", "X"] == [clock.grade for clock in found]
 
@@ -179,9 +171,14 @@ def test_anchors_are_kept_undone_and_remembered(archive: Archive) -> None:
             store.undo_anchor(session, ["of another EVA"], second, actor="Cy", now=NOW)
 
 
-def declared(name: str, zero_us: int) -> Clock:
-    """Return a clock that somebody declared."""
-    return Clock(name, zero_us, 0, 600_000, "B", (Evidence("declared", "start declared", 0.0),))
+def declared(name: str, zero_us: int, *anchors: Anchor) -> Claims:
+    """Return a recording of a camera of its own whose start somebody declared."""
+    return Claims(name, f"camera-{name}", LONG, zero_us, SECOND, None, None, (), anchors)
+
+
+def tied(*claims: Claims) -> list[Clock]:
+    """Return the clocks of recordings that all heard the same."""
+    return solve_clocks(claims, WINDOW, [[tie(claim.recording) for claim in claims]])
 
 
 def tie(name: str) -> Tie:

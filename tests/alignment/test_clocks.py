@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from mediaarchive.alignment.clocks import Claims, Window, fit_clocks, tagged_start
+from mediaarchive.alignment.clocks import Claims, Window, tagged_start
 from mediaarchive.alignment.grades import grade
+from mediaarchive.alignment.solver.clock import solve_clocks
 from mediaarchive.timeline import parse_stamp, to_micros
 
 START = to_micros(parse_stamp("2017-01-13T11:22Z").instant)
@@ -38,7 +39,7 @@ def test_two_declared_starts_place_every_recording(seed: int, offset_s: float, d
     """Offset, drift and a zone an hour off: every start within its own stated interval and within 2 s."""
     found, truth = claims(seed, {0, 4}, offset_s=offset_s, drift_ppm=drift_ppm)
 
-    for clock, true in zip(fit_clocks(found, WINDOW), truth, strict=True):
+    for clock, true in zip(solve_clocks(found, WINDOW), truth, strict=True):
         assert clock.zero_us is not None
         assert clock.ci95_us is not None
         assert abs(clock.zero_us - true) <= min(2_000_000, 1.6 * clock.ci95_us)
@@ -48,7 +49,7 @@ def test_two_declared_starts_place_every_recording(seed: int, offset_s: float, d
 def test_one_declared_start_says_how_little_it_knows() -> None:
     """With one pair the drift is unknown: the interval grows with the distance and still holds the truth."""
     found, truth = claims(3, {0}, offset_s=3652.0, drift_ppm=80.0)
-    clocks = fit_clocks(found, WINDOW)
+    clocks = solve_clocks(found, WINDOW)
 
     widths = [clock.ci95_us or 0 for clock in clocks]
     assert sorted(widths) == widths
@@ -59,7 +60,7 @@ def test_one_declared_start_says_how_little_it_knows() -> None:
 def test_a_tag_alone_is_moved_by_whole_hours_and_never_trusted() -> None:
     """Only one zone brings the footage into the EVA: it is taken, said, and graded D."""
     found, truth = claims(1, set(), offset_s=6 * 3600 + 20.0, drift_ppm=0)
-    clocks = fit_clocks(found, WINDOW)
+    clocks = solve_clocks(found, WINDOW)
 
     for clock, true in zip(clocks, truth, strict=True):
         assert "D" == clock.grade
@@ -71,12 +72,12 @@ def test_a_tag_that_no_zone_brings_into_the_eva_is_no_clock() -> None:
     """A camera set to another day gets grade X and no instant: never a guess."""
     found, _ = claims(1, set(), offset_s=40 * 86400.0, drift_ppm=0)
 
-    assert [("X", None)] * 5 == [(clock.grade, clock.zero_us) for clock in fit_clocks(found, WINDOW)]
+    assert [("X", None)] * 5 == [(clock.grade, clock.zero_us) for clock in solve_clocks(found, WINDOW)]
 
 
 def test_a_file_without_any_time_is_unknown() -> None:
     """Nothing declared, nothing tagged: X, with words."""
-    (clock,) = fit_clocks([Claims("r", "cam", 1, None, None, None, None)], WINDOW)
+    (clock,) = solve_clocks([Claims("r", "cam", 1, None, None, None, None)], WINDOW)
 
     assert "X" == clock.grade
     assert "carries no time" in clock.evidence[0].text
@@ -85,7 +86,7 @@ def test_a_file_without_any_time_is_unknown() -> None:
 def test_a_clock_maps_there_and_back() -> None:
     """Seconds to UTC and back differ by less than a microsecond over six hours of drift."""
     found, _ = claims(1, {0, 4}, offset_s=47.0, drift_ppm=120.0)
-    clock = fit_clocks(found, WINDOW)[2]
+    clock = solve_clocks(found, WINDOW)[2]
     seconds = Fraction(21_600)
 
     instant = clock.utc_us(seconds)

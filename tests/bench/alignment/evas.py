@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from mediaarchive.alignment.clocks import fit_clocks
 from mediaarchive.alignment.model import Clock, Evidence
-from mediaarchive.alignment.tied import tie_clocks
+from mediaarchive.alignment.solver.clock import solve_clocks
 from tests.bench.alignment.judged import Judged, judge
 from tests.bench.alignment.worlds.draw import draw
 from tests.bench.alignment.worlds.world import World
@@ -51,9 +50,7 @@ def main() -> None:
 
 def ours(world: World) -> list[Clock]:
     """Return what the archive says."""
-    cameras = {claim.recording: claim.camera for claim in world.claims}
-    durations = {claim.recording: claim.duration_us for claim in world.claims}
-    return tie_clocks(fit_clocks(world.claims, world.window), world.groups, cameras, durations)
+    return solve_clocks(world.claims, world.window, world.groups)
 
 
 def tags(world: World) -> list[Clock]:

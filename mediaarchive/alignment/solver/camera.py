@@ -1,0 +1,248 @@
+"""All ways in which the recordings of one camera may lie in time, each with how likely it is.
+
+A hypothesis takes one of the camera's clocks in one way, and how far that clock is ahead: then every recording with a
+reading has its zero. What is said of recordings outright, and what the camera's other clocks read, judges it. A file's
+reading may also be none of its clock's (rewritten, stale): then only what else is said of that recording counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaarchive.alignment.floors import CHANGED, CHANGED_BY
+from mediaarchive.alignment.solver.kernels import Kernels, Row, bell
+from mediaarchive.alignment.solver.readings import Readings
+from mediaarchive.alignment.solver.standing import folded, likely, usual
+from mediaarchive.alignment.solver.statements import Statements
+from mediaarchive.alignment.solver.window import Room
+
+_BIN_S: Final = 0.4
+"""Hypotheses of one way that lie closer together are one."""
+_FAR_BIN_S: Final = 2.0
+"""The same for ways that take something for wrong."""
+_KEPT: Final = 40
+_TRUST: Final = 3.0
+"""As many readings as what is assumed of clocks counts for."""
+_LEAST: Final = -25.0
+"""Log of the share of the best hypothesis below which one is left out."""
+_WIDTH: Final = 2.5
+"""Area of a peak over its height and sigma."""
+_BLUR_S: Final = 0.3
+_NEAR: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hypotheses:
+    """H ways for one camera: `zeros` (H, R), nan where no clock reads; `log_share` (H,) of each, not yet normalised.
+
+    `held` (H, R): log of a recording's part where its reading holds; `loose` (R,) where it does not. `ways`: (clock,
+    its number among `clocks`, seconds ahead) of each.
+    """
+
+    recordings: NDArray[np.intp]
+    zeros: Row
+    log_share: Row
+    held: Row
+    loose: Row
+    ways: tuple[tuple[int, float], ...]
+    clocks: tuple[Readings, ...]
+
+
+def hypotheses_of(
+    recordings: NDArray[np.intp],
+    clocks: Sequence[Sequence[Readings]],
+    said: Statements,
+    loose: Row,
+    told: NDArray[np.bool_],
+    heard: Sequence[tuple[int, float]],
+    room: Room,
+) -> Hypotheses:
+    """Return the likeliest ways; `loose` (R,): log of what is said of each recording where no clock places it.
+
+    `told` (R,): of which recordings anything is known beside their camera's clocks; `heard`: (recording of these, zero)
+    where what is said of others that it is tied to would have it.
+    """
+    rows = said.rows(recordings)
+    own = np.searchsorted(recordings, said.of[rows])
+    zeros, kernels = said.zeros[rows], said.kernels.take(rows)
+    spines = [(way, ways) for ways in clocks for way in ways]
+    found: list[tuple[Row, Row, Row, Row, int]] = []
+    for number, (spine, _) in enumerate(spines):
+        ahead = _candidates(spine, zeros, own, kernels, heard)
+        where = _zeros(spine, ahead, room)
+        where, beside, trust = _others(spine, where, ahead, clocks, room)
+        held, narrow = _held(spine, where, zeros, own, kernels, room)
+        astray = spine.floor.stale * spine.floor.anywhere + CHANGED * CHANGED_BY * told
+        held = _trusted(spine, held - loose - np.log(astray), told) + loose + trust
+        part = np.where(np.isnan(where), loose, np.logaddexp(held, loose) + np.log(astray))
+        score = spine.prior + beside + part.sum(axis=1) + np.log(_widths(ahead, narrow))
+        found.append((where, score, held, ahead, number))
+    return _joined(recordings, found, loose, spines)
+
+
+def _candidates(
+    spine: Readings, zeros: Row, own: NDArray[np.intp], kernels: Kernels, heard: Sequence[tuple[int, float]]
+) -> Row:
+    """Return how far the clock may be ahead (H,): by all that is said, rightly or wrongly, and where clocks stand."""
+    told = spine.values[own][:, None] - (zeros[:, None] - kernels.centres)
+    told = folded(told) if spine.is_daily else told
+    used = (kernels.shares > 0) & ~np.isnan(told)
+    rightly, wrongly = told[:, 0][used[:, 0]], told[:, 1:][used[:, 1:]]
+    tied = np.array([spine.values[n] - zero for n, zero in heard], dtype=float)
+    tied = folded(tied[~np.isnan(tied)]) if spine.is_daily else tied[~np.isnan(tied)]
+    parts = (_apart(rightly, _BIN_S), _apart(tied, _BIN_S), _apart(wrongly, _FAR_BIN_S))
+    found: Row = np.unique(np.concatenate([*parts, usual(is_told=bool(len(rightly)))]))
+    return found
+
+
+def _apart(values: Row, least: float) -> Row:
+    _, first = np.unique(np.rint(values / least), return_index=True)
+    found: Row = values[first]
+    return found
+
+
+def _zeros(spine: Readings, ahead: Row, room: Room) -> Row:
+    zeros = spine.values[None, :] - ahead[:, None]
+    if spine.is_daily:
+        zeros = room.middle + folded(zeros - room.middle)
+    found: Row = zeros
+    return found
+
+
+def _others(
+    spine: Readings, zeros: Row, ahead: Row, clocks: Sequence[Sequence[Readings]], room: Room
+) -> tuple[Row, Row, Row]:
+    """Return the zeros, with those that only another clock reads, and the log of what all clocks say together (H,).
+
+    Beside: by how much more or less (H, R), as log odds, a zero of another clock is trusted than one of this.
+    """
+    trust = np.zeros_like(zeros)
+    tag = ahead if spine.kind in ("tag", "aware") else None
+    total = np.log(likely(spine.kind, ahead, None)) if tag is not None else np.zeros(len(ahead))
+    for ways in clocks:
+        if ways[0].kind == spine.kind:
+            continue
+        stands, said, way, agree = best_way(ways, zeros, tag)
+        total = total + said
+        if ways[0].kind in ("tag", "aware"):
+            tag = stands
+        missing = np.isnan(zeros) & ~np.isnan(way.values)[None, :]
+        filled = way.values[None, :] - stands[:, None]
+        filled = room.middle + folded(filled - room.middle) if way.is_daily else filled
+        zeros = np.where(missing, filled, zeros)
+        trust = np.where(missing, np.log(agree / (1 - agree))[:, None] - _odds(spine), trust)
+    if spine.kind not in ("tag", "aware"):
+        total = total + np.log(likely(spine.kind, ahead, tag))
+    return zeros, total, trust
+
+
+def _odds(clock: Readings) -> float:
+    return float(np.log((1 - clock.floor.stale) / clock.floor.stale))
+
+
+def best_way(ways: Sequence[Readings], zeros: Row, tag: Row | None) -> tuple[Row, Row, Readings, Row]:
+    """Return how far ahead (H,) another clock best stands if the zeros are right, its log density, and the way.
+
+    Last: which share (H,) of its readings can be expected to agree with that.
+    """
+    first, *more = [(*_standing(way, zeros, tag), way) for way in ways]
+    stands, said, agree, best = first
+    for other, told, share, way in more:
+        better = told > said
+        stands, agree = np.where(better, other, stands), np.where(better, share, agree)
+        best, said = way if better.mean() > 0.5 else best, np.logaddexp(said, told)
+    return stands, said, best, agree
+
+
+def _standing(way: Readings, zeros: Row, tag: Row | None) -> tuple[Row, Row, Row]:
+    """Return the same for one way: each of its readings proposes, all judge."""
+    floor = way.floor
+    read = np.flatnonzero(~np.isnan(way.values))
+    stands = way.values[None, read] - zeros[:, read]
+    stands = folded(stands) if way.is_daily else stands
+    known = ~np.isnan(stands)
+    stands = np.where(known, stands, 0.0)
+    width = float(np.hypot(floor.sigma_s, _BLUR_S))
+    apart = stands[:, None, :] - stands[:, :, None]
+    apart = folded(apart) if way.is_daily else apart
+    alike = np.where(
+        known[:, None, :], np.log((1 - floor.stale) * bell(apart, width) + floor.stale * floor.anywhere), 0.0
+    )
+    prior = likely(way.kind, stands, tag[:, None] if tag is not None else None)
+    total = way.prior + alike.sum(axis=2) + np.log(prior) + np.log(_WIDTH * width)
+    total = np.where(known, total, -np.inf)
+    none = ~known.any(axis=1)
+    total[none, 0] = 0.0
+    chosen = total.argmax(axis=1)
+    rows = np.arange(len(zeros))
+    near = (np.abs(apart[rows, chosen]) < _NEAR * width) & known
+    agree = (near.sum(axis=1) - 1 + _TRUST * (1 - floor.stale)) / (known.sum(axis=1) - 1 + _TRUST)
+    return stands[rows, chosen], total[rows, chosen], np.clip(agree, 0.01, 0.99)
+
+
+def _held(
+    spine: Readings, where: Row, zeros: Row, own: NDArray[np.intp], kernels: Kernels, room: Room
+) -> tuple[Row, Row]:
+    """Return the log of each recording's part (H, R) where its reading holds, and the precision (H,) of the whole."""
+    held = room.log_density(where) + np.log(1 - spine.floor.stale)
+    wide = kernels.widened(float(np.hypot(spine.floor.sigma_s, 0.05)))
+    residuals = zeros[None, :] - where[:, own]
+    lost = np.isnan(residuals)
+    said, precision = wide.log_and_precision(np.where(lost, 0.0, residuals))
+    said, precision = np.where(lost, 0.0, said), np.where(lost, 0.0, precision)
+    member = (own[:, None] == np.arange(where.shape[1])[None, :]).astype(float)
+    return held + said @ member, precision.sum(axis=1)
+
+
+def _trusted(spine: Readings, odds: Row, told: NDArray[np.bool_]) -> Row:
+    """Return the log odds (H, R) that readings hold: a clock is trusted as it deserves.
+
+    How many of its readings go astray is not known beforehand: those of recordings of which something else is said
+    tell it for the others.
+    """
+    if not told.any():
+        return odds
+    seen = odds[:, told]
+    known = ~np.isnan(seen)
+    astray = np.where(known, 1 / (1 + np.exp(np.clip(seen, -50, 50))), 0.0)
+    share = (spine.floor.stale * _TRUST + astray.sum(axis=1)) / (_TRUST + known.sum(axis=1))
+    found: Row = odds + (np.log((1 - share) / share) - _odds(spine))[:, None]
+    return found
+
+
+def _widths(ahead: Row, precision: Row) -> Row:
+    """Return the width (H,) that each hypothesis stands for: its own, but no more than up to its neighbours."""
+    gaps = np.diff(ahead)
+    room = np.minimum(np.concatenate([[np.inf], gaps]), 1e5) / 2 + np.minimum(np.concatenate([gaps, [np.inf]]), 1e5) / 2
+    found: Row = np.minimum(room, _WIDTH / np.sqrt(precision + 1e-8))
+    return found
+
+
+def _joined(
+    recordings: NDArray[np.intp],
+    found: Sequence[tuple[Row, Row, Row, Row, int]],
+    loose: Row,
+    spines: Sequence[tuple[Readings, Sequence[Readings]]],
+) -> Hypotheses:
+    clocks = tuple(spine for spine, _ in spines)
+    if not found:
+        none = np.full((1, len(recordings)), np.nan)
+        return Hypotheses(recordings, none, np.zeros(1), none, loose, ((-1, 0.0),), clocks)
+    score = np.concatenate([part for _, part, *_ in found])
+    kept = np.argsort(-score)[:_KEPT]
+    kept = kept[score[kept] > score[kept[0]] + _LEAST]
+    ways = [(number, float(a)) for *_, ahead, number in found for a in ahead]
+    return Hypotheses(
+        recordings,
+        np.concatenate([where for where, *_ in found])[kept],
+        score[kept] - score[kept[0]],
+        np.concatenate([held for _, _, held, *_ in found])[kept],
+        loose,
+        tuple(ways[k] for k in kept),
+        clocks,
+    )
