@@ -9,6 +9,7 @@ from typing import Any
 
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.clocks import Claims, Window, tagged_start
+from mediaarchive.alignment.dials.steps import dials_input, sightings_in
 from mediaarchive.alignment.model import Clock, to_json
 from mediaarchive.alignment.sightings import Sighting, sightings_of
 from mediaarchive.alignment.solver.clock import solve_clocks
@@ -44,13 +45,14 @@ def facts(
 def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """Fit every clock and place every task.
 
-    Inputs are transcripts by recording id and, under `TIED`, which recordings heard the same; parameters are `facts`.
+    Inputs are transcripts by recording id, clocks seen in pictures under `dials_input` of it, and, under `TIED`, which
+    recordings heard the same; parameters are `facts`.
     """
     known = step.parameters
     window = Window(*known["window"])
     groups = _groups(step, tools)
     leaps = {tie.recording: tie.leaps for group in groups for tie in group}
-    claims = [_claims_from(claim, leaps) for claim in known["recordings"]]
+    claims = [_claims_from(claim, leaps, _seen(claim["recording"], step, tools)) for claim in known["recordings"]]
     durations = {claim.recording: claim.duration_us for claim in claims}
     clocks = solve_clocks(claims, window, groups)
     progress(0.2)
@@ -84,8 +86,15 @@ def _claims(recording: Recording, year: int, anchors: Sequence[Anchor]) -> dict[
     }
 
 
-def _claims_from(document: dict[str, Any], leaps: Mapping[str, tuple[tuple[int, int], ...]]) -> Claims:
-    sightings = tuple(_sighting(item) for item in document["sightings"])
+def _seen(recording: str, step: Step, tools: Tools) -> tuple[Sighting, ...]:
+    digest = step.inputs.get(dials_input(recording))
+    return sightings_in(json.loads(tools.storage.read_bytes(digest))) if digest else ()
+
+
+def _claims_from(
+    document: dict[str, Any], leaps: Mapping[str, tuple[tuple[int, int], ...]], seen: tuple[Sighting, ...]
+) -> Claims:
+    sightings = (*(_sighting(item) for item in document["sightings"]), *seen)
     anchors = tuple(Anchor(**item) for item in document["anchors"])
     known = {**document, "sightings": sightings, "anchors": anchors}
     return Claims(**known, leaps=leaps.get(document["recording"], ()))

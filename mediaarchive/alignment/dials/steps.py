@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mediaarchive.alignment.dials.model import Dial, from_json
+from mediaarchive.alignment.sightings import Sighting
 from mediaarchive.errors import ArchiveError
 from mediaarchive.recordings.model import Probe
 from mediaarchive.sandbox import Limits, Sandbox
@@ -17,6 +18,7 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
 DIALS: Final = ("alignment.dials", 1)
 _CHILD: Final = "mediaarchive.alignment.dials.child"
+_TOLD: Final = 3
 _LIMITS: Final = Limits(memory_mb=4096, silent_s=120, output_mb=16)
 
 
@@ -48,3 +50,12 @@ def look_for_dials(path: Path, sandbox: Sandbox, out: Path, progress: Told) -> d
 def dials_in(document: Mapping[str, Any]) -> list[Dial]:
     """Return the dials of what the step wrote."""
     return [from_json(item) for item in document["dials"]]
+
+
+def sightings_in(document: Mapping[str, Any]) -> tuple[Sighting, ...]:
+    """Return the dials of what the step wrote, as alignment weighs them; the first one's words tell of the doubts."""
+    told = "".join(f"; not believed: {doubt}" for doubt in document["doubts"][:_TOLD])
+    return tuple(
+        Sighting(dial.kind, dial.text + told * (n == 0), dial.utc_us, dial.of_day_us, dial.ci95_us, dial.at_us)
+        for n, dial in enumerate(dials_in(document))
+    )

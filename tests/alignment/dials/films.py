@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+from av.video.frame import PictureType
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -44,8 +45,14 @@ Draw = Callable[[Picture, float], None]
 """Draws upon a picture what is to be seen at an instant (UTC microseconds)."""
 
 
-def film(path: Path, camera: Camera, seconds: float, *draws: Draw, background: float = 3.0) -> Path:
-    """Write a film of grey pictures, each drawn upon in turn; the background moves so many pixels a frame."""
+def film(
+    path: Path, camera: Camera, seconds: float, *draws: Draw, background: float = 3.0,
+    dense: Sequence[tuple[float, float]] | None = None,
+) -> Path:  # fmt: skip
+    """Write a film of grey pictures, each drawn upon in turn; the background moves so many pixels a frame.
+
+    Outside the stretches of seconds in `dense` only a keyframe each second second is written, at its true stamp.
+    """
     with av.open(str(path), "w") as out:
         options = {"crf": camera.crf, "preset": "veryfast", "threads": "1", "g": str(camera.gop), **camera.options}
         stream = out.add_stream("libx264", rate=camera.rate, options=options)
@@ -54,14 +61,19 @@ def film(path: Path, camera: Camera, seconds: float, *draws: Draw, background: f
         clock = Fraction(1, camera.rate.numerator)
         stream.time_base = clock
         views = scenery(camera.size, background)
+        apart = round(2 * camera.rate)
         for n in range(round(seconds * camera.rate)):
+            at = n * camera.rate.denominator / camera.rate.numerator
+            if dense is not None and n % apart and not any(first <= at < past for first, past in dense):
+                continue
             picture = next(views)
-            at_us = n / camera.rate * 1_000_000
             for draw in draws:
-                draw(picture, camera.utc_us(float(at_us)))
+                draw(picture, camera.utc_us(at * 1e6))
             frame = av.VideoFrame.from_ndarray(picture, "gray").reformat(format="yuv420p")
             frame.pts = n * camera.rate.denominator + round(camera.offset_us * camera.rate.numerator / 1_000_000)
             frame.time_base = clock
+            if dense is not None and n % apart == 0:
+                frame.pict_type = PictureType.I
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path
