@@ -103,6 +103,13 @@ def test_recordings_of_one_camera_have_one_vote() -> None:
     assert not {"A", "B"} & {c.grade for c in found}
 
 
+def test_a_group_of_which_nothing_is_known_has_no_clock() -> None:
+    """They heard the same, and nobody says when."""
+    found = solved(claim("a", is_said=False), claim("b", is_said=False))
+
+    assert ["X", "X"] == [clock.grade for clock in found]
+
+
 def test_leaps_reach_the_clock() -> None:
     """Where the recording lost samples its clock leaps, both ways."""
     leap = (100_000_000, 2_000_000)

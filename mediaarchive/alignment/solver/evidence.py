@@ -59,7 +59,7 @@ def _tag(solved: Solved, claim: Claims, verdict: Verdict, zero: int, half: int) 
     said = solved.members[claim.camera]
     yield Evidence("camera-clock", _stands(way, ahead, drift, len(said)), None)
     quarters = round(ahead / 900)
-    if quarters and abs(ahead - quarters * 900) < _NEAR_US / 1e6 and key[1] == "tag":
+    if quarters and abs(ahead - quarters * 900) < _NEAR_US / 1e6:
         yield Evidence("zone", f"the camera's clock keeps a zone {quarters / 4:+g} h from UTC", None)
     value = way.values[said.index(solved.claims.index(claim))]
     apart = round((value - verdict.zero - ahead) * 1e6) if value == value else 0  # noqa: PLR0124 - nan is no number

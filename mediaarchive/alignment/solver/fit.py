@@ -34,6 +34,8 @@ _PPM: Final = 1e-6
 """Drifts are counted in parts per million, so that all unknowns are of one size."""
 
 
+_ANYWHERE_S: Final = 1e5
+"""Sigma of a zero of which nothing is said: a day."""
 _DRIFTS: Final = [(share, 0.0, sigma / _PPM) for share, sigma in DRIFT]
 
 
@@ -67,6 +69,8 @@ def fit(
     rows = Rows()
     start: list[float] = []
     zeros = [_new(rows, start, zero) for zero in known.zeros.tolist()]
+    for zero in zeros:
+        rows.add({zero: 1.0}, middle, [(1.0, 0.0, _ANYWHERE_S)])
     drifts = {camera: _new(rows, start, 0.0) for camera in known.members}
     of = [drifts[claim.camera] for claim in claims]
     for drift in drifts.values():

@@ -75,7 +75,7 @@ def beliefs_of(
     cameras: Sequence[Hypotheses], groups: Sequence[Group], places: Sequence[Places], room: Room
 ) -> tuple[list[Belief], list[float]]:
     """Return what is believed of each recording, and the likeliest gauge of each group."""
-    gauges = [_gauges(group, cameras, places) for group in groups]
+    gauges = [_gauges(group, cameras, places, room) for group in groups]
     edges = [edge for c, camera in enumerate(cameras) for g, group in enumerate(groups)
              if (edge := _edge(c, camera, g, group, gauges[g], places, room))]  # fmt: skip
     for _ in range(_ROUNDS if edges else 0):
@@ -94,7 +94,7 @@ def beliefs_of(
     return [found[n] for n in range(total)], best
 
 
-def _gauges(group: Group, cameras: Sequence[Hypotheses], places: Sequence[Places]) -> Row:
+def _gauges(group: Group, cameras: Sequence[Hypotheses], places: Sequence[Places], room: Room) -> Row:
     """Return where the group's zero may lie (G,), sorted."""
     told: dict[float, float] = {}
     for camera in cameras:
@@ -108,6 +108,8 @@ def _gauges(group: Group, cameras: Sequence[Hypotheses], places: Sequence[Places
                         _note(told, camera.zeros[h, n] - offset, shares[h])
                 for k in np.argsort(-place.log_masses)[:_EACH]:
                     _note(told, place.zeros[k] - offset, place.log_masses[k] - place.log_mass)
+    if not told:
+        return np.array([room.middle - float(np.median(group.offsets))])  # nobody knows: any gauge does
     best = sorted(told, key=lambda gauge: -told[gauge])[:_MOST]
     return np.array(sorted(best)) * _BIN_S
 
