@@ -2,7 +2,7 @@
 
 Input: `master`. Answer: `{"dials": [Dial as JSON …], "doubts": [TEXT …], "cost": …}`, both empty where there is no
 picture. Memory: the decoder's own pictures, packets of one group, one picture; of a stretch, what jumped in each tile
-(8 kB a picture at 1080p) and then the part of each picture that may hold a clock (at most 1.6 GB, a tenth as a rule).
+(8 kB each fifth of a second at 1080p), then the parts of each picture that may hold a clock (at most 1.8 GB in all).
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ from mediaarchive.alignment.dials.stretches import Stretch
 
 _BEFORE: Final = 8
 """How many times its height is written before the last digit: HH:MM:SS is some five."""
-_TALLEST: Final = 256
-"""A pulse taller than so many pixels is no digit; a stretch at 60 pictures a second then takes 1.6 GB at most."""
+_LARGEST, _ROOM = 300_000, 600_000
+"""Pixels of one part, and of all parts of a picture: at 60 pictures a second a stretch takes 0.9 GB, and 0.9 GB more
+while the largest is read. What is larger is no digit."""
 
 
 class CropScan:
@@ -52,7 +53,7 @@ class CropScan:
 class _Part:
     def __init__(self, stretch: Stretch, pulses: list[Pulse]) -> None:
         self.first, self.past = stretch
-        self._pulses = [pulse for pulse in pulses if pulse.bottom - pulse.top <= _TALLEST]
+        self._pulses = _fitting(pulses)
         self._at: list[int] = []
         self._crops: list[list[Plane]] = [[] for _ in self._pulses]
 
@@ -70,12 +71,25 @@ class _Part:
     def dials(self) -> list[Dial]:
         at = np.array(self._at, np.int64)
         found = []
-        for pulse, crops in zip(self._pulses, self._crops, strict=True):
+        for pulse in self._pulses:
+            crops = self._crops.pop(0)
             if len({crop.shape for crop in crops}) == 1:
                 top, _, left, _ = _bounds(pulse)
                 near = Cell(pulse.top - top, pulse.bottom - top, pulse.left - left, pulse.right - left)
                 found.append(dial_of(Crop(np.stack(crops), at, near, pulse.phase_us)))
         return unlike([dial for dial in found if dial])
+
+
+def _fitting(pulses: Sequence[Pulse]) -> list[Pulse]:
+    """Return the pulses whose parts of the picture there is room for, the clearest first."""
+    found, room = [], _ROOM
+    for pulse in pulses:
+        top, bottom, left, right = _bounds(pulse)
+        area = (bottom - top) * (right - left)
+        if area <= min(_LARGEST, room):
+            found.append(pulse)
+            room -= area
+    return found
 
 
 def _bounds(pulse: Pulse) -> tuple[int, int, int, int]:
