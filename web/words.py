@@ -35,6 +35,7 @@ _GRADES: Final = {
 }
 _EVIDENCE: Final = {
     "anchor": "a person",
+    "burned": "a clock in the picture",
     "camera-clock": "the camera’s clock",
     "contradiction": "does not agree",
     "declared": "who brought it",
@@ -47,6 +48,7 @@ _EVIDENCE: Final = {
     "none": "nothing",
     "outside": "outside",
     "plan": "the plan",
+    "qr": "a filmed clock",
     "settled": "settled",
     "sound": "shared sound",
     "tag": "the file",
