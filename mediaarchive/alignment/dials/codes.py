@@ -102,10 +102,15 @@ def _one_dial(run: Sequence[Code], *, dated: bool) -> tuple[Dial, list[str]]:
     said = at + held.lead_us
     ci95 = round(hypot(held.half_us, _SHOWN_US))
     dial = Dial("qr", at, said if dated else None, () if dated else (said % 86_400_000_000,), ci95, "")
-    odd = [
-        f"a QR code at {place(code.at_us)} says {code.text}, unlike those beside it" for code in run if code not in kept
-    ]
-    return replace(dial, text=_words(dial, held, len(kept))), odd
+    odd = [code for code in run if code not in kept]
+    return replace(dial, text=_words(dial, held, len(kept))), _doubt(odd)
+
+
+def _doubt(odd: Sequence[Code]) -> list[str]:
+    if not odd:
+        return []
+    frames = "1 frame" if len(odd) == 1 else f"{len(odd)} frames"
+    return [f"a QR code at {place(odd[0].at_us)} says {odd[0].text} ({frames}), unlike those beside it"]
 
 
 def _usual(run: Sequence[Code], step_us: int) -> list[Code]:
