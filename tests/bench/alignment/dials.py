@@ -71,11 +71,13 @@ _FILMED: Final = (
 )
 _BURNED: Final = (
     Burned("6 h, 29.97, plain font", 6, _NTSC, 50, burned(hms)),
-    Burned("1 h, 25, thin font, dark in a box", 1, Fraction(25), -50, burned(hms, font="default", ink=20, box=220)),
-    Burned("1 h, 29.97, low bitrate, in a box", 1, _NTSC, -50, burned(hms, box=16), "36"),
-    Burned("1 h, 29.97, low bitrate, no box", 1, _NTSC, 50, burned(hms, height=30), "36"),
-    Burned("0.5 h, 59.94, fast camera", 0.5, _FAST, 50, burned(hms, font="default", height=30), "28", 9.0),
-    Burned("0.5 h, 29.97, 12 pixels tall", 0.5, _NTSC, 50, burned(hms, height=12)),
+    Burned(
+        "12 min, 25, thin font, dark in a box", 0.2, Fraction(25), -50, burned(hms, font="default", ink=20, box=220)
+    ),
+    Burned("12 min, 29.97, low bitrate, in a box", 0.2, _NTSC, -50, burned(hms, box=16), "36"),
+    Burned("12 min, 29.97, low bitrate, no box", 0.2, _NTSC, 50, burned(hms, height=30), "36"),
+    Burned("12 min, 59.94, fast camera", 0.2, _FAST, 50, burned(hms, font="default", height=30), "28", 9.0),
+    Burned("12 min, 29.97, 12 pixels tall", 0.2, _NTSC, 50, burned(hms, height=12)),
 )
 
 
