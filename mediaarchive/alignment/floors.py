@@ -47,8 +47,8 @@ HOURS: Final = ((1, 0.25), (2, 0.08), (5, 0.06), (6, 0.06), (3, 0.02), (4, 0.01)
 """By how many hours, either way, and which share of such errors."""
 DECLARED_SIGMA: Final = 0.29
 """Of a start that is written to one unit: uniform."""
-ROUNDED_DOWN: Final = 0.25
-"""Half of all people cut what others round: starts are said to lie a quarter of their unit too early in the mean."""
+CUT_SIGMA: Final = 0.35
+"""Of what all starts of an EVA have in common, in units: half of all people cut what others round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,3 @@ TIE_SIGMA: Final = 0.002
 """Of one recording's place on its group's clock, beside what the tie says."""
 BROKEN_TIE: Final = 1e-3
 """Share of recordings that a tie puts elsewhere than they are."""
-
-SCALES: Final = {"A": 1.0, "B": 1.0, "C": 1.0, "D": 1.0}
-"""By how much half-widths of a grade are stretched so that 95 of 100 hold: fitted on the tuning seeds."""

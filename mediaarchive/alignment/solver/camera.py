@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaarchive.alignment.floors import CHANGED, CHANGED_BY
-from mediaarchive.alignment.solver.kernels import Kernels, Row, bell
+from mediaarchive.alignment.solver.beside import TRUST, WIDTH, odds_of, others
+from mediaarchive.alignment.solver.kernels import Kernels, Row
 from mediaarchive.alignment.solver.readings import Readings
-from mediaarchive.alignment.solver.standing import folded, likely, usual
+from mediaarchive.alignment.solver.standing import folded, usual
 from mediaarchive.alignment.solver.statements import Statements
 from mediaarchive.alignment.solver.window import Room
 
@@ -26,14 +27,8 @@ _BIN_S: Final = 0.4
 _FAR_BIN_S: Final = 2.0
 """The same for ways that take something for wrong."""
 _KEPT: Final = 40
-_TRUST: Final = 3.0
-"""As many readings as what is assumed of clocks counts for."""
 _LEAST: Final = -25.0
 """Log of the share of the best hypothesis below which one is left out."""
-_WIDTH: Final = 2.5
-"""Area of a peak over its height and sigma."""
-_BLUR_S: Final = 0.3
-_NEAR: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +70,7 @@ def hypotheses_of(
     for number, (spine, _) in enumerate(spines):
         ahead = _candidates(spine, zeros, own, kernels, heard)
         where = _zeros(spine, ahead, room)
-        where, beside, trust = _others(spine, where, ahead, clocks, room)
+        where, beside, trust = others(spine, where, ahead, clocks, room)
         held, narrow = _held(spine, where, zeros, own, kernels, room)
         astray = spine.floor.stale * spine.floor.anywhere + CHANGED * CHANGED_BY * told
         held = _trusted(spine, held - loose - np.log(astray), told) + loose + trust
@@ -114,77 +109,6 @@ def _zeros(spine: Readings, ahead: Row, room: Room) -> Row:
     return found
 
 
-def _others(
-    spine: Readings, zeros: Row, ahead: Row, clocks: Sequence[Sequence[Readings]], room: Room
-) -> tuple[Row, Row, Row]:
-    """Return the zeros, with those that only another clock reads, and the log of what all clocks say together (H,).
-
-    Beside: by how much more or less (H, R), as log odds, a zero of another clock is trusted than one of this.
-    """
-    trust = np.zeros_like(zeros)
-    tag = ahead if spine.kind in ("tag", "aware") else None
-    total = np.log(likely(spine.kind, ahead, None)) if tag is not None else np.zeros(len(ahead))
-    for ways in clocks:
-        if ways[0].kind == spine.kind:
-            continue
-        stands, said, way, agree = best_way(ways, zeros, tag)
-        total = total + said
-        if ways[0].kind in ("tag", "aware"):
-            tag = stands
-        missing = np.isnan(zeros) & ~np.isnan(way.values)[None, :]
-        filled = way.values[None, :] - stands[:, None]
-        filled = room.middle + folded(filled - room.middle) if way.is_daily else filled
-        zeros = np.where(missing, filled, zeros)
-        trust = np.where(missing, np.log(agree / (1 - agree))[:, None] - _odds(spine), trust)
-    if spine.kind not in ("tag", "aware"):
-        total = total + np.log(likely(spine.kind, ahead, tag))
-    return zeros, total, trust
-
-
-def _odds(clock: Readings) -> float:
-    return float(np.log((1 - clock.floor.stale) / clock.floor.stale))
-
-
-def best_way(ways: Sequence[Readings], zeros: Row, tag: Row | None) -> tuple[Row, Row, Readings, Row]:
-    """Return how far ahead (H,) another clock best stands if the zeros are right, its log density, and the way.
-
-    Last: which share (H,) of its readings can be expected to agree with that.
-    """
-    first, *more = [(*_standing(way, zeros, tag), way) for way in ways]
-    stands, said, agree, best = first
-    for other, told, share, way in more:
-        better = told > said
-        stands, agree = np.where(better, other, stands), np.where(better, share, agree)
-        best, said = way if better.mean() > 0.5 else best, np.logaddexp(said, told)
-    return stands, said, best, agree
-
-
-def _standing(way: Readings, zeros: Row, tag: Row | None) -> tuple[Row, Row, Row]:
-    """Return the same for one way: each of its readings proposes, all judge."""
-    floor = way.floor
-    read = np.flatnonzero(~np.isnan(way.values))
-    stands = way.values[None, read] - zeros[:, read]
-    stands = folded(stands) if way.is_daily else stands
-    known = ~np.isnan(stands)
-    stands = np.where(known, stands, 0.0)
-    width = float(np.hypot(floor.sigma_s, _BLUR_S))
-    apart = stands[:, None, :] - stands[:, :, None]
-    apart = folded(apart) if way.is_daily else apart
-    alike = np.where(
-        known[:, None, :], np.log((1 - floor.stale) * bell(apart, width) + floor.stale * floor.anywhere), 0.0
-    )
-    prior = likely(way.kind, stands, tag[:, None] if tag is not None else None)
-    total = way.prior + alike.sum(axis=2) + np.log(prior) + np.log(_WIDTH * width)
-    total = np.where(known, total, -np.inf)
-    none = ~known.any(axis=1)
-    total[none, 0] = 0.0
-    chosen = total.argmax(axis=1)
-    rows = np.arange(len(zeros))
-    near = (np.abs(apart[rows, chosen]) < _NEAR * width) & known
-    agree = (near.sum(axis=1) - 1 + _TRUST * (1 - floor.stale)) / (known.sum(axis=1) - 1 + _TRUST)
-    return stands[rows, chosen], total[rows, chosen], np.clip(agree, 0.01, 0.99)
-
-
 def _held(
     spine: Readings, where: Row, zeros: Row, own: NDArray[np.intp], kernels: Kernels, room: Room
 ) -> tuple[Row, Row]:
@@ -210,8 +134,8 @@ def _trusted(spine: Readings, odds: Row, told: NDArray[np.bool_]) -> Row:
     seen = odds[:, told]
     known = ~np.isnan(seen)
     astray = np.where(known, 1 / (1 + np.exp(np.clip(seen, -50, 50))), 0.0)
-    share = (spine.floor.stale * _TRUST + astray.sum(axis=1)) / (_TRUST + known.sum(axis=1))
-    found: Row = odds + (np.log((1 - share) / share) - _odds(spine))[:, None]
+    share = (spine.floor.stale * TRUST + astray.sum(axis=1)) / (TRUST + known.sum(axis=1))
+    found: Row = odds + (np.log((1 - share) / share) - odds_of(spine))[:, None]
     return found
 
 
@@ -219,7 +143,7 @@ def _widths(ahead: Row, precision: Row) -> Row:
     """Return the width (H,) that each hypothesis stands for: its own, but no more than up to its neighbours."""
     gaps = np.diff(ahead)
     room = np.minimum(np.concatenate([[np.inf], gaps]), 1e5) / 2 + np.minimum(np.concatenate([gaps, [np.inf]]), 1e5) / 2
-    found: Row = np.minimum(room, _WIDTH / np.sqrt(precision + 1e-8))
+    found: Row = np.minimum(room, WIDTH / np.sqrt(precision + 1e-8))
     return found
 
 

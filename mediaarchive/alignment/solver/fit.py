@@ -16,9 +16,9 @@ from mediaarchive.alignment.clocks import Claims
 from mediaarchive.alignment.floors import (
     BROKEN_TIE,
     CLOCKS,
+    CUT_SIGMA,
     DRIFT,
     OWN_DRIFT,
-    ROUNDED_DOWN,
     TIE_SIGMA,
     WAY_MEAN,
     WAY_SIGMA,
@@ -104,8 +104,8 @@ def _say(rows: Rows, start: list[float], said: Statements, zeros: Sequence[int],
             terms[drifts[recording]] = float(said.at[f]) * _PPM
         if kind == "declared":
             if cut is None:
-                cut = _new(rows, start, -ROUNDED_DOWN)
-                rows.add({cut: 1.0}, -ROUNDED_DOWN, [(1.0, 0.0, ROUNDED_DOWN)])
+                cut = _new(rows, start, 0.0)
+                rows.add({cut: 1.0}, 0.0, [(1.0, 0.0, CUT_SIGMA)])
             terms[cut] = float(said.units[f])
         kernel = said.sharp
         mixture = [(float(kernel.shares[f, k]), float(kernel.centres[f, k]), float(kernel.sigmas[f, k]))

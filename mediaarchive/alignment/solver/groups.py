@@ -1,7 +1,7 @@
 """Cameras and groups of ties tell one another what they believe, until every hypothesis has its share.
 
 A group's gauge is where its clock's zero lies in UTC. Belief is passed between cameras (over their hypotheses) and
-groups (over gauges), three times round: loops of cameras and groups are few. What a recording's own camera says of it
+groups (over gauges): loops of cameras and groups are few. What a recording's own camera says of it
 and what its group says are weighed at that recording; a tie that is wrong has a floor, as everything has.
 """
 
@@ -20,7 +20,6 @@ from mediaarchive.alignment.solver.kernels import Kernels, Row, bell
 from mediaarchive.alignment.solver.places import Places
 from mediaarchive.alignment.solver.window import Room
 
-_ROUNDS: Final = 3
 _BIN_S: Final = 0.5
 _MOST: Final = 48
 _EACH: Final = 8
@@ -48,15 +47,6 @@ class Group:
         return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Belief:
-    """What is believed of one recording: zeros (N,) and shares (N,), which add up to one; `held` by its clock."""
-
-    zeros: Row
-    shares: Row
-    held: float
-
-
 @dataclass(slots=True, eq=False)
 class Edge:
     """What one camera and one group say of each other: `joint` (H, G), and per recording (held, loose) in it."""
@@ -71,34 +61,11 @@ class Edge:
     to_camera: Row
 
 
-def beliefs_of(
-    cameras: Sequence[Hypotheses], groups: Sequence[Group], places: Sequence[Places], room: Room
-) -> tuple[list[Belief], list[float]]:
-    """Return what is believed of each recording, and the likeliest gauge of each group."""
-    gauges = [_gauges(group, cameras, places, room) for group in groups]
-    edges = [edge for c, camera in enumerate(cameras) for g, group in enumerate(groups)
-             if (edge := _edge(c, camera, g, group, gauges[g], places, room))]  # fmt: skip
-    for _ in range(_ROUNDS if edges else 0):
-        _pass(edges, cameras, gauges)
-    logs = [_normal(camera.log_share + _sum(edges, c, -1)) for c, camera in enumerate(cameras)]
-    found: dict[int, Belief] = {}
-    for c, camera in enumerate(cameras):
-        tied = {n for edge in edges if edge.camera == c for n in edge.members}
-        for n in range(len(camera.recordings)):
-            if n not in tied:
-                found[int(camera.recordings[n])] = _alone(camera, n, logs[c], places[camera.recordings[n]], room)
-    for edge in edges:
-        found |= _together(edge, edges, cameras[edge.camera], groups[edge.group], gauges[edge.group], places)
-    total = sum(len(camera.recordings) for camera in cameras)
-    best = [float(gauge[int(_gauge_log(edges, g, gauge).argmax())]) for g, gauge in enumerate(gauges)]
-    return [found[n] for n in range(total)], best
-
-
-def _gauges(group: Group, cameras: Sequence[Hypotheses], places: Sequence[Places], room: Room) -> Row:
+def gauges_of(group: Group, cameras: Sequence[Hypotheses], places: Sequence[Places], room: Room) -> Row:
     """Return where the group's zero may lie (G,), sorted."""
     told: dict[float, float] = {}
     for camera in cameras:
-        shares = _normal(camera.log_share)
+        shares = normal(camera.log_share)
         for n, recording in enumerate(camera.recordings):
             for member in np.flatnonzero(group.recordings == recording):
                 offset = group.offsets[member]
@@ -119,9 +86,10 @@ def _note(told: dict[float, float], gauge: float, log_share: float) -> None:
     told[bin_] = max(told.get(bin_, -np.inf), float(log_share))
 
 
-def _edge(
+def edge_of(
     c: int, camera: Hypotheses, g: int, group: Group, gauges: Row, places: Sequence[Places], room: Room
 ) -> Edge | None:
+    """Return what a camera and a group have to say to each other; None where none of its recordings is in it."""
     joint = np.zeros((len(camera.zeros), len(gauges)))
     members, helds, looses = [], [], []
     for n, recording in enumerate(camera.recordings):
@@ -151,20 +119,23 @@ def _loose(group: Group, target: Row, place: Places, room: Room) -> Row:
     return found
 
 
-def _pass(edges: Sequence[Edge], cameras: Sequence[Hypotheses], gauges: Sequence[Row]) -> None:
+def pass_belief(edges: Sequence[Edge], cameras: Sequence[Hypotheses], gauges: Sequence[Row]) -> None:
+    """Let every camera tell its groups, and every group its cameras, what the others have told them."""
     for edge in edges:
-        cavity = cameras[edge.camera].log_share + _sum(edges, edge.camera, edge.group)
-        edge.to_group = _normal(np.logaddexp.reduce(cavity[:, None] + edge.joint, axis=0))
+        cavity = cameras[edge.camera].log_share + told_camera(edges, edge.camera, edge.group)
+        edge.to_group = normal(np.logaddexp.reduce(cavity[:, None] + edge.joint, axis=0))
     for edge in edges:
-        cavity = _gauge_log(edges, edge.group, gauges[edge.group], edge.camera)
-        edge.to_camera = _normal(np.logaddexp.reduce(cavity[None, :] + edge.joint, axis=1))
+        cavity = told_group(edges, edge.group, gauges[edge.group], edge.camera)
+        edge.to_camera = normal(np.logaddexp.reduce(cavity[None, :] + edge.joint, axis=1))
 
 
-def _sum(edges: Sequence[Edge], camera: int, but: int) -> Row | float:
+def told_camera(edges: Sequence[Edge], camera: int, but: int) -> Row | float:
+    """Return the log (H,) of what all groups but one tell a camera; 0 where none does."""
     return sum((edge.to_camera for edge in edges if edge.camera == camera and edge.group != but), 0.0)
 
 
-def _gauge_log(edges: Sequence[Edge], group: int, gauges: Row, but: int = -1) -> Row:
+def told_group(edges: Sequence[Edge], group: int, gauges: Row, but: int = -1) -> Row:
+    """Return the log (G,) of what all cameras but one tell a group, each gauge with the room up to its neighbours."""
     gaps = np.minimum(np.diff(gauges), 1.0)
     widths = (np.concatenate([[1.0], gaps]) + np.concatenate([gaps, [1.0]])) / 2
     told = sum((edge.to_group for edge in edges if edge.group == group and edge.camera != but), np.zeros(len(gauges)))
@@ -172,57 +143,7 @@ def _gauge_log(edges: Sequence[Edge], group: int, gauges: Row, but: int = -1) ->
     return found
 
 
-def _normal(logs: Row) -> Row:
+def normal(logs: Row) -> Row:
+    """Return log shares that add up to one."""
     found: Row = logs - np.logaddexp.reduce(logs)
-    return found
-
-
-def _alone(camera: Hypotheses, n: int, logs: Row, place: Places, room: Room) -> Belief:
-    zeros = camera.zeros[:, n]
-    linked = ~np.isnan(zeros)
-    odds = np.where(linked, np.nan_to_num(camera.held[:, n]) - camera.loose[n], -np.inf)
-    holds = np.exp(logs - np.logaddexp(0.0, -odds))
-    left = 1 - float(holds.sum())
-    return _belief(zeros[linked], holds[linked], left, place, room)
-
-
-def _belief(zeros: Row, holds: Row, left: float, place: Places, room: Room) -> Belief:
-    """Return a belief out of what the camera's clock holds, the rest where the recording lies by itself."""
-    if len(place.zeros):
-        elsewhere, shares = place.zeros, np.exp(place.log_masses - place.log_mass)
-    else:
-        elsewhere = np.linspace(0, room.length, 41)
-        shares = np.full(41, 1 / 41)
-    return Belief(
-        np.concatenate([zeros, elsewhere]), np.concatenate([holds, max(left, 0.0) * shares]), float(holds.sum())
-    )
-
-
-def _together(
-    edge: Edge, edges: Sequence[Edge], camera: Hypotheses, group: Group, gauges: Row, places: Sequence[Places]
-) -> dict[int, Belief]:
-    logs = camera.log_share + _sum(edges, edge.camera, edge.group)
-    joint = logs[:, None] + _gauge_log(edges, edge.group, gauges, edge.camera)[None, :] + edge.joint
-    shares = np.exp(joint - np.logaddexp.reduce(joint, axis=None))
-    found = {}
-    for n, held, loose in zip(edge.members, edge.held, edge.loose, strict=True):
-        holds = shares * np.exp(held - np.logaddexp(held, loose[None, :]))
-        recording = int(camera.recordings[n])
-        linked = ~np.isnan(camera.zeros[:, n])
-        offset = group.offsets[int(np.flatnonzero(group.recordings == recording)[0])]
-        elsewhere = _nearest(places[recording], group, gauges + offset)
-        left = (shares - holds).sum(axis=0)
-        zeros = np.concatenate([camera.zeros[linked, n], elsewhere])
-        found[recording] = Belief(zeros, np.concatenate([holds.sum(axis=1)[linked], left]), float(holds.sum()))
-    return found
-
-
-def _nearest(place: Places, group: Group, target: Row) -> Row:
-    """Return for each gauge the place that goes best with it; the gauge's own where nothing else is said."""
-    if not len(place.zeros):
-        return target
-    said = place.log_masses[:, None] + group.density(place.zeros[:, None] - target[None, :])
-    best = said.argmax(axis=0)
-    is_near = np.abs(place.zeros[best] - target) < 15
-    found: Row = np.where(is_near, place.zeros[best], target)
     return found

@@ -61,7 +61,7 @@ def _tags(claims: Sequence[Claims], origin_us: int) -> Iterator[Readings]:
     kind = "aware" if all((c.tag or "").startswith("com.apple") for c in claims if has_tag(c)) else "tag"
     starts = tags + CLOCKS[kind].bias_s
     before = _before(claims)
-    if np.nanmax(before) > 0:
+    if np.any(before > 0):
         yield Readings(kind, "chapters", starts + before, is_daily=False, prior=log(0.95))
         yield Readings(kind, "start", starts, is_daily=False, prior=log(0.05))
         return
@@ -74,15 +74,18 @@ def _tags(claims: Sequence[Claims], origin_us: int) -> Iterator[Readings]:
 def _before(claims: Sequence[Claims]) -> Row:
     """Return the seconds of earlier recordings, in order of names, with which each shares its tag.
 
-    Where the one before it lost its own tag it is not known (nan): it may be a chapter of that one's take.
+    Where the one before it lost its own tag it is not known (nan): that may be a chapter of the same take.
     """
-    passed: dict[int, float] = {}
+    take, passed = None, 0.0
     found = np.zeros(len(claims))
     for n, claim in enumerate(claims):
-        if claim.tag_us is None or not has_tag(claim):
+        if not has_tag(claim):
+            take, passed = None, np.nan
             continue
-        found[n] = passed.get(claim.tag_us, np.nan if n and not has_tag(claims[n - 1]) else 0.0)
-        passed[claim.tag_us] = found[n] + claim.duration_us / 1e6
+        if claim.tag_us != take:
+            take, passed = claim.tag_us, passed if take is None else 0.0
+        found[n] = passed
+        passed += claim.duration_us / 1e6
     return found
 
 

@@ -58,7 +58,7 @@ def solve(rows: Rows, start: Row) -> tuple[Row, Row]:
         information = (design * weights[:, None]).T @ design + 1e-12 * np.eye(rows.unknowns)
         step = np.linalg.solve(information, design.T @ (weights * wanted))
         found += step
-        if not blur and np.abs(step).max() < 1e-5:
+        if not blur and np.abs(step).max() < 1e-7:
             break
     covariance: Row = np.linalg.inv(information).astype(np.float64)
     return found, covariance

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaarchive.alignment.clocks import Claims, Window
-from mediaarchive.alignment.solver.camera import best_way, hypotheses_of
+from mediaarchive.alignment.solver.beliefs import Belief, beliefs_of
+from mediaarchive.alignment.solver.beside import best_way
+from mediaarchive.alignment.solver.camera import hypotheses_of
 from mediaarchive.alignment.solver.fit import Fit, Known, fit
-from mediaarchive.alignment.solver.groups import Belief, Group, beliefs_of
+from mediaarchive.alignment.solver.groups import Group
 from mediaarchive.alignment.solver.kernels import Row
 from mediaarchive.alignment.solver.places import places_of
 from mediaarchive.alignment.solver.readings import Readings, readings_of

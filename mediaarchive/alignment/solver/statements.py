@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaarchive.alignment.clocks import Claims
-from mediaarchive.alignment.floors import DECLARED_SIGMA, FLOORS, HOURS, OTHER, ROUNDED_DOWN, Floor
+from mediaarchive.alignment.floors import CUT_SIGMA, DECLARED_SIGMA, FLOORS, HOURS, OTHER, Floor
 from mediaarchive.alignment.sightings import Sighting
 from mediaarchive.alignment.solver.kernels import Kernels, Row
 
@@ -75,8 +75,8 @@ def statements_of(claims: Sequence[Claims], origin_us: int) -> Statements:
 
 
 def _blurred(said: _Said) -> Mixture:
-    later = said.unit * ROUNDED_DOWN
-    return [(share, centre - later, hypot(sigma, later, said.blur)) for share, centre, sigma in said.sharp]
+    cut = said.unit * CUT_SIGMA
+    return [(share, centre, hypot(sigma, cut, said.blur)) for share, centre, sigma in said.sharp]
 
 
 def _of(claim: Claims, origin_us: int) -> Iterator[_Said]:
@@ -119,7 +119,7 @@ def _mixture(floor: Floor, sigma: float, later: float, seconds: float) -> Mixtur
         found += [(floor.hours * share, later + sign * n * _HOUR, sigma) for n, share in HOURS for sign in (-1, 1)]
     if floor.days:
         found += [(floor.days / 2, later + sign * _DAY, sigma) for sign in (-1, 1)]
-    if floor.ends and seconds > 4 * sigma:
+    if floor.ends and seconds > 20 * sigma:
         found.append((floor.ends, later + seconds, sigma))
     found += [(share, later, width) for share, width in floor.slips]
     return [(1 - sum(share for share, *_ in found), later, sigma), *found]

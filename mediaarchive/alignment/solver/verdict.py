@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from mediaarchive.alignment.floors import CHANGED, SCALES
+from mediaarchive.alignment.floors import CHANGED
 from mediaarchive.alignment.grades import grade
 from mediaarchive.alignment.solver.kernels import Row
 from mediaarchive.alignment.solver.parties import disputes_of
@@ -18,10 +18,8 @@ _DOUBT: Final = 1e-3
 """A rival with more of the belief than this keeps a clock from being published as fact."""
 _LEFT: Final = 0.025
 """So much of the belief may lie outside of an interval, beside what the fit leaves outside."""
-_MUCH: Final = 0.05
+_MUCH: Final = 0.08
 """If more of the belief than this lies in another hour or day, there is no clock; if less, it is a guess."""
-_MUCH_ALONE: Final = 0.07
-"""The same for a camera's clock that nothing confirms, which is a guess anyhow."""
 _FARTHEST_S: Final = 1200.0
 """A wider interval than this is no clock."""
 _ZONES_S: Final = 15 * 3600.0
@@ -65,7 +63,7 @@ def _verdict(solved: Solved, n: int, off: float | None, told: Row) -> Verdict:
     letter = _worse(grade(ci95), "C") if doubt > _DOUBT else grade(ci95)
     supported = _is_supported(solved, n, told)
     if far > _LEFT:
-        letter = _worse(letter, "D" if far < (_MUCH if supported else _MUCH_ALONE) else "X")
+        letter = _worse(letter, "D" if far < _MUCH else "X")
     if not supported:
         letter = _worse(letter, "X" if _is_unset(solved, n) else "D")
     outside = not solved.room.holds(zero)
@@ -75,7 +73,6 @@ def _verdict(solved: Solved, n: int, off: float | None, told: Row) -> Verdict:
         letter = "X"
     rivals = belief.shares * (apart > WRONG_S)
     other = float(belief.zeros[int(rivals.argmax())])
-    ci95 *= SCALES.get(letter, 1.0)
     return Verdict(zero, ci95, letter, (other, doubt), off or 0.0, supported, outside, off is not None)
 
 
