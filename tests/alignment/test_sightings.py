@@ -154,11 +154,13 @@ def test_a_sighting_of_a_later_moment_speaks_of_the_zero_too() -> None:
     assert ["B", "B"] == [first.grade, later.grade]
 
 
-def test_sightings_far_apart_give_the_drift() -> None:
-    """Four filmed clocks in an hour and a half, each to a frame: 60 ppm are found within a few."""
-    filmed = [
-        Sighting("qr", "a clock is filmed", ZERO + round(at * SECOND * (1 + 60e-6)), (), 20_000, at * SECOND)
-        for at in (10, 1800, 3600, 5390)
-    ]
+@pytest.mark.parametrize("is_dated", [True, False])
+def test_sightings_far_apart_give_the_drift(*, is_dated: bool) -> None:
+    """Four filmed clocks in an hour and a half, each to a frame, with and without a date: 60 ppm, within a few."""
+    filmed = []
+    for at in (10, 1800, 3600, 5390):
+        instant = ZERO + round(at * SECOND * (1 + 60e-6))
+        dated = (instant, ()) if is_dated else (None, (instant % (86400 * SECOND),))
+        filmed.append(Sighting("qr", "a clock is filmed", *dated, 20_000, at * SECOND))
     found = declared(*filmed, long_us=5400 * SECOND)
     assert 60 == pytest.approx(found.drift_ppt / 1e6, abs=6)

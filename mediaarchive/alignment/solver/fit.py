@@ -78,7 +78,8 @@ def fit(
     _say(rows, start, said, zeros, of)
     stands = {}
     for key, (way, ahead) in known.ways.items():
-        stands[key] = _read(rows, start, way, ahead, [zeros[n] for n in known.members[key[0]]], middle)
+        own = [zeros[n] for n in known.members[key[0]]]
+        stands[key] = _read(rows, start, way, ahead, own, drifts[key[0]], middle)
     _tie(rows, start, claims, groups, known, zeros, of)
     found, covariance = solve(rows, np.array(start))
     seconds = np.array([claim.duration_us / 1e6 for claim in claims])
@@ -114,7 +115,13 @@ def _say(rows: Rows, start: list[float], said: Statements, zeros: Sequence[int],
 
 
 def _read(
-    rows: Rows, start: list[float], way: Readings, ahead: float, zeros: Sequence[int], middle: float
+    rows: Rows,
+    start: list[float],
+    way: Readings,
+    ahead: float,
+    zeros: Sequence[int],
+    own_drift: int,
+    middle: float,
 ) -> tuple[int, int]:
     """Add a clock and its readings; return its unknowns: how far ahead in the middle of the EVA, and drift in ppm."""
     floor = CLOCKS[way.kind]
@@ -123,12 +130,13 @@ def _read(
     zone = round(ahead / 900) * 900 if way.kind != "aware" else 0.0
     rows.add({stand: 1.0}, zone, [(0.9, 0.0, floor.settled_s)], 1e-3)
     mixture: Mixture = [(1 - floor.stale, 0.0, floor.sigma_s)]
-    for n, value in zip(zeros, way.values.tolist(), strict=True):
-        if np.isnan(value):
-            continue
-        at = start[n]
+    read = {n: (value, 0.0) for n, value in enumerate(way.values.tolist()) if not np.isnan(value)}
+    first = [(n, *said) for n, said in read.items() if n not in {m for m, *_ in way.later}]
+    for m, value, second in [*first, *way.later]:
+        zero = zeros[m]
+        at = start[zero]
         target = at + ahead + float(folded(np.array(value - at - ahead))) if way.is_daily else value
-        terms = {n: 1.0, stand: 1.0, drift: (at - middle) * _PPM}
+        terms = {zero: 1.0, stand: 1.0, drift: (at - middle) * _PPM, own_drift: second * _PPM}
         rows.add(terms, target, mixture, floor.stale * floor.anywhere)
     return stand, drift
 

@@ -16,6 +16,7 @@ import numpy as np
 from mediaarchive.alignment.clocks import Claims
 from mediaarchive.alignment.floors import CLOCKS, COUNTED, ENDS, ClockFloor
 from mediaarchive.alignment.solver.kernels import Row
+from mediaarchive.alignment.solver.statements import leapt
 
 _OLDEST_US: Final = 946_684_800_000_000
 """The year 2000. A tag before it is the zero of some epoch: the camera wrote no time at all."""
@@ -27,6 +28,7 @@ class Readings:
     """One clock of one camera, read in one way: `values` (R,) at the zeros of its recordings, nan where there is none.
 
     A clock stands `values` − zero ahead of UTC. `is_daily`: it knows no date. `prior`: log of how likely the way is.
+    `later`: (number of the recording, value, second) of all that it reads where recordings run already.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Readings:
     values: Row
     is_daily: bool
     prior: float
+    later: tuple[tuple[int, float, float], ...] = ()
 
     @property
     def floor(self) -> ClockFloor:
@@ -92,12 +95,18 @@ def _before(claims: Sequence[Claims]) -> Row:
 def _daily(claims: Sequence[Claims], kind: str, origin_us: int) -> Iterator[Readings]:
     said = [next((s for s in c.sightings if s.kind == kind and s.utc_us is None), None) for c in claims]
     written = np.array([s.of_day_us[0] / 1e6 if s else np.nan for s in said])
-    at = np.array([s.at_us / 1e6 if s else 0.0 for s in said])
+    at = np.array([(s.at_us + leapt(c, s.at_us)) / 1e6 if s else 0.0 for c, s in zip(claims, said, strict=True)])
     midnight = origin_us / 1e6 % _DAY
     known = kind if kind in CLOCKS else "burned"
     bias = CLOCKS[known].bias_s
     if kind != "timecode":
-        yield Readings(known, "written", written - at - midnight + bias, is_daily=True, prior=0.0)
+        later = tuple(
+            (n, (s.of_day_us[0] - s.at_us - leapt(claim, s.at_us)) / 1e6 - midnight + bias, s.at_us / 1e6)
+            for n, claim in enumerate(claims)
+            for s in claim.sightings
+            if s.kind == kind and s.utc_us is None and s.at_us
+        )
+        yield Readings(known, "written", written - at - midnight + bias, is_daily=True, prior=0.0, later=later)
         return
     # A label beside which none other stands claims to keep the day's time.
     counted = np.array([s.of_day_us[-1] / 1e6 if s and len(s.of_day_us) > 1 else np.nan for s in said])

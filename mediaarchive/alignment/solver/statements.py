@@ -89,12 +89,12 @@ def _of(claim: Claims, origin_us: int) -> Iterator[_Said]:
         if sighting.utc_us is not None:
             floor, at = FLOORS.get(sighting.kind, OTHER), sighting.at_us / 1e6
             sharp = _mixture(floor, *_error(sighting, floor), seconds)
-            zero = sighting.utc_us - sighting.at_us - _leapt(claim, sighting.at_us)
+            zero = sighting.utc_us - sighting.at_us - leapt(claim, sighting.at_us)
             yield _Said(sighting.kind, (zero - origin_us) / 1e6, at, 0.0, sharp, _BLUR * at, floor.stray)
     for anchor in claim.anchors:
         at = anchor.at_us / 1e6
         certain = [(1.0, 0.0, max(anchor.sigma_us, 1000) / 1e6)]
-        zero = anchor.utc_us - anchor.at_us - _leapt(claim, anchor.at_us)
+        zero = anchor.utc_us - anchor.at_us - leapt(claim, anchor.at_us)
         yield _Said("anchor", (zero - origin_us) / 1e6, at, 0.0, certain, _BLUR * at, FLOORS["anchor"].stray)
 
 
@@ -108,7 +108,8 @@ def _error(sighting: Sighting, floor: Floor) -> tuple[float, float]:
     return hypot(half / 1.96, floor.sigma_s), floor.later_s
 
 
-def _leapt(claim: Claims, at_us: int) -> int:
+def leapt(claim: Claims, at_us: int) -> int:
+    """Return by how many microseconds the recording's clock leapt up to one of its microseconds."""
     return sum(size for at, size in claim.leaps if at <= at_us)
 
 

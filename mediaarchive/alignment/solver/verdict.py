@@ -18,6 +18,8 @@ _DOUBT: Final = 1e-3
 """A rival with more of the belief than this keeps a clock from being published as fact."""
 _LEFT: Final = 0.025
 """So much of the belief may lie outside of an interval, beside what the fit leaves outside."""
+_STRETCH: Final = 2.1
+"""Sigmas of a half-width: 1.96, stretched until 95 of 100 intervals of the tuning seeds held."""
 _MUCH: Final = 0.08
 """If more of the belief than this lies in another hour or day, there is no clock; if less, it is a guess."""
 _FARTHEST_S: Final = 1200.0
@@ -58,7 +60,7 @@ def _verdict(solved: Solved, n: int, off: float | None, told: Row) -> Verdict:
     apart = np.abs(belief.zeros - zero)
     doubt = float(belief.shares[apart > WRONG_S].sum()) + _changed(solved, n, told)
     far = float(belief.shares[apart > _FARTHEST_S].sum())
-    half, reach = 1.96 * sigma, _reach(apart, np.where(apart > _FARTHEST_S, 0.0, belief.shares))
+    half, reach = _STRETCH * sigma, _reach(apart, np.where(apart > _FARTHEST_S, 0.0, belief.shares))
     ci95 = half if reach < max(WRONG_S, 3 * half) else half + reach
     letter = _worse(grade(ci95), "C") if doubt > _DOUBT else grade(ci95)
     supported = _is_supported(solved, n, told)
