@@ -31,7 +31,7 @@ def evidence_of(solved: Solved, n: int, verdict: Verdict, origin_us: int) -> Ite
     half = round(verdict.ci95_s * 1e6)
     if claim.declared_us is not None:
         yield Evidence("declared", f"start declared as {_utc(claim.declared_us)}", (claim.declared_us - zero) / 1e6)
-    yield from _tag(solved, claim, verdict, zero, half)
+    yield from _tag(solved, n, verdict, zero, half)
     for sighting in claim.sightings:
         yield _sighting(claim, sighting, zero, half)
     yield from (_tie(solved, tie) for group in solved.groups for tie in group if tie.recording == claim.recording)
@@ -43,7 +43,8 @@ def evidence_of(solved: Solved, n: int, verdict: Verdict, origin_us: int) -> Ite
     yield from _open(solved, n, verdict, best - zero)
 
 
-def _tag(solved: Solved, claim: Claims, verdict: Verdict, zero: int, half: int) -> Iterator[Evidence]:
+def _tag(solved: Solved, n: int, verdict: Verdict, zero: int, half: int) -> Iterator[Evidence]:
+    claim = solved.claims[n]
     if claim.tag_us is None:
         return
     off = claim.tag_us - zero
@@ -61,7 +62,7 @@ def _tag(solved: Solved, claim: Claims, verdict: Verdict, zero: int, half: int) 
     quarters = round(ahead / 900)
     if quarters and abs(ahead - quarters * 900) < _NEAR_US / 1e6:
         yield Evidence("zone", f"the camera's clock keeps a zone {quarters / 4:+g} h from UTC", None)
-    value = way.values[said.index(solved.claims.index(claim))]
+    value = way.values[said.index(n)]
     apart = round((value - verdict.zero - ahead) * 1e6) if value == value else 0  # noqa: PLR0124 - nan is no number
     if abs(apart) > _SLACK_US + half:
         text = f"contradicted: the file's time is {length(apart)} off its camera's clock"

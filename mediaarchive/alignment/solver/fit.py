@@ -108,10 +108,7 @@ def _say(rows: Rows, start: list[float], said: Statements, zeros: Sequence[int],
                 cut = _new(rows, start, 0.0)
                 rows.add({cut: 1.0}, 0.0, [(1.0, 0.0, CUT_SIGMA)])
             terms[cut] = float(said.units[f])
-        kernel = said.sharp
-        mixture = [(float(kernel.shares[f, k]), float(kernel.centres[f, k]), float(kernel.sigmas[f, k]))
-                   for k in range(kernel.shares.shape[1]) if kernel.shares[f, k]]  # fmt: skip
-        rows.add(terms, float(said.zeros[f]), mixture, float(kernel.floors[f]))
+        rows.add(terms, float(said.zeros[f]), said.sharp[f], float(said.kernels.floors[f]))
 
 
 def _read(

@@ -47,8 +47,10 @@ class Kernels:
         most = max((len(mixture) for mixture in mixtures), default=0) or 1
         table = np.zeros((len(mixtures), most, 3))
         table[:, :, 2] = 1.0
-        for row, mixture in zip(table, mixtures, strict=True):
-            row[: len(mixture)] = np.reshape(mixture, (len(mixture), 3))
+        counts = np.array([len(mixture) for mixture in mixtures], dtype=np.intp)
+        row = np.repeat(np.arange(len(mixtures)), counts)
+        column = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+        table[row, column] = np.array([part for mixture in mixtures for part in mixture]).reshape(-1, 3)
         return Kernels(table[:, :, 1], table[:, :, 2], table[:, :, 0], np.array(floors, dtype=float))
 
     def widened(self, sigma: float) -> Kernels:

@@ -39,7 +39,7 @@ class Statements:
     units: Row
     kinds: tuple[str, ...]
     kernels: Kernels
-    sharp: Kernels
+    sharp: tuple[Mixture, ...]
 
     def rows(self, recordings: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return which statements speak of these recordings."""
@@ -70,7 +70,7 @@ def statements_of(claims: Sequence[Claims], origin_us: int) -> Statements:
         np.array([said.unit for _, said in found], dtype=float),
         tuple(said.kind for _, said in found),
         Kernels.of([_blurred(said) for _, said in found], strays),
-        Kernels.of([said.sharp for _, said in found], strays),
+        tuple(said.sharp for _, said in found),
     )
 
 
