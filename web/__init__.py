@@ -32,7 +32,7 @@ def create_app(
     """
     from flask import Flask
 
-    from web import captions, errors, health, licence, pages, search, security, site, words
+    from web import captions, desk, errors, health, licence, pages, search, security, site, words
 
     archive = archive or _archive_of_settings()
     settings = archive.settings
@@ -43,10 +43,10 @@ def create_app(
     app.extensions |= site.install(site.Site(archive, clock, media_url, site_url))
     app.jinja_env.filters |= words.FILTERS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.context_processor(lambda: {"site": site.site()})
+    app.context_processor(lambda: {"site": site.site(), "member": security.member})
     security.protect(app, production=settings.production)
     errors.install(app)
-    for module in (pages, search, licence, captions, health):
+    for module in (pages, search, licence, captions, desk, health):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
     security.require_policies(app)

@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 _STATUS: Final = {NotFound: 404, InputRefused: 400, Conflict: 409, Misconfigured: 503, NoSpace: 507}
 _TITLES: Final = {
     400: "That could not be read",
+    401: "Sign in first",
     403: "Not open to visitors",
     404: "Nothing here",
     405: "Not possible here",
@@ -26,6 +27,7 @@ _TITLES: Final = {
     507: "No space left",
 }
 _WORDS: Final = {
+    401: "This is the media team’s desk. It opens by a link, which the command “mediaarchive desk --as NAME” prints.",
     400: "The address or the form holds something that this archive does not understand.",
     404: "There is no such page, or what it showed is no longer public.",
     405: "This address answers to another kind of request.",

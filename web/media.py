@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediaarchive.archive import media
+from mediaarchive.archive import media, passes
 from mediaarchive.errors import ArchiveError
-from mediaarchive.recordings import PUBLIC
+from mediaarchive.recordings import PUBLIC, TEAM
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -53,6 +53,7 @@ class MediaApp:
 
     def __init__(self, archive: Archive, clock: Callable[[], datetime]) -> None:
         self._archive = archive
+        self._key = archive.secret_key()
         self._clock = clock
         self._threads = ThreadPoolExecutor(_ASKERS, thread_name_prefix="media")
 
@@ -64,7 +65,9 @@ class MediaApp:
             protocol.response_empty(405, [("allow", "GET, HEAD"), ("content-length", "0"), *_EVERYWHERE])
             return
         try:
-            found = await asyncio.get_running_loop().run_in_executor(self._threads, self._find, scope.path)
+            found = await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._find, scope.path, scope.query_string
+            )
         except Exception:  # the edge of the program: said once in the log, and to the visitor as what it is
             _log.exception("a media request failed")
             _refuse(protocol, 500)
@@ -74,13 +77,17 @@ class MediaApp:
         else:
             _send(scope, protocol, *found)
 
-    def _find(self, path: str) -> tuple[MediaFile, int] | None:
-        """Return the file and its size, None for everything that is not there or not public."""
+    def _find(self, path: str, query: str) -> tuple[MediaFile, int] | None:
+        """Return the file and its size, None for everything that is not there or may not be seen."""
         match = _ADDRESS.fullmatch(path)
         if match is None:
             return None
+        now = self._clock()
+        given = query.removeprefix("pass=") if query.startswith("pass=") else ""
+        named = passes.holder(self._key, passes.MEDIA, given, now) if given else None
         try:
-            file = media.find(self._archive, match[1], match[2], actor=PUBLIC, now=self._clock())
+            actor = TEAM if named == match[1] else PUBLIC
+            file = media.find(self._archive, match[1], match[2], actor=actor, now=now)
             return file, Path(file.path).stat().st_size
         except ArchiveError:
             return None
@@ -113,7 +120,8 @@ def is_fresh(header: str | None, etag: str) -> bool:
 
 def _send(scope: Scope, protocol: HTTPProtocol, file: MediaFile, size: int) -> None:
     etag = f'"{file.digest}"'
-    headers: Headers = [("etag", etag), ("accept-ranges", "bytes"), ("cache-control", "public, no-cache"), *_EVERYWHERE]
+    kept = "private, no-cache" if scope.query_string else "public, no-cache"
+    headers: Headers = [("etag", etag), ("accept-ranges", "bytes"), ("cache-control", kept), *_EVERYWHERE]
     if is_fresh(scope.headers.get("if-none-match"), etag):
         protocol.response_empty(304, headers)
         return

@@ -6,10 +6,11 @@ A route without a policy stops the application from starting; one added later an
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request, session
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from web.site import site
@@ -25,11 +26,16 @@ class Policy(StrEnum):
     """Everybody; services show what the public may see."""
     PRIVATE_FORM = "private form"
     """Everybody; the page carries what a person typed and is kept nowhere."""
+    TEAM = "team"
+    """Members of the media team who signed in."""
     SECRET_LINK = "secret link"  # noqa: S105 - a kind of page, not a secret
     """Whoever holds the link: kept nowhere, in no index, named to no other site."""
 
 
-_KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK)
+_KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK, Policy.TEAM)
+_MEMBER: Final = "member"
+_SHIFT: Final = timedelta(hours=12)
+"""How long a sign-in holds."""
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -54,6 +60,23 @@ def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
     return getattr(app.view_functions.get(endpoint or ""), _MARK, None)
 
 
+def sign_in(name: str) -> None:
+    """Make this browser work as `name`, with a session of its own."""
+    session.clear()
+    session[_MEMBER] = [name, int((site().now() + _SHIFT).timestamp())]
+
+
+def sign_out() -> None:
+    """End this browser's session."""
+    session.clear()
+
+
+def member() -> str | None:
+    """Return who is signed in in this browser, None for a visitor."""
+    name, until = session.get(_MEMBER) or (None, 0)
+    return name if site().now().timestamp() < until else None
+
+
 def protect(app: Flask, *, production: bool) -> None:
     """Set limits, cookies, CSRF and headers. Call before the routes are added; `require_policies` after."""
     app.config.update(
@@ -68,6 +91,7 @@ def protect(app: Flask, *, production: bool) -> None:
     )
     CSRFProtect(app)
     app.before_request(_deny_undeclared)
+    app.before_request(_team_only)
     app.after_request(_revalidate)
     app.after_request(_headers)
     if production:
@@ -101,6 +125,11 @@ def content_security_policy(media: str) -> str:
 def _deny_undeclared() -> None:
     if request.endpoint and policy_of(current_app, request.endpoint) is None:
         abort(403)
+
+
+def _team_only() -> None:
+    if policy_of(current_app, request.endpoint) == Policy.TEAM and member() is None:
+        abort(401)
 
 
 def _headers(response: Response) -> Response:

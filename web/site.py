@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import current_app, request
 
-from mediaarchive.archive import Archive
+from mediaarchive.archive import Archive, passes
 from mediaarchive.archive.values import Picture
 
 _KEY: Final = "mediaarchive"
+_PASS_FOR: Final = timedelta(hours=12)
 _HOST: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?")
 
 
@@ -41,6 +42,11 @@ class Site:
     def file(self, recording: str, name: str) -> str:
         """Return the address of one of a recording's files."""
         return f"{self.media()}/m/{recording}/{name}"
+
+    def team_file(self, recording: str, name: str) -> str:
+        """Return the same for a member of the team, who may see what is not released: it opens for some hours."""
+        key, until = self.archive.secret_key(), self.now() + _PASS_FOR
+        return f"{self.file(recording, name)}?pass={passes.issue(key, passes.MEDIA, recording, until)}"
 
     def absolute(self, path: str) -> str:
         """Return a path of this site as an address to keep: from the setting, else as the visitor reached us."""

@@ -47,6 +47,7 @@ _EVIDENCE: Final = {
     "name": "the file’s name",
     "none": "nothing",
     "outside": "outside",
+    "person": "a person",
     "plan": "the plan",
     "qr": "a filmed clock",
     "settled": "settled",
@@ -102,6 +103,19 @@ def sharp(instant: datetime, half_width_s: float | None) -> str:
     rounded = from_micros(round(to_micros(instant), digits - 6))
     fraction = f".{rounded.microsecond:06d}"[: digits + 1] if digits else ""
     return format_gmt(rounded) + fraction
+
+
+def instant(micros: int) -> str:
+    """Return microseconds since 1970 as GMT day-of-year, to the millisecond."""
+    shown = from_micros(round(micros, -3))
+    return f"{format_gmt(shown)}.{shown.microsecond // 1000:03d}"
+
+
+def drift(ppt: int) -> str:
+    """Return a drift in parts per 10^12 as `+12.3 ppm`; a clock of which none is known says so."""
+    if not ppt:
+        return "unknown"
+    return "under 0.1 ppm" if abs(ppt) < 50_000 else f"{ppt / 1e6:+.1f} ppm".replace("-", "−")
 
 
 def apart(off_s: float) -> str:
@@ -177,6 +191,8 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "duration": length,
     "plus_minus": plus_minus,
     "sharp": sharp,
+    "drift": drift,
+    "instant": instant,
     "apart": apart,
     "grade_words": grade_words,
     "evidence_words": evidence_words,

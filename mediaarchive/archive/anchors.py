@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from mediaarchive.alignment import Clock
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.anchors import Anchor, KeptAnchor
+from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.intake import drive
-from mediaarchive.errors import InputRefused
+from mediaarchive.archive.intake import drive, progress_of
+from mediaarchive.errors import Conflict, InputRefused
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import Recording
@@ -24,6 +25,8 @@ from mediaarchive.recordings import store as recordings
 from mediaarchive.steps.runner import Watcher
 from mediaarchive.timeline import Stamp, parse_stamp, to_micros
 
+NUDGED: Final = "moved by hand"
+"""The reason of anchors that a nudge makes."""
 HALF_A_FRAME: Final = "frame"
 """What `Wish.sigma` says when the moment was seen in the picture: half a frame of the recording."""
 _SECONDS: Final = re.compile(r"\d{1,7}(?:\.\d{1,9})?", re.ASCII)
@@ -70,6 +73,27 @@ def keep(archive: Archive, slug: str, wish: Wish, *, now: datetime) -> int:
         return alignment.add_anchor(session, recording.id, _anchor(wish, recording, eva), now)
 
 
+def nudge(archive: Archive, slug: str, recording: str, by_us: int, *, author: str, now: datetime) -> int:
+    """Move a recording's clock by so many microseconds from where it stands, and return the anchor that does it.
+
+    Nudges add up: an earlier one of the same recording is undone. Raises NotFound, InputRefused, and Conflict where
+    the recording has no clock yet.
+    """
+    with archive.database.write() as session:
+        evas.get(session, slug)
+        found = recordings.named(session, slug, recording)
+        clock = alignment.clocks(session, [found.id]).get(found.id)
+        if clock is None or clock.zero_us is None:
+            raise Conflict("has no clock that could be moved", subject=found.file_name, hint="make an anchor instead")
+        if not 0 < abs(by_us) <= _FAR_US:
+            raise InputRefused("a nudge moves a clock by a day at most", subject=found.file_name)
+        for kept in alignment.anchors(session, [found.id]):
+            if kept.undone_at is None and kept.anchor.reason == NUDGED:
+                alignment.undo_anchor(session, [found.id], kept.id, actor=author, now=now)
+        anchor = Anchor(0, clock.zero_us + by_us, max(20_000, abs(by_us) // 2), author, NUDGED)
+        return alignment.add_anchor(session, found.id, anchor, now)
+
+
 def undo(archive: Archive, slug: str, number: int, *, actor: str, now: datetime) -> None:
     """Let an anchor count no longer, from the next alignment on. Raises NotFound, Conflict."""
     with archive.database.write() as session:
@@ -85,13 +109,26 @@ def history(archive: Archive, slug: str) -> list[tuple[KeptAnchor, Recording]]:
         return [(kept, known[kept.recording]) for kept in alignment.anchors(session, known)]
 
 
-def solve(archive: Archive, slug: str, *, watcher: Watcher, clock: Callable[[], datetime]) -> list[Move]:
-    """Align the EVA again and return every recording with its clock before and after; what is finished stays so."""
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Every recording with its clock before and after; `is_aligned` is false where ingest has work to do before."""
+
+    moves: tuple[Move, ...]
+    is_aligned: bool
+
+
+def solve(archive: Archive, slug: str, *, watcher: Watcher, clock: Callable[[], datetime]) -> Solved:
+    """Align the EVA again, and run nothing else.
+
+    Raises Conflict when another process drives the archive: it takes in what is new when it comes to aligning.
+    """
     before = _clocks(archive, slug)
-    drive(archive, watcher=watcher, clock=clock, slugs=[slug])
+    drive(archive, watcher=watcher, clock=clock, slugs=[slug], only=ALIGN[0])
     after = _clocks(archive, slug)
+    done = any(step.name == ALIGN[0] and outcome for step, outcome in progress_of(archive, [slug]))
     with archive.database.read() as session:
-        return [Move(r, before.get(r.id), after.get(r.id)) for r in recordings.of_eva(session, slug)]
+        moves = tuple(Move(r, before.get(r.id), after.get(r.id)) for r in recordings.of_eva(session, slug))
+    return Solved(moves, done)
 
 
 def read_at(text: str) -> Fraction:

@@ -75,8 +75,11 @@ def drive(
     clock: Callable[[], datetime],
     slugs: Sequence[str] | None = None,
     retry: Iterable[str] = (),
+    only: str | None = None,
 ) -> Report:
     """Run every step that is due, for the EVAs named or for all; `retry` names recordings to try again after failures.
+
+    With `only`, steps of that name alone are run: the others stay due.
 
     Raises Conflict when another process drives this archive.
     """
@@ -88,7 +91,7 @@ def drive(
             recordings.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         return runner.drive(
-            lambda session: ready(_catalogues(archive, session, slugs)),
+            lambda session: [s for s in ready(_catalogues(archive, session, slugs)) if only in (None, s.name)],
             apply(archive.storage, archive.id_key),
             refuse,
             watcher=watcher,

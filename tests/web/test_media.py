@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mediaarchive.archive import Archive, media
+from mediaarchive.archive import Archive, media, passes
 from mediaarchive.recordings import PUBLIC
 from tests.web.builder import NOW
 from tests.web.conftest import Listeners
@@ -187,3 +188,19 @@ def test_200_paused_viewers_cost_no_thread(listeners: Listeners, film: bytes) ->
     assert all(viewer.recv(12) == b"HTTP/1.1 200" for viewer in viewers)
     for viewer in viewers:
         viewer.close()
+
+
+def test_a_pass_opens_what_is_not_released(rich_archive: Archive, listeners: Listeners) -> None:
+    """With a pass for the recording its files are sent; without one, with one of another recording or purpose, not."""
+    path, key = "/m/hidden/poster.jpg", rich_archive.secret_key()
+    soon = datetime.now(UTC) + timedelta(hours=1)
+
+    def ask(query: str) -> int:
+        return listeners.ask(listeners.media, path + query)[0]
+
+    assert 404 == ask("")
+    assert 200 == ask(f"?pass={passes.issue(key, passes.MEDIA, 'hidden', soon)}")
+    assert 404 == ask(f"?pass={passes.issue(key, passes.MEDIA, 'helmet1a', soon)}")
+    assert 404 == ask(f"?pass={passes.issue(key, passes.SIGN_IN, 'hidden', soon)}")
+    assert 404 == ask(f"?pass={passes.issue(key, passes.MEDIA, 'hidden', soon - timedelta(hours=2))}")
+    assert 404 == ask("?pass=" + "x" * 5000)

@@ -100,11 +100,13 @@ def _solve(archive: Archive, slug: str, *, as_json: bool) -> None:
     from mediaarchive.cli.progress import step_bars
 
     with step_bars({}) as watcher:
-        moves = solve(archive, slug, watcher=watcher, clock=common.now)
+        found = solve(archive, slug, watcher=watcher, clock=common.now)
+    if not found.is_aligned:
+        common.say(f"footage waits to be looked at, and this counts after that: mediaarchive align {slug}")
     if as_json:
-        common.print_json(moves_report(slug, moves))
+        common.print_json(moves_report(slug, found.moves))
         return
-    for move in moves:
+    for move in found.moves:
         click.echo(_moved(move))
 
 

@@ -1,0 +1,270 @@
+"""The media team's desk: signing in, and the times of an EVA with all that a person may do about them.
+
+Every change is kept first, and the EVA is then aligned again; where another program is at work on the archive, that
+program takes the change in when it comes to aligning, and the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mediaarchive.archive import anchors, pages, passes, taskedits, times
+from mediaarchive.archive.anchors import Move, Wish
+from mediaarchive.archive.taskedits import By, NewTask
+from mediaarchive.errors import ArchiveError, Conflict, InputRefused, Misconfigured
+from mediaarchive.evas.logs.model import STATES
+from mediaarchive.recordings import TEAM
+from web.security import Policy, member, policy, sign_in, sign_out
+from web.site import site
+from web.words import apart
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+_TOLD = 6
+_EDGES = ("start", "end")
+
+
+@blueprint.get("/sign-in/<token>")
+@policy(Policy.SECRET_LINK)
+def entrance(token: str) -> str:
+    """Ask whether the holder of a link wants to sign in: opening a link alone changes nothing."""
+    return render_template("desk/entrance.html", name=_named(token), token=token)
+
+
+@blueprint.post("/sign-in/<token>")
+@policy(Policy.SECRET_LINK)
+def enter(token: str) -> Response:
+    """Sign in."""
+    sign_in(_named(token))
+    return redirect(url_for("desk.home"), 303)
+
+
+@blueprint.post("/sign-out")
+@policy(Policy.TEAM)
+def leave() -> Response:
+    """Sign out."""
+    sign_out()
+    return redirect(url_for("pages.home"), 303)
+
+
+@blueprint.get("")
+@policy(Policy.TEAM)
+def home() -> str:
+    """List what there is to do."""
+    cards = pages.home(site().archive, actor=TEAM, now=site().now())
+    return render_template("desk/home.html", cards=cards)
+
+
+@blueprint.get("/evas/<slug>/times")
+@policy(Policy.TEAM)
+def clocks(slug: str) -> str:
+    """Clocks and tasks of an EVA, with what may be done about them."""
+    page = times.times_page(site().archive, slug, now=site().now())
+    return render_template("desk/times.html", page=page, eva=page.eva.eva, states=STATES)
+
+
+@blueprint.get("/evas/<slug>/watch/<recording_id>")
+@policy(Policy.TEAM)
+def watch(slug: str, recording_id: str) -> str:
+    """Watch a recording, say when a moment of it was, and log tasks while it plays."""
+    page = pages.recording_page(site().archive, recording_id, actor=TEAM, now=site().now())
+    if page.eva.slug != slug:
+        abort(404)
+    frame = 1 / page.recording.frame_rate if page.recording.frame_rate else Fraction(1, 25)
+    edits = taskedits.history(site().archive, slug)
+    return render_template("desk/watch.html", page=page, eva=page.eva, frame=frame, tasks=edits.tasks)
+
+
+@blueprint.post("/evas/<slug>/anchors")
+@policy(Policy.TEAM)
+def anchor(slug: str) -> Response:
+    """Keep an anchor."""
+    form = request.form
+    recording = form.get("recording", "")
+    wish = Wish(
+        recording, form.get("at", "").strip(), form.get("instant", "").strip(), form.get("sigma") or None,
+        _author(), form.get("reason", ""),
+    )  # fmt: skip
+    number = anchors.keep(site().archive, slug, wish, now=site().now())
+    return _solved(slug, f"Anchor {number} is kept.", f"clock-{recording}")
+
+
+@blueprint.post("/evas/<slug>/anchors/<int:number>/undo")
+@policy(Policy.TEAM)
+def undo_anchor(slug: str, number: int) -> Response:
+    """Let an anchor count no longer."""
+    anchors.undo(site().archive, slug, number, actor=_author(), now=site().now())
+    return _solved(slug, f"Anchor {number} counts no longer.", "anchors")
+
+
+@blueprint.post("/evas/<slug>/nudge")
+@policy(Policy.TEAM)
+def nudge(slug: str) -> Response:
+    """Move a clock by a little."""
+    recording = request.form.get("recording", "")
+    by_us = _micros(request.form.get("by", ""))
+    number = anchors.nudge(site().archive, slug, recording, by_us, author=_author(), now=site().now())
+    return _solved(slug, f"Moved by {by_us / 1e6:+.3f} s; anchor {number} says so.", f"clock-{recording}")
+
+
+@blueprint.post("/evas/<slug>/tasks")
+@policy(Policy.TEAM)
+def add_task(slug: str) -> Response:
+    """Add a task that the log does not have."""
+    form = request.form
+    task = NewTask(
+        form.get("title", ""), form.getlist("actors"), form.get("state", "completed"), form.get("start", ""),
+        form.get("end", ""), form.get("description", ""),
+    )  # fmt: skip
+    kept = taskedits.add(site().archive, slug, task, _by(), now=site().now())
+    return _solved(slug, f"“{kept.edit.values['title']}” is added.", "tasks", number=kept.id)
+
+
+@blueprint.post("/evas/<slug>/tasks/edit")
+@policy(Policy.TEAM)
+def edit_task(slug: str) -> Response:
+    """Change a task; `kind` says how."""
+    make = _EDITS.get(request.form.get("kind", ""))
+    if make is None:
+        raise InputRefused("the form does not say what is to be changed")
+    task = request.form.get("task", "")
+    said, number = make(slug, task)
+    return _solved(slug, said, f"task-{task}", number=number)
+
+
+@blueprint.post("/evas/<slug>/edits/<int:number>/undo")
+@policy(Policy.TEAM)
+def undo_edit(slug: str, number: int) -> Response:
+    """Let a change of a task count no longer."""
+    taskedits.undo(site().archive, slug, number, actor=_author(), now=site().now())
+    return _solved(slug, f"Change {number} counts no longer.", "edits")
+
+
+@blueprint.errorhandler(ArchiveError)
+def refused(error: ArchiveError) -> Response | tuple[Response, int]:
+    """Say on the page itself what could not be done: what was there stays, and the form is a click away."""
+    slug = (request.view_args or {}).get("slug")
+    if request.method != "POST" or slug is None or isinstance(error, Misconfigured):
+        raise error
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=str(error)), 400
+    flash(str(error), "error")
+    return redirect(url_for("desk.clocks", slug=slug), 303)
+
+
+def _change(slug: str, task: str) -> tuple[str, int]:
+    form = request.form
+    fields = {name: form[name] for name in ("title", "state", "description") if name in form}
+    actors = {"actors": form.getlist("actors")} if "with_actors" in form else {}
+    kept = taskedits.change(site().archive, slug, task, {**fields, **actors}, _by(), now=site().now())
+    return f"“{_title(slug, task)}” is changed.", kept.id
+
+
+def _edge(slug: str, task: str) -> tuple[str, int]:
+    which = request.form.get("which", "")
+    if which not in _EDGES:
+        raise InputRefused("the form does not say which end of the task is meant")
+    instant, end = request.form.get("instant", "").strip(), _EDGES.index(which)
+    kept = taskedits.set_edge(site().archive, slug, task, end, instant, _by(), now=site().now())
+    return f"The {which} of “{_title(slug, task)}” is set.", kept.id
+
+
+def _split(slug: str, task: str) -> tuple[str, int]:
+    instant, title = request.form.get("instant", "").strip(), request.form.get("title", "")
+    kept = taskedits.split(site().archive, slug, task, instant, _by(), title=title, now=site().now())
+    return f"“{_title(slug, task)}” is split.", kept.id
+
+
+def _merge(slug: str, task: str) -> tuple[str, int]:
+    other = request.form.get("other", "")
+    kept = taskedits.merge(site().archive, slug, task, other, _by(), now=site().now())
+    return f"{other} is a part of “{_title(slug, task)}” now.", kept.id
+
+
+def _remove(slug: str, task: str) -> tuple[str, int]:
+    kept = taskedits.remove(site().archive, slug, task, _by(), now=site().now())
+    return f"{task} is taken out.", kept.id
+
+
+_EDITS: dict[str, Callable[[str, str], tuple[str, int]]] = {
+    "change": _change,
+    "edge": _edge,
+    "split": _split,
+    "merge": _merge,
+    "remove": _remove,
+}
+
+
+def _title(slug: str, task: str) -> str:
+    """Return what a task is called now."""
+    return next((found.title for found in taskedits.history(site().archive, slug).tasks if found.id == task), task)
+
+
+def _named(token: str) -> str:
+    name = passes.holder(site().archive.secret_key(), passes.SIGN_IN, token, site().now())
+    if name is None:
+        abort(401)
+    return name
+
+
+def _author() -> str:
+    name = member()
+    assert name is not None  # the route's policy has asked
+    return name
+
+
+def _by() -> By:
+    return By(_author(), request.form.get("reason", ""))
+
+
+def _micros(text: str) -> int:
+    try:
+        return round(Fraction(text.strip()) * 1_000_000)
+    except (ValueError, ZeroDivisionError):
+        raise InputRefused(f"{text[:20]!r} is no number of seconds") from None
+
+
+class _Unwatched:
+    """Nobody looks on while a page waits for its answer."""
+
+    def started(self, step: object) -> None:
+        """Say nothing."""
+
+    def progress(self, step: object, share: float) -> None:
+        """Say nothing."""
+
+    def ended(self, step: object, error: object) -> None:
+        """Say nothing."""
+
+
+def _solved(slug: str, said: str, place: str, *, number: int | None = None) -> Response:
+    """Align again, and answer with what moved: as the page that was asked from, or as JSON for a script."""
+    try:
+        found = anchors.solve(site().archive, slug, watcher=_Unwatched(), clock=site().now)
+        told = [line for move in found.moves if (line := _moved(move))]
+        if not found.is_aligned:
+            told = ["Footage of this spacewalk waits to be looked at: this counts after that."]
+    except Conflict:
+        told = ["Another program is at work on this archive: it takes this in when it comes to aligning."]
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(said=said, moved=told, number=number)
+    flash(said, "said")
+    for line in told[:_TOLD]:
+        flash(line, "moved")
+    if len(told) > _TOLD:
+        flash(f"and {len(told) - _TOLD} recordings more", "moved")
+    return redirect(url_for("desk.clocks", slug=slug, _anchor=place), 303)
+
+
+def _moved(move: Move) -> str:
+    """Say what became of a recording's clock; nothing where nothing did."""
+    before, after = (clock.grade if clock else "X" for clock in (move.before, move.after))
+    grades = f", grade {before} to {after}" if before != after else ""
+    if move.moved_s is None:
+        return f"{move.recording.file_name}{grades}" if grades else ""
+    if not move.moved_s and not grades:
+        return ""
+    return f"{move.recording.file_name}: {apart(move.moved_s) if move.moved_s else 'unmoved'}{grades}"
