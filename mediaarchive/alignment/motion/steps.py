@@ -1,0 +1,88 @@
+"""Which silent cameras of one suit moved together, as a step: ties as `alignment.ties` gives them, of kind "motion"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Final
+
+from mediaarchive.alignment.motion.model import Moved
+from mediaarchive.alignment.motion.pair import Camera, compare
+from mediaarchive.alignment.motion.reader import camera_of
+from mediaarchive.alignment.ties import Tie
+from mediaarchive.errors import DecodeFailed, InputRefused
+from mediaarchive.steps.model import Outputs, Progress, Step, Tools
+
+MOTION: Final = ("alignment.motion", 1)
+MOTION_KIND: Final = "motion"
+
+
+def compare_motions(step: Step, tools: Tools, progress: Progress) -> Outputs:
+    """Compare how cameras of one suit moved: inputs are masters by recording id; output `ties`, as JSON.
+
+    Parameters: `suits`, lists of [recording, camera, seconds], one for each suit. Recordings of one camera are not
+    compared: it cannot film twice at once. What cannot be decoded ties nothing.
+    """
+    groups = []
+    suits: list[list[tuple[str, str, float]]] = step.parameters["suits"]
+    with tools.storage.scratch() as room:
+        for number, suit in enumerate(suits):
+            cameras = {
+                name: camera_of(tools.storage.path(step.inputs[name]), length, tools.sandbox, room)
+                for name, _, length in suit
+            }
+            groups += groups_of([(name, camera) for name, camera, _ in suit], cameras)
+            progress((number + 1) / len(suits))
+    document = {"groups": [[asdict(tie) for tie in group] for group in groups]}
+    return {"ties": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
+
+
+def groups_of(suit: Sequence[tuple[str, str]], cameras: Mapping[str, Camera]) -> list[list[Tie]]:
+    """Return groups of two, or more where several moved as one of them did, of a suit's (recording, camera).
+
+    Every group is on the clock of its first recording, which all others were compared with.
+    """
+    left = list(suit)
+    groups = []
+    while len(left) > 1:
+        (base, of), *others = left
+        left = others
+        group = [_itself(base, cameras[base])]
+        for name, camera in others:
+            moved = _compared(cameras[base], cameras[name]) if camera != of else None
+            if moved:
+                group.append(_tie(name, moved, base))
+        if len(group) > 1:
+            groups.append(group)
+            taken = {tie.recording for tie in group}
+            left = [one for one in left if one[0] not in taken]
+    return groups
+
+
+def _compared(base: Camera, other: Camera) -> Moved | None:
+    try:
+        return compare(base, other)
+    except (InputRefused, DecodeFailed):
+        return None
+
+
+def _itself(recording: str, camera: Camera) -> Tie:
+    return Tie(recording, 0, 0, (), 0, round(camera.length_s * 1e6), 0, 0, recording, MOTION_KIND)
+
+
+def _tie(recording: str, moved: Moved, by: str) -> Tie:
+    line = moved.line
+    sizes = (line.offsets[1:] - line.offsets[:-1]).tolist()
+    return Tie(
+        recording,
+        round(float(line.offsets[0]) * 1e6),
+        round(line.drift * 1e12),
+        tuple((round(at * 1e6), round(size * 1e6)) for at, size in zip(line.leaps.tolist(), sizes, strict=True)),
+        round(moved.overlap[0] * 1e6),
+        round(moved.overlap[1] * 1e6),
+        round(moved.ci95_s * 1e6),
+        moved.windows,
+        by,
+        MOTION_KIND,
+    )
