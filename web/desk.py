@@ -244,7 +244,8 @@ def _solved(slug: str, said: str, place: str, *, number: int | None = None) -> R
     """Align again, and answer with what moved: as the page that was asked from, or as JSON for a script."""
     try:
         found = anchors.solve(site().archive, slug, watcher=_Unwatched(), clock=site().now)
-        told = [line for move in found.moves if (line := _moved(move))]
+        farthest = sorted(found.moves, key=lambda move: -abs(move.moved_s or 0.0))
+        told = [line for move in farthest if (line := _moved(move))]
         if not found.is_aligned:
             told = ["Footage of this spacewalk waits to be looked at: this counts after that."]
     except Conflict:

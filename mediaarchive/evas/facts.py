@@ -20,7 +20,8 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def shipped() -> list[Eva]:
     """Return the EVAs that ship: facts with their sources."""
     found = files("mediaarchive.evas").joinpath("data").iterdir()
-    return [_eva(tomllib.loads(path.read_text("utf-8"))) for path in sorted(found, key=lambda path: path.name)]
+    ours = sorted((path for path in found if path.name.endswith(".toml")), key=lambda path: path.name)
+    return [_eva(tomllib.loads(path.read_text("utf-8"))) for path in ours]
 
 
 def read(data: bytes, name: str) -> list[Eva]:
