@@ -44,6 +44,7 @@ _EVIDENCE: Final = {
     "gps": "satellites",
     "log": "the task log",
     "log-error": "the task log is wrong",
+    "motion": "shared motion",
     "name": "the file’s name",
     "none": "nothing",
     "outside": "outside",

@@ -26,6 +26,8 @@ from mediaarchive.transcripts.model import TIME_BASE, Transcript
 ALIGN = ("alignment.align", 4)
 TIED = "@ties"
 """Name of the input that says which recordings heard the same; the others are named by recording."""
+MOVED = "@moved"
+"""Name of the input that says which recordings of one suit moved together."""
 
 
 def facts(
@@ -51,7 +53,7 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     known = step.parameters
     window = Window(*known["window"])
     groups = _groups(step, tools)
-    leaps = {tie.recording: tie.leaps for group in groups for tie in group}
+    leaps = {tie.recording: tie.leaps for group in groups for tie in group if tie.leaps}
     claims = [_claims_from(claim, leaps, _seen(claim["recording"], step, tools)) for claim in known["recordings"]]
     durations = {claim.recording: claim.duration_us for claim in claims}
     clocks = solve_clocks(claims, window, groups)
@@ -64,9 +66,8 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
 
 
 def _groups(step: Step, tools: Tools) -> list[list[Tie]]:
-    if TIED not in step.inputs:
-        return []
-    return groups_from_json(json.loads(tools.storage.read_bytes(step.inputs[TIED])))
+    told = [step.inputs[name] for name in (TIED, MOVED) if name in step.inputs]
+    return [group for one in told for group in groups_from_json(json.loads(tools.storage.read_bytes(one)))]
 
 
 def _claims(recording: Recording, year: int, anchors: Sequence[Anchor]) -> dict[str, Any]:

@@ -140,7 +140,9 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None)
         if mine:
             outcomes = {o.key: o for r in (*[m.id for m in mine], eva.slug) for o in steps.of_subject(session, r)}
             anchors = alignment.standing(session, [r.id for r in mine])
-            found.append(Catalogue(eva, mine, evas.tasks(session, eva.slug), outcomes, parameters, anchors))
+            roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
+            tasks = evas.tasks(session, eva.slug)
+            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, roles=roles))
     return found
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.dials.steps import DIALS, dials_input
-from mediaarchive.alignment.steps import ALIGN, TIED, facts
+from mediaarchive.alignment.motion.steps import LEAST_US, MOTION
+from mediaarchive.alignment.steps import ALIGN, MOVED, TIED, facts
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.frames.steps import FRAMES
@@ -55,7 +56,7 @@ ALIGN_LANE: Final = 6
 class Catalogue:
     """What the plan looks at: one EVA, its recordings and tasks, every known outcome by key, the parameters by kind.
 
-    `anchors` are those that stand, by recording.
+    `anchors` are those that stand, by recording; `roles` who wore each camera, where somebody did.
     """
 
     eva: Eva
@@ -64,6 +65,7 @@ class Catalogue:
     outcomes: Mapping[str, Outcome]
     parameters: Mapping[str, Mapping[str, Any]]
     anchors: Mapping[str, tuple[Anchor, ...]] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -113,10 +115,16 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
     if ties and _is_due(outcome):
         return [ties]
     heard = {TIED: outcome.outputs["ties"]} if outcome and "ties" in outcome.outputs else {}
+    motion = _motion(catalogue, known, heard)
+    before = [step for step in (ties, motion) if step]
+    outcome = catalogue.outcomes.get(motion.key) if motion else None
+    if motion and _is_due(outcome):
+        return before
+    moved = {MOVED: outcome.outputs["ties"]} if outcome and "ties" in outcome.outputs else {}
     parameters = facts(catalogue.eva, known, catalogue.tasks, catalogue.anchors)
-    inputs = known_of | heard
+    inputs = known_of | heard | moved
     align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
-    return [ties, align] if ties else [align]
+    return [*before, align]
 
 
 def _ties(catalogue: Catalogue, known: Iterable[Recording]) -> Step | None:
@@ -125,6 +133,23 @@ def _ties(catalogue: Catalogue, known: Iterable[Recording]) -> Step | None:
     if len(masters) < 2:
         return None
     return Step(*TIES, "mediaarchive.alignment.ties:compare_sounds", catalogue.eva.slug, masters, {}, ALIGN_LANE)
+
+
+def _motion(catalogue: Catalogue, known: Iterable[Recording], heard: Mapping[str, str]) -> Step | None:
+    """Return the step that finds who moved together; None where no suit has two cameras that filmed long enough."""
+    suits: dict[str, list[tuple[str, str, int]]] = {}
+    masters = {}
+    for recording in known:
+        role, length = catalogue.roles.get(recording.camera), round(recording.duration * 1_000_000)
+        if role and recording.has_picture and length >= LEAST_US:
+            suits.setdefault(role, []).append((recording.id, recording.camera, length))
+            masters[recording.id] = recording.digest
+    worn = [suit for _, suit in sorted(suits.items()) if len({camera for _, camera, _ in suit}) > 1]
+    if not worn:
+        return None
+    inputs = {name: masters[name] for suit in worn for name, _, _ in suit} | dict(heard)
+    function = "mediaarchive.alignment.motion.steps:compare_motions"
+    return Step(*MOTION, function, catalogue.eva.slug, inputs, {"suits": worn}, ALIGN_LANE)
 
 
 def all_steps(catalogue: Catalogue) -> list[Step]:

@@ -59,7 +59,8 @@ def compare(a: Camera, b: Camera) -> Moved | None:
     Twelve minutes of each are decoded, what lies about leaps, and of A the first pictures of each group, or all of it
     where it is short: the more is known of the hay, the less must a needle have in common with it.
     """
-    hay = a.ask([(0.0, a.length_s)] if a.length_s <= _WHOLE_S else None)
+    is_short = a.length_s <= _WHOLE_S
+    hay = a.ask([(0.0, a.length_s)] if is_short else None)
     spans = needles(b.length_s)
     seen = b.ask(spans)
     if min(len(hay.at), len(seen.at)) < _PICTURES:
@@ -68,7 +69,7 @@ def compare(a: Camera, b: Camera) -> Moved | None:
     if not path:
         return None
     guess = _guess(path)
-    there = a.ask(_there(spans, guess, a.length_s))
+    there = hay if is_short else a.ask(_there(spans, guess, a.length_s))
     if len(there.at) < _PICTURES:
         return None
     tracks = track_of(there), track_of(seen)

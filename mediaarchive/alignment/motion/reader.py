@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -22,14 +22,15 @@ _LIMITS: Final = Limits(memory_mb=4096, silent_s=120, output_mb=256)
 def camera_of(path: Path, length_s: float, sandbox: Sandbox, room: Path) -> Camera:
     """Return a master as a camera; its answers lie below `room` while they are read.
 
-    A question raises InputRefused or DecodeFailed about the file.
+    What was asked before is not measured again. A question raises InputRefused or DecodeFailed about the file.
     """
     numbers = count()
 
-    def ask(spans: Sequence[Span] | None) -> Shifts:
+    @cache
+    def answer(spans: tuple[Span, ...] | None) -> Shifts:
         out = room / f"{path.name}-{next(numbers)}"
         out.mkdir()
-        request = {"spans": None if spans is None else [list(span) for span in spans]}
+        request = {"spans": spans}
         try:
             sniff(path)
             sandbox.run_child(
@@ -39,4 +40,4 @@ def camera_of(path: Path, length_s: float, sandbox: Sandbox, room: Path) -> Came
             raise error.about(path.name) from None
         return shifts_of(np.load(out / SHIFTS))
 
-    return Camera(length_s, ask)
+    return Camera(length_s, lambda spans: answer(None if spans is None else tuple(spans)))

@@ -10,38 +10,52 @@ from typing import Final
 from mediaarchive.alignment.motion.model import Moved
 from mediaarchive.alignment.motion.pair import Camera, compare
 from mediaarchive.alignment.motion.reader import camera_of
-from mediaarchive.alignment.ties import Tie
+from mediaarchive.alignment.steps import TIED
+from mediaarchive.alignment.ties import Tie, groups_from_json
 from mediaarchive.errors import DecodeFailed, InputRefused
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
 MOTION: Final = ("alignment.motion", 1)
 MOTION_KIND: Final = "motion"
+LEAST_US: Final = 60_000_000
+"""A shorter recording is not compared: stretches that agree by chance need to be told from those that do not."""
 
 
 def compare_motions(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """Compare how cameras of one suit moved: inputs are masters by recording id; output `ties`, as JSON.
 
-    Parameters: `suits`, lists of [recording, camera, seconds], one for each suit. Recordings of one camera are not
-    compared: it cannot film twice at once. What cannot be decoded ties nothing.
+    Parameters: `suits`, lists of [recording, camera, microseconds], one for each suit. Recordings of one camera are not
+    compared, for it cannot film twice at once, nor those that sound ties already, by the input `TIED` where there is
+    one. What cannot be decoded ties nothing.
     """
     groups = []
-    suits: list[list[tuple[str, str, float]]] = step.parameters["suits"]
+    suits: list[list[tuple[str, str, int]]] = step.parameters["suits"]
+    heard = _heard(step, tools)
     with tools.storage.scratch() as room:
         for number, suit in enumerate(suits):
             cameras = {
-                name: camera_of(tools.storage.path(step.inputs[name]), length, tools.sandbox, room)
+                name: camera_of(tools.storage.path(step.inputs[name]), length / 1e6, tools.sandbox, room)
                 for name, _, length in suit
             }
-            groups += groups_of([(name, camera) for name, camera, _ in suit], cameras)
+            groups += groups_of([(name, camera) for name, camera, _ in suit], cameras, heard)
             progress((number + 1) / len(suits))
     document = {"groups": [[asdict(tie) for tie in group] for group in groups]}
     return {"ties": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
 
 
-def groups_of(suit: Sequence[tuple[str, str]], cameras: Mapping[str, Camera]) -> list[list[Tie]]:
-    """Return groups of two, or more where several moved as one of them did, of a suit's (recording, camera).
+def _heard(step: Step, tools: Tools) -> list[set[str]]:
+    if TIED not in step.inputs:
+        return []
+    groups = groups_from_json(json.loads(tools.storage.read_bytes(step.inputs[TIED])))
+    return [{tie.recording for tie in group} for group in groups]
 
-    Every group is on the clock of its first recording, which all others were compared with.
+
+def groups_of(
+    suit: Sequence[tuple[str, str]], cameras: Mapping[str, Camera], heard: Sequence[set[str]]
+) -> list[list[Tie]]:
+    """Return groups of a suit's (recording, camera) that moved together, each on the clock of its first recording.
+
+    All others of a group were compared with that one. `heard`: recordings that are tied by sound already.
     """
     left = list(suit)
     groups = []
@@ -50,7 +64,8 @@ def groups_of(suit: Sequence[tuple[str, str]], cameras: Mapping[str, Camera]) ->
         left = others
         group = [_itself(base, cameras[base])]
         for name, camera in others:
-            moved = _compared(cameras[base], cameras[name]) if camera != of else None
+            is_open = camera != of and not any({base, name} <= group for group in heard)
+            moved = _compared(cameras[base], cameras[name]) if is_open else None
             if moved:
                 group.append(_tie(name, moved, base))
         if len(group) > 1:

@@ -105,12 +105,13 @@ def _in_zone(apart_us: int) -> tuple[int, int]:
 
 
 def _tie(solved: Solved, tie: Tie) -> Evidence:
+    what = "motion" if tie.kind == "motion" else "sound"
     if not tie.windows:
-        return Evidence("sound", "the others of its group are placed by the sound that they share with it", None)
+        return Evidence(what, f"the others of its group are placed by the {what} that they share with it", None)
     camera = next((claim.camera for claim in solved.claims if claim.recording == tie.by), tie.by)
     leaps = f", with {len(tie.leaps)} leaps of its clock" if tie.leaps else ""
-    text = f"sound shared with {camera}: {tie.windows} stretches agree to ± {tie.ci95_us / 1000:.1f} ms{leaps}"
-    return Evidence("sound", text, None)
+    text = f"{what} shared with {camera}: {tie.windows} stretches agree to ± {tie.ci95_us / 1000:.1f} ms{leaps}"
+    return Evidence(what, text, None)
 
 
 def _open(solved: Solved, n: int, verdict: Verdict, shift_us: int) -> Iterator[Evidence]:

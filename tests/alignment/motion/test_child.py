@@ -11,13 +11,13 @@ from mediaarchive.alignment.motion.child.walk import shifts_in
 from tests.alignment.motion.films import Mount, film, motion
 
 BODY = motion(10, 20, apart_s=4)
-SMALL = {"size": (90, 160), "gain": 2.0}
+SMALL = Mount(size=(90, 160), gain=2.0)
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A film of nine seconds."""
-    return film(tmp_path_factory.mktemp("motion") / "a.mp4", BODY, Mount(**SMALL), 9)
+    """Return a film of nine seconds."""
+    return film(tmp_path_factory.mktemp("motion") / "a.mp4", BODY, SMALL, 9)
 
 
 def test_speeds_are_those_that_were_drawn(master: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def filmed(path: Path, length: float) -> Camera:
 
 
 def _within(seconds: np.ndarray, spans: Sequence[Span]) -> np.ndarray:
-    return np.any([(first <= seconds) & (seconds < past) for first, past in spans], axis=0)
+    return np.asarray(np.any([(first <= seconds) & (seconds < past) for first, past in spans], axis=0))
 
 
 def off_ms(moved: Moved | None, chest: Mount, helmet: Mount) -> float:
@@ -63,9 +64,8 @@ def off_ms(moved: Moved | None, chest: Mount, helmet: Mount) -> float:
 
 def test_two_films_of_one_body_lie_within_half_a_picture(tmp_path: Path) -> None:
     """Other scenes, another rate, another mount, small pictures: 40 s and 80 s of film are enough for 16 ms."""
-    small = {"size": (72, 128), "gain": 1.4}
-    chest = Mount(start_s=5, rate=Fraction(15), **small)
-    helmet = Mount(start_s=13.3, rate=Fraction(20), turn=HELMET.turn, seed=1, **small)
+    chest = Mount(start_s=5, rate=Fraction(15), size=(72, 128), gain=1.4)
+    helmet = replace(chest, start_s=13.3, rate=Fraction(20), turn=HELMET.turn, seed=1)
     body = motion(5, 100, apart_s=6)
     found = compare(
         filmed(film(tmp_path / "chest.mp4", body, chest, 80), 80),
