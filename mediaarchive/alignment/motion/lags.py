@@ -35,6 +35,7 @@ _GAP_S: Final = 0.26
 _LOUD: Final = 90
 """Per cent of instants; what is faster than these counts little more than they do."""
 _CHANCE: Final = 3.0
+"""Deviations that any mixture reaches in some stretch: only what is above speaks for it."""
 _ROUNDS: Final = 3
 LEAST: Final = 5.0
 """Deviations that a stretch must reach to be used."""

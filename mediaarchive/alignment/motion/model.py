@@ -53,7 +53,8 @@ Asked = Callable[[Sequence[Span] | None], Shifts]
 class Moved:
     """How B's clock stands to A's by their motion.
 
-    `leap_width_s` (as many as leaps): half the width of where each may lie. `overlap`: seconds of B in which both ran.
+    `leap_width_s` (as many as leaps): half the width of where each may lie. `overlap`: seconds of B from the first
+    stretch that agrees to the last; beyond, a clock that leapt again would not be known.
     `windows`: how many stretches agree. `likeness`: correlation of what is common, over them; `chance`: deviations by
     which they stand out of the same at other lags. `ci95_s` is the half-width outside the leaps' widths.
     """

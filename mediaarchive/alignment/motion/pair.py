@@ -27,7 +27,7 @@ from mediaarchive.alignment.motion.leaps import place_leaps
 from mediaarchive.alignment.motion.model import Asked, Moved, Row, Span
 from mediaarchive.alignment.sync.coarse import Vote
 from mediaarchive.alignment.sync.fine import Guess
-from mediaarchive.alignment.sync.pieces import Fit, Line, fit_pieces
+from mediaarchive.alignment.sync.pieces import Fit, fit_pieces
 
 _NEEDLES: Final = 12
 _WHOLE_S: Final = 1800.0
@@ -166,13 +166,6 @@ def _part(products: Products, keep: NDArray[np.bool_]) -> Products:
 
 def _moved(a: Camera, b: Camera, fit: Fit, mixture: Mixture, proof: tuple[float, float]) -> Moved:
     line, widths = place_leaps(a.ask, b.ask, fit, mixture)
-    overlap = _overlap(line, a.length_s, b.length_s)
-    ci95 = 1.96 * float(np.hypot(_FLOOR_S, fit.spread_s(overlap)))
-    return Moved(line, widths, overlap, len(fit.used.at), *proof, ci95)
-
-
-def _overlap(line: Line, length_a: float, length_b: float) -> Span:
-    seconds = np.arange(0.0, length_b, 0.1)
-    there = line(seconds)
-    inside = seconds[(there >= 0) & (there < length_a)]
-    return (float(inside[0]), float(inside[-1])) if len(inside) else (0.0, 0.0)
+    ends = float(fit.used.at[0]) - STRETCH_S / 2, float(fit.used.at[-1]) + STRETCH_S / 2
+    ci95 = 1.96 * float(np.hypot(_FLOOR_S, fit.spread_s(ends)))
+    return Moved(line, widths, ends, len(fit.used.at), *proof, ci95)

@@ -1,7 +1,8 @@
 """Silent cameras of one suit, against the truth: `python -m tests.bench.alignment motion --seeds 11-18`.
 
 Every row is a helmet camera put on a chest camera's clock by how both moved; see `suits` for what is drawn. Errors are
-taken each half second of the overlap. Each helmet camera is also compared with the chest camera of the next seed, which
+taken each half second in which both ran; the half-width is judged where it is said to hold, but for a second about
+leaps and their widths. Each helmet camera is also compared with the chest camera of the next seed, which
 has to be refused. The anchor is what tools for footage do that need no sound: plain cross-correlation of how much the
 brightness changes, one offset.
 """
@@ -60,7 +61,7 @@ def main() -> None:
         other = compare(camera(pairs[(n + 1) % len(pairs)][1]), camera(helmet)) if len(pairs) > 1 else None
         score = _score(pair, moved, _brightness(chest, helmet)) if moved else None
         scores.append(score)
-        print(_row(seed, pair, score, sum(costs), "refused" if other is None else "TAKEN"), flush=True)
+        print(_row(seed, pair, score, sum(costs), _said(other, len(pairs))), flush=True)
     _sum_up(scores)
 
 
@@ -83,13 +84,19 @@ def _asked(path: Path, spans: tuple[Span, ...] | None) -> tuple[Row, float]:
     return table, process_time() - started
 
 
+def _said(other: Moved | None, pairs: int) -> str:
+    if pairs < 2:
+        return ""
+    return "refused" if other is None else "TAKEN"
+
+
 def _score(pair: Pair, moved: Moved, anchor_s: float) -> Score:
     seconds = np.arange(0.0, LENGTH_S, 0.5)
     truth = pair.chest_s(seconds)
     both = np.isfinite(truth)
     seconds, truth = seconds[both], truth[both]
     error = np.abs(moved.line(seconds) - truth) * 1000
-    clear = np.ones(len(seconds), bool)
+    clear = (seconds >= moved.overlap[0]) & (seconds <= moved.overlap[1])
     leaps = [(at, size) for at, size in pair.helmet.leaps if seconds[0] < at < seconds[-1]]
     for at, width in zip(moved.line.leaps, moved.leap_width_s, strict=True):
         clear &= np.abs(seconds - at) > width + 1.0
