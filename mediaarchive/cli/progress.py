@@ -25,6 +25,7 @@ class StepBars:
         self._names = names
         self._work = {maker.name: maker.words for maker in MAKERS} | {
             "alignment.ties": "who heard the same",
+            "alignment.motion": "who moved together",
             "alignment.align": "clocks and tasks",
         }
         self._bars = bars
