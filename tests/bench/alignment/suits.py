@@ -47,17 +47,13 @@ def drawn(seed: int, folder: Path) -> tuple[Pair, Path, Path]:
         own,
     )
     body = motion(seed, _EVA_S)
-    return pair, *(_film(folder / f"motion-{seed}-{name}.mp4", body, mount) for name, mount in _named(pair))
-
-
-def _named(pair: Pair) -> list[tuple[str, Mount]]:
-    return [("chest", pair.chest), ("helmet", pair.helmet)]
+    chest = _film(folder / f"motion-{seed}-chest.mp4", body, pair.chest)
+    return pair, chest, _film(folder / f"motion-{seed}-helmet.mp4", body, pair.helmet)
 
 
 def _film(path: Path, body: Motion, mount: Mount) -> Path:
     if not path.exists():
-        film(path.with_suffix(".part.mp4"), body, mount, LENGTH_S).with_suffix(".mp4")
-        path.with_suffix(".part.mp4").rename(path)
+        film(path.with_suffix(".part.mp4"), body, mount, LENGTH_S).rename(path)
     return path
 
 
