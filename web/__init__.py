@@ -32,7 +32,7 @@ def create_app(
     """
     from flask import Flask
 
-    from web import captions, desk, errors, health, licence, pages, search, security, site, words
+    from web import captions, desk, errors, health, licence, logs, pages, search, security, site, words
 
     archive = archive or _archive_of_settings()
     settings = archive.settings
@@ -46,7 +46,7 @@ def create_app(
     app.context_processor(lambda: {"site": site.site(), "member": security.member})
     security.protect(app, production=settings.production)
     errors.install(app)
-    for module in (pages, search, licence, captions, desk, health):
+    for module in (pages, search, licence, captions, desk, logs, health):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
     security.require_policies(app)

@@ -89,7 +89,7 @@ def anchor(slug: str) -> Response:
         _author(), form.get("reason", ""),
     )  # fmt: skip
     number = anchors.keep(site().archive, slug, wish, now=site().now())
-    return _solved(slug, f"Anchor {number} is kept.", f"clock-{recording}")
+    return solved(slug, f"Anchor {number} is kept.", f"clock-{recording}")
 
 
 @blueprint.post("/evas/<slug>/anchors/<int:number>/undo")
@@ -97,7 +97,7 @@ def anchor(slug: str) -> Response:
 def undo_anchor(slug: str, number: int) -> Response:
     """Let an anchor count no longer."""
     anchors.undo(site().archive, slug, number, actor=_author(), now=site().now())
-    return _solved(slug, f"Anchor {number} counts no longer.", "anchors")
+    return solved(slug, f"Anchor {number} counts no longer.", "anchors")
 
 
 @blueprint.post("/evas/<slug>/nudge")
@@ -107,7 +107,7 @@ def nudge(slug: str) -> Response:
     recording = request.form.get("recording", "")
     by_us = _micros(request.form.get("by", ""))
     number = anchors.nudge(site().archive, slug, recording, by_us, author=_author(), now=site().now())
-    return _solved(slug, f"Moved by {by_us / 1e6:+.3f} s; anchor {number} says so.", f"clock-{recording}")
+    return solved(slug, f"Moved by {by_us / 1e6:+.3f} s; anchor {number} says so.", f"clock-{recording}")
 
 
 @blueprint.post("/evas/<slug>/tasks")
@@ -120,7 +120,7 @@ def add_task(slug: str) -> Response:
         form.get("end", ""), form.get("description", ""),
     )  # fmt: skip
     kept = taskedits.add(site().archive, slug, task, _by(), now=site().now())
-    return _solved(slug, f"“{kept.edit.values['title']}” is added.", "tasks", number=kept.id)
+    return solved(slug, f"“{kept.edit.values['title']}” is added.", "tasks", number=kept.id)
 
 
 @blueprint.post("/evas/<slug>/tasks/edit")
@@ -132,7 +132,7 @@ def edit_task(slug: str) -> Response:
         raise InputRefused("the form does not say what is to be changed")
     task = request.form.get("task", "")
     said, number = make(slug, task)
-    return _solved(slug, said, f"task-{task}", number=number)
+    return solved(slug, said, f"task-{task}", number=number)
 
 
 @blueprint.post("/evas/<slug>/edits/<int:number>/undo")
@@ -140,7 +140,7 @@ def edit_task(slug: str) -> Response:
 def undo_edit(slug: str, number: int) -> Response:
     """Let a change of a task count no longer."""
     taskedits.undo(site().archive, slug, number, actor=_author(), now=site().now())
-    return _solved(slug, f"Change {number} counts no longer.", "edits")
+    return solved(slug, f"Change {number} counts no longer.", "edits")
 
 
 @blueprint.errorhandler(ArchiveError)
@@ -240,8 +240,8 @@ class _Unwatched:
         """Say nothing."""
 
 
-def _solved(slug: str, said: str, place: str, *, number: int | None = None) -> Response:
-    """Align again, and answer with what moved: as the page that was asked from, or as JSON for a script."""
+def solved(slug: str, said: str, place: str, *, number: int | None = None) -> Response:
+    """Align again, and answer with what moved: as the page of times at `place`, or as JSON for a script."""
     try:
         found = anchors.solve(site().archive, slug, watcher=_Unwatched(), clock=site().now)
         farthest = sorted(found.moves, key=lambda move: -abs(move.moved_s or 0.0))

@@ -17,6 +17,7 @@ from web.site import site
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _MARK: Final = "access_policy"
+_BODY: Final = "largest_body"
 
 
 class Policy(StrEnum):
@@ -45,11 +46,15 @@ _HEADERS: Final = {
 }
 
 
-def policy(kind: Policy) -> Callable[[_View], _View]:
-    """Declare a view's policy; goes below the route's decorator."""
+def policy(kind: Policy, *, body: int | None = None) -> Callable[[_View], _View]:
+    """Declare a view's policy; goes below the route's decorator.
+
+    `body`: bytes that a member of the team may send to it, where that is more than forms need.
+    """
 
     def declare(view: _View) -> _View:
         setattr(view, _MARK, kind)
+        setattr(view, _BODY, body)
         return view
 
     return declare
@@ -89,6 +94,7 @@ def protect(app: Flask, *, production: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the browser's session: people leave forms open over lunch
     )
+    app.before_request(_make_room)  # before the form is read for its token
     CSRFProtect(app)
     app.before_request(_deny_undeclared)
     app.before_request(_team_only)
@@ -125,6 +131,12 @@ def content_security_policy(media: str) -> str:
 def _deny_undeclared() -> None:
     if request.endpoint and policy_of(current_app, request.endpoint) is None:
         abort(403)
+
+
+def _make_room() -> None:
+    body = getattr(current_app.view_functions.get(request.endpoint or ""), _BODY, None)
+    if body is not None and member() is not None:
+        request.max_content_length = request.max_form_memory_size = body
 
 
 def _team_only() -> None:

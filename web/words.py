@@ -46,6 +46,7 @@ _EVIDENCE: Final = {
     "log-error": "the task log is wrong",
     "motion": "shared motion",
     "name": "the file’s name",
+    "night": "day and night",
     "none": "nothing",
     "outside": "outside",
     "person": "a person",

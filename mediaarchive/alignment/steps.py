@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.clocks import Claims, Window, tagged_start
 from mediaarchive.alignment.dials.steps import dials_input, sightings_in
 from mediaarchive.alignment.model import Clock, to_json
+from mediaarchive.alignment.night import LEAST_US, Light, check, light_of
 from mediaarchive.alignment.sightings import Sighting, sightings_of
 from mediaarchive.alignment.solver.clock import solve_clocks
 from mediaarchive.alignment.taskjson import task_from_json, task_to_json
@@ -18,16 +19,26 @@ from mediaarchive.alignment.tasks import place_tasks
 from mediaarchive.alignment.ties import Tie, groups_from_json
 from mediaarchive.alignment.words import Heard
 from mediaarchive.evas import Eva, Task
+from mediaarchive.evas.orbit import shadows, shipped
+from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.recordings import Recording
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.timeline import to_micros
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
 
-ALIGN = ("alignment.align", 4)
+ALIGN = ("alignment.align", 5)
 TIED = "@ties"
 """Name of the input that says which recordings heard the same; the others are named by recording."""
 MOVED = "@moved"
 """Name of the input that says which recordings of one suit moved together."""
+
+
+_MOST_AROUND_US: Final = 15 * 3_600_000_000
+
+
+def pictures_input(recording: str) -> str:
+    """Return the name of the input that says what a recording's pictures show."""
+    return f"@frames:{recording}"
 
 
 def facts(
@@ -47,8 +58,9 @@ def facts(
 def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """Fit every clock and place every task.
 
-    Inputs are transcripts by recording id, clocks seen in pictures under `dials_input` of it, and, under `TIED`, which
-    recordings heard the same; parameters are `facts`.
+    Inputs are transcripts by recording id, clocks seen in pictures under `dials_input` of it, what its pictures show
+    under `pictures_input` where the Sun lit them, and, under `TIED`, which recordings heard the same; parameters are
+    `facts`.
     """
     known = step.parameters
     window = Window(*known["window"])
@@ -56,13 +68,36 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     leaps = {tie.recording: tie.leaps for group in groups for tie in group if tie.leaps}
     claims = [_claims_from(claim, leaps, _seen(claim["recording"], step, tools)) for claim in known["recordings"]]
     durations = {claim.recording: claim.duration_us for claim in claims}
-    clocks = solve_clocks(claims, window, groups)
+    clocks = _by_light(solve_clocks(claims, window, groups), durations, window, step, tools)
     progress(0.2)
     heard = [word for clock in clocks for word in _heard(clock, step, tools)]
     heard.sort(key=lambda word: word.utc_us)
     placed = place_tasks([task_from_json(task) for task in known["tasks"]], heard, clocks, durations, window)
     document = {"clocks": [to_json(clock) for clock in clocks], "tasks": [to_json(task) for task in placed]}
     return {"alignment": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
+
+
+def _by_light(
+    clocks: list[Clock], durations: Mapping[str, int], window: Window, step: Step, tools: Tools
+) -> list[Clock]:
+    lights = {name: light for name, length in durations.items() if (light := _light(name, length, step, tools))}
+    if not lights:
+        return clocks
+    dark = shadows(shipped(), window.start_us - _MOST_AROUND_US, window.end_us + _MOST_AROUND_US)
+    return check(clocks, lights, dark or ())
+
+
+def _light(recording: str, duration_us: int, step: Step, tools: Tools) -> Light | None:
+    digest = step.inputs.get(pictures_input(recording))
+    if digest is None or duration_us < LEAST_US:
+        return None
+    seen = FrameAnalysis.from_json(json.loads(tools.storage.read_bytes(digest)))
+
+    def micros(pts: int) -> int:
+        return round((pts - seen.first_pts) * seen.time_base * 1_000_000)
+
+    spans = [(span.kind.value, micros(span.start_pts), micros(span.end_pts)) for span in seen.conditions]
+    return light_of(spans, duration_us)
 
 
 def _groups(step: Step, tools: Tools) -> list[list[Tie]]:

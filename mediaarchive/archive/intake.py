@@ -140,9 +140,10 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None)
         if mine:
             outcomes = {o.key: o for r in (*[m.id for m in mine], eva.slug) for o in steps.of_subject(session, r)}
             anchors = alignment.standing(session, [r.id for r in mine])
-            roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
             tasks = evas.tasks(session, eva.slug)
-            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, roles=roles))
+            made_up = frozenset(c.name for c in evas.cameras(session, eva.slug) if c.simulated)
+            roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
+            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, made_up, roles))
     return found
 
 

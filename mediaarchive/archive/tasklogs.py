@@ -26,8 +26,12 @@ from mediaarchive.evas.logs import (
     refuse,
     understand,
 )
+from mediaarchive.evas.logs.model import MAX_BYTES
+from mediaarchive.evas.logs.tables.columns import FIELDS
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import to_micros
+
+__all__ = ["FIELDS", "ImportedLog", "LogFile", "LogsPage", "bring_back", "keep", "kept", "logs_page", "look", "take_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,39 @@ class ImportedLog:
     log: ParsedLog
     version: LogVersion
     diff: LogDiff
+
+
+@dataclass(frozen=True, slots=True)
+class LogsPage:
+    """The versions of an EVA's task log, newest first, and the changes that people laid over them."""
+
+    eva: Eva
+    versions: tuple[LogVersion, ...]
+    edits: int
+
+
+def logs_page(archive: Archive, slug: str) -> LogsPage:
+    """Return what the page of an EVA's logs shows. Raises NotFound."""
+    with archive.database.read() as session:
+        eva = evas.get(session, slug)
+        versions = evas.log_versions(session, slug)
+        standing = [kept for kept in evas.edits(session, slug) if kept.undone_at is None]
+    return LogsPage(eva, tuple(reversed(versions)), len(standing))
+
+
+def keep(archive: Archive, data: bytes) -> str:
+    """Keep a log's bytes between a look and its import, and return the digest that names them."""
+    if len(data) > MAX_BYTES:
+        raise InputRefused(f"a task log of {len(data) / 1e6:.0f} MB is too large", hint="5 MB is the limit")
+    return archive.storage.put_bytes(data)
+
+
+def kept(archive: Archive, name: str, digest: str) -> LogFile:
+    """Return the log that `keep` kept. Raises InputRefused for anything else."""
+    path = archive.storage.path(digest)
+    if path.stat().st_size > MAX_BYTES:
+        raise InputRefused("this is no task log", subject=digest[:12])
+    return LogFile(name[:100], archive.storage.read_bytes(digest))
 
 
 def look(archive: Archive, file: LogFile, slug: str, *, choice: Choice | None = None) -> tuple[ParsedLog, LogDiff]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.dials.steps import DIALS, dials_input
 from mediaarchive.alignment.motion.steps import LEAST_US, MOTION
-from mediaarchive.alignment.steps import ALIGN, MOVED, TIED, facts
+from mediaarchive.alignment.steps import ALIGN, MOVED, TIED, facts, pictures_input
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.frames.steps import FRAMES
@@ -56,7 +56,8 @@ ALIGN_LANE: Final = 6
 class Catalogue:
     """What the plan looks at: one EVA, its recordings and tasks, every known outcome by key, the parameters by kind.
 
-    `anchors` are those that stand, by recording; `roles` who wore each camera, where somebody did.
+    `anchors` are those that stand, by recording; `simulated` the cameras whose pictures no Sun has lit; `roles`
+    who wore each camera, where somebody did.
     """
 
     eva: Eva
@@ -65,6 +66,7 @@ class Catalogue:
     outcomes: Mapping[str, Outcome]
     parameters: Mapping[str, Mapping[str, Any]]
     anchors: Mapping[str, tuple[Anchor, ...]] = field(default_factory=dict)
+    simulated: frozenset[str] = frozenset()
     roles: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -101,8 +103,11 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
             continue
         for step in recording_steps(recording, catalogue):
             outcome = catalogue.outcomes.get(step.key)
-            if step.name in (PROBE[0], TRANSCRIBE[0], DIALS[0]) and _is_due(outcome):
+            if step.name in (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0]) and _is_due(outcome):
                 return []
+            is_lit = recording.camera not in catalogue.simulated
+            if step.name == FRAMES[0] and is_lit and outcome and "analysis" in outcome.outputs:
+                known_of[pictures_input(recording.id)] = outcome.outputs["analysis"]
             if step.name == TRANSCRIBE[0] and outcome and "transcript" in outcome.outputs:
                 known_of[recording.id] = outcome.outputs["transcript"]
             if step.name == DIALS[0] and outcome and "dials" in outcome.outputs:
