@@ -19,7 +19,7 @@ from web.site import site
 blueprint = Blueprint("logs", __name__, url_prefix="/desk/evas/<slug>/log")
 _SHOWN: Final = 60
 _ROOM: Final = MAX_BYTES + (64 << 10)
-_PASTED: Final = "pasted"
+_PASTED: Final = "Pasted cells"
 
 
 @blueprint.get("")

@@ -61,7 +61,7 @@ def test_a_column_is_put_right(team: FlaskClient, own: Archive) -> None:  # noqa
 def test_an_error_stands_in_its_cell(team: FlaskClient, own: Archive) -> None:  # noqa: F811
     """A time that is none: its cell says why, and there is no button to import."""
     page = _look(team, _ROWS.replace("2017-01-13 11:50,2017-01-13 13:00", "2017-13-13 11:50,2017-01-13 13:00"))
-    assert "1 error: nothing can be imported before they are gone" in page
+    assert "1 error: nothing can be imported before it is gone" in page
     assert 1 == page.count('class="cell-why"')
     assert "/log/import" not in page
     assert 8 == len(_titles(own))
