@@ -42,6 +42,7 @@ _EVIDENCE: Final = {
     "dispute": "undecided",
     "file": "the file",
     "gps": "satellites",
+    "lines": "the comm log",
     "log": "the task log",
     "log-error": "the task log is wrong",
     "motion": "shared motion",

@@ -38,6 +38,9 @@ FLOORS: Final = {
         0.02, -0.12, 0.004, 0.001, 0.0, ((0.02, 10.0), (0.01, 300.0)), 1e-8, "late overlays: pikrellcam 47"
     ),
     "name": Floor(0.3, -0.5, 0.01, 0.002, 0.005, ((0.05, 60.0), (0.02, 1500.0)), 1e-8, "names are cut to the second"),
+    "lines": Floor(
+        0.5, 0.0, 0.01, 0.003, 0.0, ((0.04, 20.0), (0.02, 600.0)), 1e-8, "a log of another zone or day: a guess"
+    ),
     "anchor": Floor(0.0, 0.0, 0.0, 0.0, 0.0, (), 1e-60, "a person decides"),
 }
 OTHER: Final = FLOORS["burned"]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.clocks import Claims, Window, tagged_start
 from mediaarchive.alignment.dials.steps import dials_input, sightings_in
+from mediaarchive.alignment.lines import Said, sighting_of
 from mediaarchive.alignment.model import Clock, to_json
 from mediaarchive.alignment.night import LEAST_US, Light, check, light_of
 from mediaarchive.alignment.sightings import Sighting, sightings_of
@@ -19,6 +20,7 @@ from mediaarchive.alignment.tasks import place_tasks
 from mediaarchive.alignment.ties import Tie, groups_from_json
 from mediaarchive.alignment.words import Heard
 from mediaarchive.evas import Eva, Task
+from mediaarchive.evas.commlog import CommLine
 from mediaarchive.evas.orbit import shadows, shipped
 from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.recordings import Recording
@@ -26,13 +28,15 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.timeline import to_micros
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
 
-ALIGN = ("alignment.align", 5)
+ALIGN = ("alignment.align", 6)
 TIED = "@ties"
 """Name of the input that says which recordings heard the same; the others are named by recording."""
 MOVED = "@moved"
 """Name of the input that says which recordings of one suit moved together."""
 
 
+LINES = "@lines"
+"""Name of the input that holds the lines of a stamped comm log."""
 _MOST_AROUND_US: Final = 15 * 3_600_000_000
 
 
@@ -59,18 +63,23 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """Fit every clock and place every task.
 
     Inputs are transcripts by recording id, clocks seen in pictures under `dials_input` of it, what its pictures show
-    under `pictures_input` where the Sun lit them, and, under `TIED`, which recordings heard the same; parameters are
-    `facts`.
+    under `pictures_input` where the Sun lit them, who heard and who moved the same under `TIED` and `MOVED`, and the
+    stamped comm log under `LINES`; parameters are `facts`.
     """
     known = step.parameters
     window = Window(*known["window"])
     groups = _groups(step, tools)
     leaps = {tie.recording: tie.leaps for group in groups for tie in group if tie.leaps}
-    claims = [_claims_from(claim, leaps, _seen(claim["recording"], step, tools)) for claim in known["recordings"]]
+    transcripts = _transcripts([claim["recording"] for claim in known["recordings"]], step, tools)
+    lines = _lines(step, tools)
+    claims = [
+        _claims_from(claim, leaps, (*_seen(claim["recording"], step, tools), *_said(claim, transcripts, lines)))
+        for claim in known["recordings"]
+    ]
     durations = {claim.recording: claim.duration_us for claim in claims}
     clocks = _by_light(solve_clocks(claims, window, groups), durations, window, step, tools)
     progress(0.2)
-    heard = [word for clock in clocks for word in _heard(clock, step, tools)]
+    heard = [word for clock in clocks for word in _heard(clock, transcripts)]
     heard.sort(key=lambda word: word.utc_us)
     placed = place_tasks([task_from_json(task) for task in known["tasks"]], heard, clocks, durations, window)
     document = {"clocks": [to_json(clock) for clock in clocks], "tasks": [to_json(task) for task in placed]}
@@ -140,14 +149,39 @@ def _sighting(document: dict[str, Any]) -> Sighting:
     return Sighting(**{**document, "of_day_us": tuple(document["of_day_us"])})
 
 
-def _heard(clock: Clock, step: Step, tools: Tools) -> list[Heard]:
-    if clock.recording not in step.inputs or clock.zero_us is None:
-        return []
-    answer = json.loads(tools.storage.read_bytes(step.inputs[clock.recording]))
-    if "transcript" not in answer:
+def _transcripts(recordings: Sequence[str], step: Step, tools: Tools) -> dict[str, Transcript]:
+    found = {}
+    for recording in recordings:
+        if digest := step.inputs.get(recording):
+            answer = json.loads(tools.storage.read_bytes(digest))
+            if "transcript" in answer:
+                found[recording] = Transcript.from_json(answer["transcript"])
+    return found
+
+
+def _lines(step: Step, tools: Tools) -> list[CommLine]:
+    digest = step.inputs.get(LINES)
+    return [CommLine.from_json(line) for line in json.loads(tools.storage.read_bytes(digest))] if digest else []
+
+
+def _said(
+    claim: Mapping[str, Any], transcripts: Mapping[str, Transcript], lines: Sequence[CommLine]
+) -> tuple[Sighting, ...]:
+    """Return when the recording was by the comm log, where both know what was said."""
+    transcript = transcripts.get(claim["recording"])
+    if transcript is None or not lines:
+        return ()
+    said = [Said(float(cue.start * TIME_BASE), cue.text) for cue in transcript.cues]
+    found = sighting_of(said, lines)
+    return (found,) if found else ()
+
+
+def _heard(clock: Clock, transcripts: Mapping[str, Transcript]) -> list[Heard]:
+    transcript = transcripts.get(clock.recording)
+    if transcript is None or clock.zero_us is None:
         return []
     found = []
-    for cue in Transcript.from_json(answer["transcript"]).cues:
+    for cue in transcript.cues:
         for word in cue.words:
             instant = clock.utc_us(word.start * TIME_BASE)
             assert instant is not None

@@ -142,8 +142,9 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None)
             anchors = alignment.standing(session, [r.id for r in mine])
             tasks = evas.tasks(session, eva.slug)
             made_up = frozenset(c.name for c in evas.cameras(session, eva.slug) if c.simulated)
+            lines = evas.comm_lines(session, eva.slug)
             roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
-            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, made_up, roles))
+            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, made_up, roles, lines))
     return found
 
 

@@ -18,6 +18,7 @@ _COMMANDS = {
     "frames": "shots, conditions, keyframes and sprite sheets of a file",
     "transcribe": "transcript of a file",
     "tasklog": "check a task log, or import it",
+    "commlog": "import what was said on the loop, stamped line by line",
     "task": "change an EVA's tasks: add, rename, move, split, merge, mark; undo",
     "eva": "EVAs with their crew, times and tasks",
     "ingest": "add footage and do every step; resumes",

@@ -221,6 +221,20 @@ class TaskEditRow(Base):
     undone_by: Mapped[str | None]
 
 
+class CommLogRow(Base):
+    """A stamped comm log of an EVA; the newest counts. Its lines are an object in the store."""
+
+    __tablename__ = "comm_logs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), index=True)
+    name: Mapped[str] = mapped_column(comment="of the file that it came in")
+    lines: Mapped[str] = mapped_column(comment="digest: [[UTC microsecond, precision, speaker, words], …]")
+    count: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(Utc)
+    actor: Mapped[str]
+
+
 def crew_json(crew: tuple[CrewMember, ...]) -> list[dict[str, Any]]:
     """Return crew members as JSON values."""
     return [{"role": c.role, "name": c.name, "note": c.note} for c in crew]

@@ -13,6 +13,7 @@ from mediaarchive.evas.edits import Edit, KeptEdit, edited
 from mediaarchive.evas.model import (
     Camera,
     CameraRow,
+    CommLogRow,
     Eva,
     EvaRow,
     LogVersion,
@@ -150,6 +151,19 @@ def undo_edit(session: Session, eva: str, number: int, *, actor: str, now: datet
     if row.undone_at is not None:
         raise Conflict(f"was undone already by {row.undone_by}", subject=f"edit {number}")
     row.undone_at, row.undone_by = now, actor
+
+
+def add_comm_log(session: Session, eva: str, row: CommLogRow) -> None:
+    """Keep a comm log, which counts from now on. Raises NotFound."""
+    get(session, eva)
+    row.eva = eva
+    session.add(row)
+
+
+def comm_lines(session: Session, eva: str) -> str | None:
+    """Return the digest of the lines of the comm log that counts, None where there is none."""
+    newest = select(CommLogRow.lines).where(CommLogRow.eva == eva).order_by(CommLogRow.id.desc()).limit(1)
+    return session.scalar(newest)
 
 
 def _kept(row: TaskEditRow) -> KeptEdit:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.dials.steps import DIALS, dials_input
 from mediaarchive.alignment.motion.steps import LEAST_US, MOTION
-from mediaarchive.alignment.steps import ALIGN, MOVED, TIED, facts, pictures_input
+from mediaarchive.alignment.steps import ALIGN, LINES, MOVED, TIED, facts, pictures_input
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.frames.steps import FRAMES
@@ -57,7 +57,7 @@ class Catalogue:
     """What the plan looks at: one EVA, its recordings and tasks, every known outcome by key, the parameters by kind.
 
     `anchors` are those that stand, by recording; `simulated` the cameras whose pictures no Sun has lit; `roles`
-    who wore each camera, where somebody did.
+    who wore each camera, where somebody did; `lines` the digest of a stamped comm log.
     """
 
     eva: Eva
@@ -68,6 +68,7 @@ class Catalogue:
     anchors: Mapping[str, tuple[Anchor, ...]] = field(default_factory=dict)
     simulated: frozenset[str] = frozenset()
     roles: Mapping[str, str] = field(default_factory=dict)
+    lines: str | None = None
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -127,7 +128,8 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
         return before
     moved = {MOVED: outcome.outputs["ties"]} if outcome and "ties" in outcome.outputs else {}
     parameters = facts(catalogue.eva, known, catalogue.tasks, catalogue.anchors)
-    inputs = known_of | heard | moved
+    stamped = {LINES: catalogue.lines} if catalogue.lines else {}
+    inputs = known_of | heard | moved | stamped
     align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
     return [*before, align]
 

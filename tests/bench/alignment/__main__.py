@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-TABLES = ("demonstration", "sync", "spacewalk18", "tasks", "ltc", "evas", "dials", "motion", "nights")
+TABLES = ("demonstration", "sync", "spacewalk18", "tasks", "ltc", "evas", "dials", "motion", "nights", "lines")
 
 
 def main() -> None:
