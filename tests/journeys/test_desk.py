@@ -102,5 +102,5 @@ def test_a_task_is_logged_while_watching(page: Page, own_home: Path, site: str, 
     expect(page.locator("[data-status]")).to_have_text("The end of “Look at the Earth” is set.")
     _check(page, axe, "desk log")
     page.get_by_role("link", name="times and tasks").click()
-    row = page.locator(".clock", has_text="Look at the Earth").first
+    row = page.locator(".clock", has=page.locator(".task-title", has_text="Look at the Earth"))
     expect(row).to_contain_text("±2 s")
