@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from mediaarchive.alignment.anchors import Anchor
 from mediaarchive.alignment.clocks import Claims, Window, tagged_start
 from mediaarchive.alignment.dials.steps import dials_input, sightings_in
 from mediaarchive.alignment.lines import Said, sighting_of
-from mediaarchive.alignment.model import Clock, to_json
+from mediaarchive.alignment.model import Clock, Evidence, to_json
 from mediaarchive.alignment.night import LEAST_US, Light, check, light_of
 from mediaarchive.alignment.sightings import Sighting, sightings_of
 from mediaarchive.alignment.solver.clock import solve_clocks
@@ -28,7 +28,7 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.timeline import to_micros
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
 
-ALIGN = ("alignment.align", 6)
+ALIGN = ("alignment.align", 7)
 TIED = "@ties"
 """Name of the input that says which recordings heard the same; the others are named by recording."""
 MOVED = "@moved"
@@ -77,7 +77,8 @@ def align(step: Step, tools: Tools, progress: Progress) -> Outputs:
         for claim in known["recordings"]
     ]
     durations = {claim.recording: claim.duration_us for claim in claims}
-    clocks = _by_light(solve_clocks(claims, window, groups), durations, window, step, tools)
+    clocks = [_with_unread(clock, step, tools) for clock in solve_clocks(claims, window, groups)]
+    clocks = _by_light(clocks, durations, window, step, tools)
     progress(0.2)
     heard = [word for clock in clocks for word in _heard(clock, transcripts)]
     heard.sort(key=lambda word: word.utc_us)
@@ -112,6 +113,17 @@ def _light(recording: str, duration_us: int, step: Step, tools: Tools) -> Light 
 def _groups(step: Step, tools: Tools) -> list[list[Tie]]:
     told = [step.inputs[name] for name in (TIED, MOVED) if name in step.inputs]
     return [group for one in told for group in groups_from_json(json.loads(tools.storage.read_bytes(one)))]
+
+
+def _with_unread(clock: Clock, step: Step, tools: Tools) -> Clock:
+    """Return the clock with why its pictures could not be laid beside others of its suit, where that is so."""
+    if MOVED not in step.inputs:
+        return clock
+    reason = json.loads(tools.storage.read_bytes(step.inputs[MOVED]))["unread"].get(clock.recording)
+    if reason is None:
+        return clock
+    text = f"its motion could not be compared with other cameras of its suit: {reason}"
+    return replace(clock, evidence=(*clock.evidence, Evidence("motion", text, None)))
 
 
 def _claims(recording: Recording, year: int, anchors: Sequence[Anchor]) -> dict[str, Any]:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.evas import commlog
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.model import CommLogRow
+
+
+def import_file(
+    archive: Archive, slug: str, path: Path, *, times: str | None, actor: str, now: datetime
+) -> tuple[commlog.CommLine, ...]:
+    """Import a file; what is larger than any comm log is refused unread. Raises as `take_in`."""
+    commlog.check_size(path.stat().st_size, path.name)
+    return take_in(archive, slug, path.read_bytes(), path.name, times=times, actor=actor, now=now)
 
 
 def take_in(

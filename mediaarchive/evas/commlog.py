@@ -52,8 +52,7 @@ def read(data: bytes, name: str, eva: Eva, times: str | None = None) -> tuple[Co
 
     Raises InputRefused with the first complaint and how many more there are.
     """
-    if len(data) > MAX_BYTES:
-        raise InputRefused(f"a comm log of {len(data) / 1e6:.0f} MB is too large", subject=name, hint="20 MB at most")
+    check_size(len(data), name)
     try:
         grid = separated.read(decode(data))
         columns = _columns(grid)
@@ -68,6 +67,12 @@ def read(data: bytes, name: str, eva: Eva, times: str | None = None) -> tuple[Co
     if not found:
         raise InputRefused("no line follows the heading", subject=name, hint="nothing was imported")
     return found
+
+
+def check_size(size: int, name: str) -> None:
+    """Refuse what has more bytes than any comm log."""
+    if size > MAX_BYTES:
+        raise InputRefused(f"a comm log of {size / 1e6:.0f} MB is too large", subject=name, hint="20 MB at most")
 
 
 def _columns(grid: Grid) -> dict[str, int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from itertools import pairwise
 from math import cos, radians, sin, sqrt
-from typing import Final
+from typing import Final, Protocol
 
 _STEP_US: Final = 10_000_000
 _EARTH_KM: Final = 6378.137
@@ -43,7 +43,7 @@ def shadows(elements: Iterable[Elements], start_us: int, end_us: int) -> tuple[t
 
     Crossings are found to a second between steps of ten. None where no element set lies within 14 days.
     """
-    from sgp4.api import Satrec  # type: ignore[import-untyped]
+    from sgp4.api import Satrec
 
     middle = (start_us + end_us) / 2 / _DAY_US + _UNIX_JD
     known = [Satrec.twoline2rv(*lines) for lines in elements]
@@ -59,10 +59,17 @@ def shadows(elements: Iterable[Elements], start_us: int, end_us: int) -> tuple[t
     return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _depth(satellite: object, at_us: int) -> float:
+class _Orbit(Protocol):
+    """What sgp4 gives for an element set."""
+
+    def sgp4(self, jd: float, fraction: float) -> tuple[int, tuple[float, float, float], tuple[float, float, float]]:
+        """Return an error (0: none), where it is and how fast, in km and km/s (TEME)."""
+
+
+def _depth(satellite: _Orbit, at_us: int) -> float:
     """Return how many kilometres inside the shadow's edge the station is; negative outside."""
     jd = at_us / _DAY_US + _UNIX_JD
-    error, (x, y, z), _ = satellite.sgp4(float(int(jd)), jd - int(jd))  # type: ignore[attr-defined]
+    error, (x, y, z), _ = satellite.sgp4(float(int(jd)), jd - int(jd))
     if error:
         return -_EARTH_KM
     sun = _sun(jd)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
-from mediaarchive.alignment.motion.model import Moved
+from mediaarchive.alignment.motion.model import Moved, Shifts, Span
 from mediaarchive.alignment.motion.pair import Camera, compare
 from mediaarchive.alignment.motion.reader import camera_of
 from mediaarchive.alignment.steps import TIED
@@ -15,7 +15,7 @@ from mediaarchive.alignment.ties import Tie, groups_from_json
 from mediaarchive.errors import DecodeFailed, InputRefused
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
-MOTION: Final = ("alignment.motion", 1)
+MOTION: Final = ("alignment.motion", 2)
 MOTION_KIND: Final = "motion"
 LEAST_US: Final = 60_000_000
 """A shorter recording is not compared: stretches that agree by chance need to be told from those that do not."""
@@ -26,20 +26,23 @@ def compare_motions(step: Step, tools: Tools, progress: Progress) -> Outputs:
 
     Parameters: `suits`, lists of [recording, camera, microseconds], one for each suit. Recordings of one camera are not
     compared, for it cannot film twice at once, nor those that sound ties already, by the input `TIED` where there is
-    one. What cannot be decoded ties nothing.
+    one. What cannot be decoded ties nothing, and is told: `unread` holds the reason, by recording.
     """
     groups = []
+    unread: dict[str, str] = {}
     suits: list[list[tuple[str, str, int]]] = step.parameters["suits"]
     heard = _heard(step, tools)
     with tools.storage.scratch() as room:
         for number, suit in enumerate(suits):
             cameras = {
-                name: camera_of(tools.storage.path(step.inputs[name]), length / 1e6, tools.sandbox, room)
+                name: _telling(
+                    name, camera_of(tools.storage.path(step.inputs[name]), length / 1e6, tools.sandbox, room), unread
+                )
                 for name, _, length in suit
             }
             groups += groups_of([(name, camera) for name, camera, _ in suit], cameras, heard)
             progress((number + 1) / len(suits))
-    document = {"groups": [[asdict(tie) for tie in group] for group in groups]}
+    document = {"groups": [[asdict(tie) for tie in group] for group in groups], "unread": unread}
     return {"ties": tools.storage.put_bytes(json.dumps(document, sort_keys=True).encode())}
 
 
@@ -56,6 +59,7 @@ def groups_of(
     """Return groups of a suit's (recording, camera) that moved together, each on the clock of its first recording.
 
     All others of a group were compared with that one. `heard`: recordings that are tied by sound already.
+    Pairs of which one cannot be decoded are not tied; the camera itself tells why (see `_telling`).
     """
     left = list(suit)
     groups = []
@@ -75,7 +79,21 @@ def groups_of(
     return groups
 
 
+def _telling(name: str, camera: Camera, unread: dict[str, str]) -> Camera:
+    """Return the camera, noting in `unread` why it could not answer."""
+
+    def ask(spans: Sequence[Span] | None) -> Shifts:
+        try:
+            return camera.ask(spans)
+        except (InputRefused, DecodeFailed) as error:
+            unread[name] = error.what
+            raise
+
+    return Camera(camera.length_s, ask)
+
+
 def _compared(base: Camera, other: Camera) -> Moved | None:
+    """Compare two cameras; None also where one could not answer, which it has told."""
     try:
         return compare(base, other)
     except (InputRefused, DecodeFailed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import isnan
 from typing import Final
 
 from mediaarchive.alignment.clocks import Claims
@@ -63,7 +64,7 @@ def _tag(solved: Solved, n: int, verdict: Verdict, zero: int, half: int) -> Iter
     if quarters and abs(ahead - quarters * 900) < _NEAR_US / 1e6:
         yield Evidence("zone", f"the camera's clock keeps a zone {quarters / 4:+g} h from UTC", None)
     value = way.values[said.index(n)]
-    apart = round((value - verdict.zero - ahead) * 1e6) if value == value else 0  # noqa: PLR0124 - nan is no number
+    apart = round((value - verdict.zero - ahead) * 1e6) if not isnan(value) else 0
     if abs(apart) > _SLACK_US + half:
         text = f"contradicted: the file's time is {length(apart)} off its camera's clock"
         yield Evidence("contradiction", text + reason(apart, claim.duration_us), apart / 1e6)
@@ -105,13 +106,14 @@ def _in_zone(apart_us: int) -> tuple[int, int]:
 
 
 def _tie(solved: Solved, tie: Tie) -> Evidence:
-    what = "motion" if tie.kind == "motion" else "sound"
+    kind = "motion" if tie.kind == "motion" else "sound"
+    what = "timecode" if tie.kind == "ltc" else kind
     if not tie.windows:
-        return Evidence(what, f"the others of its group are placed by the {what} that they share with it", None)
+        return Evidence(kind, f"the others of its group are placed by the {kind} that they share with it", None)
     camera = next((claim.camera for claim in solved.claims if claim.recording == tie.by), tie.by)
     leaps = f", with {len(tie.leaps)} leaps of its clock" if tie.leaps else ""
-    text = f"{what} shared with {camera}: {tie.windows} stretches agree to ± {tie.ci95_us / 1000:.1f} ms{leaps}"
-    return Evidence(what, text, None)
+    agree = f"{tie.windows} {'frames' if what == 'timecode' else 'stretches'} agree"
+    return Evidence(kind, f"{what} shared with {camera}: {agree} to ± {tie.ci95_us / 1000:.1f} ms{leaps}", None)
 
 
 def _open(solved: Solved, n: int, verdict: Verdict, shift_us: int) -> Iterator[Evidence]:

@@ -19,11 +19,11 @@ def command(ctx: click.Context, file: Path, slug: str, times: str | None, as_jso
     A table (CSV, tabs) with a column of times (time, gmt, utc, pet) and one of words (text, words, said), perhaps one
     of speakers.
     """
-    from mediaarchive.archive.commlogs import take_in
+    from mediaarchive.archive.commlogs import import_file
     from mediaarchive.timeline import format_utc, from_micros
 
     with common.opened(ctx) as archive:
-        lines = take_in(archive, slug, file.read_bytes(), file.name, times=times, actor=common.ACTOR, now=common.now())
+        lines = import_file(archive, slug, file, times=times, actor=common.ACTOR, now=common.now())
     common.say(f"{len(lines)} lines are the comm log of {slug}; they count from the next: mediaarchive align {slug}")
     if as_json:
         shown = [

@@ -59,7 +59,9 @@ def test_the_step_ties_films_through_the_sandbox(archive: Archive, tmp_path: Pat
         Step("alignment.motion", 1, "", "eva", inputs, {"suits": suits}), archive.tools, lambda _: None
     )
 
-    ((first, second),) = groups_from_json(json.loads(archive.storage.read_bytes(outputs["ties"])))
+    document = json.loads(archive.storage.read_bytes(outputs["ties"]))
+    ((first, second),) = groups_from_json(document)
+    assert ["broken"] == list(document["unread"])
     assert ["chest", "helmet"] == [first.recording, second.recording]
     assert 8_300_000 == pytest.approx(second.offset_us, abs=33_000)
 
