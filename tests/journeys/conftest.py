@@ -1,23 +1,27 @@
-"""The committed demonstration, ingested once for every worker of a test run, and the site that serves it."""
+"""The committed demonstration, ingested once for every worker of a test run; the site that serves it; a browser."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import signal
+import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from mediaarchive.archive import Archive, demonstration
 from mediaarchive.settings import load
 from tests.conftest import ROOT
+from tests.journeys.looking import DESK
+from tests.serving import serving
 from tests.watching import Notes
-from tests.web.conftest import _START, _two_free_ports
+
+_CHROMIUM = Path("/usr/bin/chromium")
+_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
@@ -58,16 +62,51 @@ def demonstrated(demonstration_home: Path) -> Iterator[Archive]:
 @pytest.fixture(scope="session")
 def site(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the demonstration by the real two listeners; return the address of its pages."""
-    port = _two_free_ports()
-    script = tmp_path_factory.mktemp("start") / "start.py"
-    script.write_text(_START, encoding="utf-8")
-    command = [sys.executable, str(script), str(demonstration_home), str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)})
-    assert process.stdout is not None
-    try:
-        assert process.stdout.readline().strip() == f"http://127.0.0.1:{port}/"
+    with serving(demonstration_home, tmp_path_factory.mktemp("start")) as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)  # read to the end: a closed pipe would fail its last words
-        assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once."""
+    if not _CHROMIUM.exists():
+        pytest.skip(f"there is no Chromium on this machine: {_CHROMIUM}")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(_CHROMIUM), args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """Return axe-core's text; install it where it is missing."""
+    if not _AXE.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            pytest.skip("axe-core is not installed and there is no npm to install it")
+        subprocess.run([npm, "ci", "--silent"], cwd=ROOT, check=True, timeout=120)
+    return _AXE.read_text("utf-8")
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """Return a page that fails its test over any word on the console, failed request or answer of 400 and above."""
+    wrong: list[str] = []
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            wrong.append(f"{response.status} {response.url}")
+
+    context = browser.new_context(base_url=site, viewport=DESK)
+    page = context.new_page()
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("response", answered)
+    # A film that is still loading is given up when its page is left.
+    page.on(
+        "requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else wrong.append(f"{r.failure} {r.url}")
+    )
+    yield page
+    context.close()
+    assert wrong == []

@@ -2,70 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.conftest import ROOT
+from tests.journeys.looking import DESK, NOW_S, PHONE, READY, check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
-_CHROMIUM = Path("/usr/bin/chromium")
-_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-_PHONE, _DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-_READY = "() => document.querySelector('video').readyState > 1"
-_NOW = "document.querySelector('video').currentTime"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
-    if not _CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium on this machine: {_CHROMIUM}")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(_CHROMIUM), args=options)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """Return axe-core's text; install it where it is missing."""
-    if not _AXE.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("axe-core is not installed and there is no npm to install it")
-        subprocess.run([npm, "ci", "--silent"], cwd=ROOT, check=True, timeout=120)
-    return _AXE.read_text("utf-8")
-
-
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    """Return a page that fails its test over any word on the console, failed request or answer of 400 and above."""
-    wrong: list[str] = []
-
-    def answered(response: Response) -> None:
-        if response.status >= 400:
-            wrong.append(f"{response.status} {response.url}")
-
-    context = browser.new_context(base_url=site, viewport=_DESK)
-    page = context.new_page()
-    page.on("console", lambda message: wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("response", answered)
-    # A film that is still loading is given up when its page is left.
-    page.on(
-        "requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else wrong.append(f"{r.failure} {r.url}")
-    )
-    yield page
-    context.close()
-    assert wrong == []
 
 
 def test_from_home_to_a_licence(page: Page) -> None:
@@ -101,29 +46,29 @@ def test_from_home_to_a_licence(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["1280", "390"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["1280", "390"])
 def test_everybody_can_use_it(page: Page, axe: str, viewport: Any, scheme: Any) -> None:
     """Axe finds nothing on any page of the journey, wide and narrow, dark and light; no page is wider than it."""
     page.set_viewport_size(viewport)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto("/")
-    _check(page, axe, "home")
+    check(page, axe, "home")
     page.locator(".eva-link").first.click()
     page.wait_for_url("**/evas/*")
-    _check(page, axe, "eva")
+    check(page, axe, "eva")
     page.get_by_role("link", name="How the times are known").click()
     page.wait_for_url("**/clocks")
-    _check(page, axe, "clocks")
+    check(page, axe, "clocks")
     _search(page, "battery")
-    _check(page, axe, "search")
+    check(page, axe, "search")
     _land(page, 0)
-    _check(page, axe, "clip")
+    check(page, axe, "clip")
     page.get_by_role("button", name="Ask for a licence").click()
     page.wait_for_url("**/new?*")
-    _check(page, axe, "form")
+    check(page, axe, "form")
     page.get_by_label("What would you like to use it for?").select_option("art")
     _fill(page)
-    _check(page, axe, "status")
+    check(page, axe, "status")
 
 
 def _search(page: Page, words: str) -> None:
@@ -141,8 +86,8 @@ def _land(page: Page, number: int) -> float:
     second = float(parse_qs(urlsplit(link.get_attribute("href") or "").query)["t"][0])
     link.click()
     page.wait_for_url("**/clips/*")
-    page.wait_for_function(_READY)
-    page.wait_for_function(f"() => Math.abs({_NOW} - {second}) < 0.1")
+    page.wait_for_function(READY)
+    page.wait_for_function(f"() => Math.abs({NOW_S} - {second}) < 0.1")
     return second
 
 
@@ -152,10 +97,10 @@ def _read_along(page: Page) -> None:
     first.locator("a").click()
     expect(page.locator(".cues li.now")).to_have_count(1)
     before = page.locator(".cues li.now").inner_text()
-    start = page.evaluate(_NOW)
+    start = page.evaluate(NOW_S)
     page.evaluate("() => { const film = document.querySelector('video'); film.muted = true; return film.play(); }")
     page.wait_for_timeout(2000)
-    assert page.evaluate(_NOW) > start + 1
+    assert page.evaluate(NOW_S) > start + 1
     page.wait_for_function("words => { const now = document.querySelector('.cues li.now');"
                            " return now && now.innerText !== words; }", arg=before, timeout=12_000)  # fmt: skip
     page.evaluate("document.querySelector('video').pause()")
@@ -177,10 +122,3 @@ def _fill(page: Page) -> None:
     page.get_by_label("You may keep").check()
     page.get_by_role("button", name="Send the request").click()
     expect(page.get_by_text("Keep this link")).to_be_visible()
-
-
-def _check(page: Page, axe: str, name: str) -> None:
-    page.evaluate(axe)
-    found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.target)])")
-    assert found == [], name
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
-from tests.journeys.test_demonstration import _PHONE, _READY, _check, axe, browser, page  # noqa: F401 - fixtures
-from tests.web.conftest import _START, _two_free_ports
+from tests.journeys.looking import PHONE, READY, check
+from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
 
@@ -32,22 +31,11 @@ def own_home(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def site(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve that copy."""
-    port = _two_free_ports()
-    script = tmp_path_factory.mktemp("start") / "start.py"
-    script.write_text(_START, encoding="utf-8")
-    command = [sys.executable, str(script), str(own_home), str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)})
-    assert process.stdout is not None
-    try:
-        assert process.stdout.readline().strip() == f"http://127.0.0.1:{port}/"
+    with serving(own_home, tmp_path_factory.mktemp("start")) as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
-        assert process.returncode == 0
 
 
-def _sign_in(page: Page, home: Path, site: str) -> None:  # noqa: F811 - the fixture
+def _sign_in(page: Page, home: Path, site: str) -> None:
     start = "import sys; from mediaarchive.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", start, "--home", str(home), "desk", "--as", "Ada", "--site", site]
     link = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
@@ -55,7 +43,7 @@ def _sign_in(page: Page, home: Path, site: str) -> None:  # noqa: F811 - the fix
     page.get_by_role("button", name="Sign in as Ada").click()
 
 
-def test_a_clock_is_moved_and_put_back(page: Page, own_home: Path, site: str) -> None:  # noqa: F811
+def test_a_clock_is_moved_and_put_back(page: Page, own_home: Path, site: str) -> None:
     """A nudge says by how much which recordings moved; its undo brings them back."""
     _sign_in(page, own_home, site)
     page.get_by_role("link", name="Times and tasks").first.click()
@@ -67,7 +55,7 @@ def test_a_clock_is_moved_and_put_back(page: Page, own_home: Path, site: str) ->
     expect(told).to_contain_text("ev2-chest-02.mp4: 1 s earlier")
 
 
-def test_an_edge_is_moved_by_keys(page: Page, own_home: Path, site: str, axe: str) -> None:  # noqa: F811
+def test_an_edge_is_moved_by_keys(page: Page, own_home: Path, site: str, axe: str) -> None:
     """Three minutes later and Enter: the task starts exactly there, by Ada; the page is usable by everybody."""
     _sign_in(page, own_home, site)
     page.goto("/desk/evas/us-eva-39/times")
@@ -81,17 +69,17 @@ def test_an_edge_is_moved_by_keys(page: Page, own_home: Path, site: str, axe: st
     expect(page.locator(".told")).to_contain_text("The start of “Adapter plate install” is set.")
     after = float(page.locator("[data-edge=start][data-task=EV1-02]").get_attribute("data-at") or 0)
     assert after == round(before + 180)
-    _check(page, axe, "desk times")
-    page.set_viewport_size(_PHONE)
-    _check(page, axe, "desk times on a phone")
+    check(page, axe, "desk times")
+    page.set_viewport_size(PHONE)
+    check(page, axe, "desk times on a phone")
 
 
-def test_a_task_is_logged_while_watching(page: Page, own_home: Path, site: str, axe: str) -> None:  # noqa: F811
+def test_a_task_is_logged_while_watching(page: Page, own_home: Path, site: str, axe: str) -> None:
     """Title at the moment that plays, its end by a key; then both are on the page of times, and undone there."""
     _sign_in(page, own_home, site)
     page.goto("/desk/evas/us-eva-39/times")
     page.get_by_role("link", name="ev2-chest-03.mp4").first.click()
-    page.wait_for_function(_READY)
+    page.wait_for_function(READY)
     page.evaluate("document.querySelector('video').currentTime = 2")
     page.keyboard.press("t")
     page.keyboard.type("Look at the Earth")
@@ -100,7 +88,7 @@ def test_a_task_is_logged_while_watching(page: Page, own_home: Path, site: str, 
     page.evaluate("document.querySelector('video').currentTime = 9")
     page.keyboard.press("e")
     expect(page.locator("[data-status]")).to_have_text("The end of “Look at the Earth” is set.")
-    _check(page, axe, "desk log")
+    check(page, axe, "desk log")
     page.get_by_role("link", name="times and tasks").click()
     row = page.locator(".clock", has=page.locator(".task-title", has_text="Look at the Earth"))
     expect(row).to_contain_text("±2 s")

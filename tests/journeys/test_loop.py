@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from mediaarchive.archive import Archive, pages
 from mediaarchive.recordings import PUBLIC
 from mediaarchive.recordings import store as recordings
-from tests.journeys.test_demonstration import _READY, browser, page  # noqa: F401 - fixtures
+from tests.journeys.looking import READY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
 _KEEP = """
@@ -25,7 +25,7 @@ _APART = """([start, at, rate]) => {
 _PLAYS = "() => window.sounds.length && window.sounds[0].currentTime > 0 && !window.sounds[0].paused"
 
 
-def test_the_loop_plays_along(page: Page, demonstrated: Archive) -> None:  # noqa: F811 - the fixture
+def test_the_loop_plays_along(page: Page, demonstrated: Archive) -> None:
     """Key S starts the other recording's sound at the second that the clocks name, follows a seek, and stops it."""
     now = datetime.now(UTC)
     with demonstrated.database.read() as session:
@@ -35,7 +35,7 @@ def test_the_loop_plays_along(page: Page, demonstrated: Archive) -> None:  # noq
 
     page.add_init_script(_KEEP)
     page.goto(f"/recordings/{mine.id}")
-    page.wait_for_function(_READY)
+    page.wait_for_function(READY)
     page.keyboard.press("s")
     expect(page.locator("[data-loop]")).to_have_attribute("aria-pressed", "true")
     page.evaluate("document.querySelector('video').play()")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -17,7 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mediaarchive.archive import Archive
+from tests.serving import serving
 from tests.web.builder import NOW, add_hidden, build
+from tests.web.forms import form_token, sign_in_pass
 from web import create_app
 
 MEDIA = "http://media.test:9001"
@@ -44,6 +42,23 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Return an archive that this test may change."""
+    archive = build(tmp_path_factory.mktemp("desk") / "archive")
+    yield archive
+    archive.close()
+
+
+@pytest.fixture
+def team(own: Archive) -> FlaskClient:
+    """Return Ada, signed in."""
+    client = create_app(own, media_url="http://media.test:9001", clock=lambda: NOW).test_client()
+    link = f"/desk/sign-in/{sign_in_pass(own)}"
+    assert 303 == client.post(link, data={"csrf_token": form_token(client, link)}).status_code
+    return client
+
+
 class Listeners(NamedTuple):
     """A running site: its two ports."""
 
@@ -60,43 +75,13 @@ class Listeners(NamedTuple):
         return found
 
 
-_START = (
-    "import sys, pathlib; from mediaarchive.settings import load; from web.serve import serve\n"
-    "if __name__ == '__main__':\n"
-    "    serve(load({}, home=pathlib.Path(sys.argv[1])), host='127.0.0.1', port=int(sys.argv[2]))\n"
-)
-
-
 @pytest.fixture(scope="session")
 def listeners(rich_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listeners]:
     """Run the site as `serve` starts it, on loopback; stopped by SIGTERM, which must end it cleanly."""
-    port = _two_free_ports()
-    script = tmp_path_factory.mktemp("start") / "start.py"
-    script.write_text(_START, encoding="utf-8")
-    root = Path(__file__).parents[2]
-    command = [sys.executable, str(script), str(rich_archive.settings.home), str(port)]
-    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(root)})
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == f"http://127.0.0.1:{port}/"
-    yield Listeners(port, port + 1)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)  # read to the end: a closed pipe would fail its last words
-    assert process.returncode == 0
+    with serving(rich_archive.settings.home, tmp_path_factory.mktemp("start")) as port:
+        yield Listeners(port, port + 1)
     for number in (port, port + 1):
         assert _is_closed(number)
-
-
-def _two_free_ports() -> int:
-    for _ in range(50):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
-    raise AssertionError("no two free ports in a row")
 
 
 def _is_closed(port: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
@@ -12,42 +11,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from mediaarchive.archive import Archive, passes
-from tests.web.builder import NOW, build
+from tests.web.builder import NOW
+from tests.web.forms import form_token, sign_in_pass
 from web import create_app
 from web.security import Policy, policy_of
 
 _TIMES = "/desk/evas/us-eva-39/times"
 
 
-@pytest.fixture
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Return an archive that this test may change."""
-    archive = build(tmp_path_factory.mktemp("desk") / "archive")
-    yield archive
-    archive.close()
-
-
-@pytest.fixture
-def team(own: Archive) -> FlaskClient:
-    """Return Ada, signed in."""
-    client = create_app(own, media_url="http://media.test:9001", clock=lambda: NOW).test_client()
-    link = f"/desk/sign-in/{_pass(own)}"
-    assert 303 == client.post(link, data={"csrf_token": _token(client, link)}).status_code
-    return client
-
-
-def _pass(archive: Archive, purpose: str = passes.SIGN_IN, minutes: int = 10) -> str:
-    return passes.issue(archive.secret_key(), purpose, "Ada", NOW + timedelta(minutes=minutes))
-
-
-def _token(client: FlaskClient, path: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
-    assert found
-    return found[1]
-
-
 def _post(client: FlaskClient, path: str, **values: str) -> TestResponse:
-    return client.post(path, data={"csrf_token": _token(client, _TIMES), **values})
+    return client.post(path, data={"csrf_token": form_token(client, _TIMES), **values})
 
 
 def _words(client: FlaskClient, path: str = _TIMES) -> str:
@@ -79,20 +52,20 @@ def test_a_forged_link_opens_nothing(own: Archive, given: str) -> None:
 def test_an_old_link_and_one_for_something_else_open_nothing(own: Archive) -> None:
     """Ten minutes are over; a pass for media is none for the desk."""
     client = create_app(own, clock=lambda: NOW).test_client()
-    assert 401 == client.get(f"/desk/sign-in/{_pass(own, minutes=0)}").status_code
-    assert 401 == client.get(f"/desk/sign-in/{_pass(own, passes.MEDIA)}").status_code
-    assert 200 == client.get(f"/desk/sign-in/{_pass(own)}").status_code
+    assert 401 == client.get(f"/desk/sign-in/{sign_in_pass(own, minutes=0)}").status_code
+    assert 401 == client.get(f"/desk/sign-in/{sign_in_pass(own, passes.MEDIA)}").status_code
+    assert 200 == client.get(f"/desk/sign-in/{sign_in_pass(own)}").status_code
 
 
 def test_the_door_alone_changes_nothing(own: Archive) -> None:
     """Opening the link signs nobody in; pressing the button does, and signing out ends it."""
     client = create_app(own, clock=lambda: NOW).test_client()
-    link = f"/desk/sign-in/{_pass(own)}"
-    token = _token(client, link)
+    link = f"/desk/sign-in/{sign_in_pass(own)}"
+    token = form_token(client, link)
     assert 401 == client.get("/desk").status_code
     client.post(link, data={"csrf_token": token})
     assert "Ada" in _words(client, "/desk")
-    client.post("/desk/sign-out", data={"csrf_token": _token(client, "/desk")})
+    client.post("/desk/sign-out", data={"csrf_token": form_token(client, "/desk")})
     assert 401 == client.get("/desk").status_code
 
 
@@ -100,8 +73,8 @@ def test_a_sign_in_ends_after_a_shift(own: Archive) -> None:
     """Twelve hours later the same browser is a visitor again."""
     now = [NOW]
     client = create_app(own, clock=lambda: now[0]).test_client()
-    link = f"/desk/sign-in/{_pass(own)}"
-    client.post(link, data={"csrf_token": _token(client, link)})
+    link = f"/desk/sign-in/{sign_in_pass(own)}"
+    client.post(link, data={"csrf_token": form_token(client, link)})
     now[0] = NOW + timedelta(hours=11)
     assert 200 == client.get("/desk").status_code
     now[0] = NOW + timedelta(hours=13)
@@ -142,7 +115,7 @@ def test_what_cannot_be_is_said_on_the_page(team: FlaskClient) -> None:
     _post(team, "/desk/evas/us-eva-39/tasks", title="Photograph", start="+1:00", end="+0:30")
     assert "Not done: Photograph: a task cannot end before it starts" in _words(team)
     answer = team.post(
-        "/desk/evas/us-eva-39/tasks", data={"csrf_token": _token(team, _TIMES), "title": " "},
+        "/desk/evas/us-eva-39/tasks", data={"csrf_token": form_token(team, _TIMES), "title": " "},
         headers={"Accept": "application/json"},
     )  # fmt: skip
     assert 400 == answer.status_code
