@@ -9,21 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive import anchors, pages, passes, taskedits, times
-from mediaarchive.archive.anchors import Move, Wish
+from mediaarchive.archive.anchors import Wish
 from mediaarchive.archive.taskedits import By, NewTask
-from mediaarchive.errors import ArchiveError, Conflict, InputRefused, Misconfigured
+from mediaarchive.errors import ArchiveError, InputRefused
 from mediaarchive.evas.logs.model import STATES
 from mediaarchive.recordings import TEAM
-from web.security import Policy, member, policy, sign_in, sign_out
+from web.security import Policy, policy, sign_in, sign_out
 from web.site import site
-from web.words import apart
+from web.team import author, refused, solved
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-_TOLD = 6
 _EDGES = ("start", "end")
 
 
@@ -86,7 +85,7 @@ def anchor(slug: str) -> Response:
     recording = form.get("recording", "")
     wish = Wish(
         recording, form.get("at", "").strip(), form.get("instant", "").strip(), form.get("sigma") or None,
-        _author(), form.get("reason", ""),
+        author(), form.get("reason", ""),
     )  # fmt: skip
     number = anchors.keep(site().archive, slug, wish, now=site().now())
     return solved(slug, f"Anchor {number} is kept.", f"clock-{recording}")
@@ -96,7 +95,7 @@ def anchor(slug: str) -> Response:
 @policy(Policy.TEAM)
 def undo_anchor(slug: str, number: int) -> Response:
     """Let an anchor count no longer."""
-    anchors.undo(site().archive, slug, number, actor=_author(), now=site().now())
+    anchors.undo(site().archive, slug, number, actor=author(), now=site().now())
     return solved(slug, f"Anchor {number} counts no longer.", "anchors")
 
 
@@ -106,7 +105,7 @@ def nudge(slug: str) -> Response:
     """Move a clock by a little."""
     recording = request.form.get("recording", "")
     by_us = _micros(request.form.get("by", ""))
-    number = anchors.nudge(site().archive, slug, recording, by_us, author=_author(), now=site().now())
+    number = anchors.nudge(site().archive, slug, recording, by_us, author=author(), now=site().now())
     return solved(slug, f"Moved by {by_us / 1e6:+.3f} s; anchor {number} says so.", f"clock-{recording}")
 
 
@@ -139,20 +138,14 @@ def edit_task(slug: str) -> Response:
 @policy(Policy.TEAM)
 def undo_edit(slug: str, number: int) -> Response:
     """Let a change of a task count no longer."""
-    taskedits.undo(site().archive, slug, number, actor=_author(), now=site().now())
+    taskedits.undo(site().archive, slug, number, actor=author(), now=site().now())
     return solved(slug, f"Change {number} counts no longer.", "edits")
 
 
 @blueprint.errorhandler(ArchiveError)
-def refused(error: ArchiveError) -> Response | tuple[Response, int]:
-    """Say on the page itself what could not be done: what was there stays, and the form is a click away."""
-    slug = (request.view_args or {}).get("slug")
-    if request.method != "POST" or slug is None or isinstance(error, Misconfigured):
-        raise error
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(error=str(error)), 400
-    flash(str(error), "error")
-    return redirect(url_for("desk.clocks", slug=slug), 303)
+def not_done(error: ArchiveError) -> Response | tuple[Response, int]:
+    """Say on the page of times what could not be done."""
+    return refused(error, "desk.clocks")
 
 
 def _change(slug: str, task: str) -> tuple[str, int]:
@@ -210,14 +203,8 @@ def _named(token: str) -> str:
     return name
 
 
-def _author() -> str:
-    name = member()
-    assert name is not None  # the route's policy has asked
-    return name
-
-
 def _by() -> By:
-    return By(_author(), request.form.get("reason", ""))
+    return By(author(), request.form.get("reason", ""))
 
 
 def _micros(text: str) -> int:
@@ -225,47 +212,3 @@ def _micros(text: str) -> int:
         return round(Fraction(text.strip()) * 1_000_000)
     except (ValueError, ZeroDivisionError):
         raise InputRefused(f"{text[:20]!r} is no number of seconds") from None
-
-
-class _Unwatched:
-    """Nobody looks on while a page waits for its answer."""
-
-    def started(self, step: object) -> None:
-        """Say nothing."""
-
-    def progress(self, step: object, share: float) -> None:
-        """Say nothing."""
-
-    def ended(self, step: object, error: object) -> None:
-        """Say nothing."""
-
-
-def solved(slug: str, said: str, place: str, *, number: int | None = None) -> Response:
-    """Align again, and answer with what moved: as the page of times at `place`, or as JSON for a script."""
-    try:
-        found = anchors.solve(site().archive, slug, watcher=_Unwatched(), clock=site().now)
-        farthest = sorted(found.moves, key=lambda move: -abs(move.moved_s or 0.0))
-        told = [line for move in farthest if (line := _moved(move))]
-        if not found.is_aligned:
-            told = ["Footage of this spacewalk waits to be looked at: this counts after that."]
-    except Conflict:
-        told = ["Another program is at work on this archive: it takes this in when it comes to aligning."]
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(said=said, moved=told, number=number)
-    flash(said, "said")
-    for line in told[:_TOLD]:
-        flash(line, "moved")
-    if len(told) > _TOLD:
-        flash(f"and {len(told) - _TOLD} recordings more", "moved")
-    return redirect(url_for("desk.clocks", slug=slug, _anchor=place), 303)
-
-
-def _moved(move: Move) -> str:
-    """Say what became of a recording's clock; nothing where nothing did."""
-    before, after = (clock.grade if clock else "X" for clock in (move.before, move.after))
-    grades = f", grade {before} to {after}" if before != after else ""
-    if move.moved_s is None:
-        return f"{move.recording.file_name}{grades}" if grades else ""
-    if not move.moved_s and not grades:
-        return ""
-    return f"{move.recording.file_name}: {apart(move.moved_s) if move.moved_s else 'unmoved'}{grades}"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive import tasklogs
 from mediaarchive.archive.tasklogs import LogFile
-from mediaarchive.errors import ArchiveError, InputRefused, Misconfigured
+from mediaarchive.errors import ArchiveError, InputRefused
 from mediaarchive.evas.logs import Choice
 from mediaarchive.evas.logs.model import MAX_BYTES
-from web.desk import solved
-from web.security import Policy, member, policy
+from web.security import Policy, policy
 from web.site import site
+from web.team import author, refused, solved
 
 blueprint = Blueprint("logs", __name__, url_prefix="/desk/evas/<slug>/log")
 _SHOWN: Final = 60
@@ -54,7 +54,7 @@ def look(slug: str) -> str:
 def take(slug: str) -> Response:
     """Import what was looked at as the newest version."""
     file, _ = _brought()
-    done = tasklogs.take_in(site().archive, file, slug, actor=_author(), now=site().now(), choice=_choice())
+    done = tasklogs.take_in(site().archive, file, slug, actor=author(), now=site().now(), choice=_choice())
     return solved(slug, f"{len(done.version.tasks)} tasks are version {done.version.version} of the log.", "tasks")
 
 
@@ -62,18 +62,14 @@ def take(slug: str) -> Response:
 @policy(Policy.TEAM)
 def bring_back(slug: str, number: int) -> Response:
     """Make an old version count again."""
-    done = tasklogs.bring_back(site().archive, slug, number, actor=_author(), now=site().now())
+    done = tasklogs.bring_back(site().archive, slug, number, actor=author(), now=site().now())
     return solved(slug, f"Version {number} counts again, as version {done.version.version}.", "tasks")
 
 
 @blueprint.errorhandler(ArchiveError)
-def refused(error: ArchiveError) -> Response:
-    """Say on the page itself what could not be done."""
-    slug = (request.view_args or {}).get("slug")
-    if request.method != "POST" or slug is None or isinstance(error, Misconfigured):
-        raise error
-    flash(str(error), "error")
-    return redirect(url_for("logs.bring", slug=slug), 303)
+def not_done(error: ArchiveError) -> Response | tuple[Response, int]:
+    """Say on the page of logs what could not be done."""
+    return refused(error, "logs.bring")
 
 
 def _brought() -> tuple[LogFile, str]:
@@ -99,9 +95,3 @@ def _choice() -> Choice:
         raise InputRefused(f"two columns cannot both be the {' and the '.join(sorted(doubled))}")
     columns = {field: letter for letter, field in given} or None
     return Choice(columns, form.get("times") or None, form.get("sheet") or None)
-
-
-def _author() -> str:
-    name = member()
-    assert name is not None  # the route's policy has asked
-    return name
