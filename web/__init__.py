@@ -32,7 +32,7 @@ def create_app(
     """
     from flask import Flask
 
-    from web import captions, desk, errors, health, licence, logs, pages, search, security, site, words
+    from web import captions, desk, errors, health, languages, licence, logs, pages, search, security, site, words
 
     archive = archive or _archive_of_settings()
     settings = archive.settings
@@ -44,6 +44,7 @@ def create_app(
     app.jinja_env.filters |= words.FILTERS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"site": site.site(), "member": security.member})
+    languages.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
     for module in (pages, search, licence, captions, desk, logs, health):
