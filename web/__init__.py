@@ -32,7 +32,21 @@ def create_app(
     """
     from flask import Flask
 
-    from web import captions, desk, errors, health, languages, licence, logs, pages, search, security, site, words
+    from web import (
+        captions,
+        desk,
+        errors,
+        health,
+        languages,
+        licence,
+        logs,
+        mission,
+        pages,
+        search,
+        security,
+        site,
+        words,
+    )
 
     archive = archive or _archive_of_settings()
     settings = archive.settings
@@ -47,7 +61,7 @@ def create_app(
     languages.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
-    for module in (pages, search, licence, captions, desk, logs, health):
+    for module in (pages, mission, search, licence, captions, desk, logs, health):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
     security.require_policies(app)

@@ -56,7 +56,7 @@ def watch_page(session: Session, known: Known, recording: Recording, clip: Clip 
         peaks=media.has(session, recording, PEAKS),
         chapters=_chapters(recording, known, seen),
         keyframes=tuple(still for still in stills if span.start <= still.at < span.end) or stills,
-        sprites=tuple(_sheet(row) for row in seen.sprites),
+        sprites=tuple(sheet_view(row) for row in seen.sprites),
         evidence=(*(clock.evidence if clock else ()), *(placed.evidence if placed else ())),
         credit=camera.credit or f"Credit line of {camera.label}: ask the media team",
         others=tuple(clip_card(session, other, known) for other in others[:6]),
@@ -87,7 +87,8 @@ def _lines(heard: transcripts.Heard) -> tuple[CueLine, ...]:
     return tuple(lines)
 
 
-def _sheet(row: frames.SpriteRow) -> SpriteSheetView:
+def sheet_view(row: frames.SpriteRow) -> SpriteSheetView:
+    """Return a sheet of small pictures as pages name it."""
     return SpriteSheetView(
         f"sprites/{row.number}.jpg",
         row.first_tile,

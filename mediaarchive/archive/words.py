@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
+from math import floor
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,12 +17,17 @@ from mediaarchive.errors import NotFound
 from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.steps import store as steps
+from mediaarchive.timeline import Interval
 from mediaarchive.transcripts import output
 from mediaarchive.transcripts import rows as transcripts
+from mediaarchive.transcripts.model import TICKS_A_SECOND, TIME_BASE, Cue
 from mediaarchive.transcripts.steps import TRANSCRIBE
 
 PENDING, FAILED = "pending", "failed"
 """States of a transcript that is not there: still to come, and tried in vain. The others are the transcript's own."""
+LONGEST_PART: Final = Fraction(900)
+"""Seconds of words that are given at once."""
+_PAUSE: Final = 2 * TICKS_A_SECOND
 
 
 def captions(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
@@ -32,6 +41,43 @@ def captions(archive: Archive, recording_id: str, *, actor: str, now: datetime) 
 def captions_in_english(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
     """Return the same with foreign words in English, as far as the machine translated them. Raises NotFound."""
     return output.captions_in_english(*_heard(archive, recording_id, actor, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is heard in a part of a recording: cues with their words, who heard it where that is another recording."""
+
+    language: str | None
+    remark: str
+    cues: tuple[Cue, ...]
+
+
+def spoken(archive: Archive, recording_id: str, start: Fraction, end: Fraction, *, actor: str, now: datetime) -> Spoken:
+    """Return what is heard in [start, end) seconds of a recording, cut to `LONGEST_PART`. Raises NotFound."""
+    end = min(end, start + LONGEST_PART)
+    with archive.database.read() as session:
+        recording = recordings.get(session, recording_id)
+        if not visible(recording, Interval(start, end) if start < end else None, actor, now):
+            raise NotFound("no such recording", subject=recording_id[:40])
+        first, past = floor(start / TIME_BASE), floor(end / TIME_BASE)
+        own = transcripts.heard_between(session, recording_id, first, past)
+        if own is None:
+            return Spoken(None, "", ())
+        if own.state not in loop.SILENT:
+            return Spoken(own.language, "", own.cues)
+        sounds = loop.sounds_for(session, recording, own, know(session, recording.eva, actor, now))
+        heard = loop.words(session, sounds, own)
+        within = tuple(cue for cue in heard.cues if 2 * first <= cue.start + cue.end < 2 * past)
+        return Spoken(heard.language, loop.remark(sounds), within)
+
+
+def talk(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> list[tuple[Fraction, Fraction]]:
+    """Return the stretches of a recording, in seconds, on which somebody speaks. Raises NotFound."""
+    with archive.database.read() as session:
+        if not visible(recordings.get(session, recording_id), None, actor, now):
+            raise NotFound("no such recording", subject=recording_id[:40])
+        found = transcripts.talk(session, recording_id, _PAUSE)
+    return [(start * TIME_BASE, end * TIME_BASE) for start, end in found]
 
 
 def state_of(session: Session, recording: Recording, heard: transcripts.Heard | None) -> str:

@@ -94,6 +94,15 @@ class Seen:
         return tuple(still for still in self.candidates if still.chosen)
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a timeline draws of a recording: PTS of its chosen stills, (condition, start, end) in PTS, its sheets."""
+
+    keyframes: tuple[int, ...]
+    sights: tuple[tuple[str, int, int], ...]
+    sprites: tuple[SpriteRow, ...]
+
+
 def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mapping[str, str]) -> None:
     """Replace what was seen in a recording; `files` gives the digest of each file that the analysis names."""
     for table in (ShotRow, ConditionRow, KeyframeRow, SpriteRow, LookedRow):
@@ -162,4 +171,21 @@ def seen(session: Session, recording: str) -> Seen:
         ),
         tuple(session.scalars(select(KeyframeRow).where(KeyframeRow.recording == recording).order_by(KeyframeRow.pts))),
         tuple(session.scalars(select(SpriteRow).where(SpriteRow.recording == recording).order_by(SpriteRow.number))),
+    )
+
+
+def marked(session: Session, recording: str) -> Marked:
+    """Return where things were seen in a recording, in order, without what they look like."""
+    stills = select(KeyframeRow.pts).where(KeyframeRow.recording == recording, KeyframeRow.chosen)
+    sights = select(ConditionRow.kind, ConditionRow.start_pts, ConditionRow.end_pts)
+    sheets = select(SpriteRow).where(SpriteRow.recording == recording).order_by(SpriteRow.number)
+    return Marked(
+        tuple(session.scalars(stills.order_by(KeyframeRow.pts))),
+        tuple(
+            (kind, start, end)
+            for kind, start, end in session.execute(
+                sights.where(ConditionRow.recording == recording).order_by(ConditionRow.start_pts)
+            )
+        ),
+        tuple(session.scalars(sheets)),
     )

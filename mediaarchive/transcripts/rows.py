@@ -137,6 +137,21 @@ def _within(table: type[CueRow | TurnRow], recording: str, start: int, end: int)
     return [table.recording == recording, middle >= 2 * start, middle < 2 * end]
 
 
+def talk(session: Session, recording: str, pause: int) -> list[tuple[int, int]]:
+    """Return when somebody speaks on a recording, in ticks: cues with no longer pause between them are one stretch."""
+    rows = session.execute(select(CueRow.start, CueRow.end).where(CueRow.recording == recording).order_by(CueRow.start))
+    found: list[tuple[int, int]] = []
+    begun = until = None
+    for start, end in rows:
+        if begun is None or until is None or start - until > pause:
+            if begun is not None and until is not None:
+                found.append((begun, until))
+            begun, until = start, end
+        else:
+            until = max(until, end)
+    return [*found, (begun, until)] if begun is not None and until is not None else found
+
+
 def with_speech(session: Session, among: Iterable[str]) -> set[str]:
     """Return those recordings on which somebody was heard to speak."""
     rows = select(TranscriptRow.recording).where(TranscriptRow.recording.in_(among), TranscriptRow.state == "speech")
