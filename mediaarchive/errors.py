@@ -49,6 +49,10 @@ class NotFound(ArchiveError):
     """No such EVA, recording, clip, object, request … that the asker may see."""
 
 
+class Gone(NotFound):
+    """What was public once and has been withdrawn. `what` says when, `hint` the reason that the public is given."""
+
+
 class Conflict(ArchiveError):
     """The state of things forbids the change: somebody else holds or has changed it."""
 
@@ -76,6 +80,7 @@ ERRORS = {
         InputRefused,
         DecodeFailed,
         NotFound,
+        Gone,
         Conflict,
         Misconfigured,
         NoSpace,

@@ -10,10 +10,10 @@ from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
-from mediaarchive.errors import ArchiveError, Conflict, InputRefused, Misconfigured, NoSpace, NotFound
+from mediaarchive.errors import ArchiveError, Conflict, Gone, InputRefused, Misconfigured, NoSpace, NotFound
 
 _log = logging.getLogger(__name__)
-_STATUS: Final = {NotFound: 404, InputRefused: 400, Conflict: 409, Misconfigured: 503, NoSpace: 507}
+_STATUS: Final = {Gone: 410, NotFound: 404, InputRefused: 400, Conflict: 409, Misconfigured: 503, NoSpace: 507}
 _TITLES: Final = {
     400: "That could not be read",
     401: "Sign in first",
@@ -21,6 +21,7 @@ _TITLES: Final = {
     404: "Nothing here",
     405: "Not possible here",
     409: "Somebody was faster",
+    410: "Withdrawn",
     413: "Too much at once",
     500: "Something broke on our side",
     503: "Not ready",
@@ -49,7 +50,7 @@ def _explained(error: ArchiveError) -> tuple[str, int]:
         return _unexpected(error)
     words = error.what[:1].upper() + error.what[1:] + "."
     # hints of what is set up wrongly speak to the team, and may name paths: visitors get the plain sentence
-    hint = error.hint if status in (400, 409) else None
+    hint = error.hint if status in (400, 409, 410) else None
     return _page(status, _WORDS[404] if status == 404 else words, hint), status
 
 

@@ -15,6 +15,7 @@ from mediaarchive.archive import loop, media
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.clockpage import camera_clocks, concerned, grade_counts, known_tasks
 from mediaarchive.archive.known import Known, know
+from mediaarchive.archive.seen import clip_seen
 from mediaarchive.archive.timeline import camera_lanes, task_lanes, ticks
 from mediaarchive.archive.values import (
     ClocksPage,
@@ -25,8 +26,6 @@ from mediaarchive.archive.values import (
     WatchPage,
 )
 from mediaarchive.archive.watch import clip_card, nearest, watch_page
-from mediaarchive.clips import store as clips
-from mediaarchive.clips.model import PUBLISHED
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import store as evas
 from mediaarchive.frames import rows as frames
@@ -85,13 +84,9 @@ def clocks_page(archive: Archive, slug: str, *, actor: str, now: datetime) -> Cl
 
 
 def clip_page(archive: Archive, clip_id: str, *, actor: str, now: datetime) -> WatchPage:
-    """Return a clip's page. Raises NotFound also for a clip that the actor may not see."""
+    """Return a clip's page. Raises NotFound also for a clip that the actor may not see; Gone once it was public."""
     with archive.database.read() as session:
-        clip = clips.get(session, clip_id)
-        recording = recordings.get(session, clip.recording)
-        span = Interval(recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts))
-        if (actor != TEAM and clip.state != PUBLISHED) or not visible(recording, span, actor, now):
-            raise NotFound("no such clip", subject=clip_id[:40])
+        clip, recording, span = clip_seen(session, clip_id, actor, now)
         return watch_page(session, know(session, recording.eva, actor, now), recording, clip, span)
 
 

@@ -4,6 +4,7 @@ import mediaarchive.alignment.model
 import mediaarchive.archive.identity
 import mediaarchive.clips.model
 import mediaarchive.evas.model
+import mediaarchive.feedback.model
 import mediaarchive.frames.rows
 import mediaarchive.licensing.model
 import mediaarchive.recordings.model

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, Utc
 
-DRAFT, PUBLISHED = "draft", "published"
+DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,29 @@ class Clip:
     state: str
     made_by: str
     published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why a clip is gone from the site, in words that everybody may read; when, and by whom."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+class WithdrawalRow(Base):
+    """One withdrawal of a clip. It stays when the clip is shown again, with who said so."""
+
+    __tablename__ = "withdrawals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clip: Mapped[str] = mapped_column(ForeignKey("clips.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    by: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text, comment="public")
+    restored_at: Mapped[datetime | None] = mapped_column(Utc)
+    restored_by: Mapped[str | None]
 
 
 class ClipRow(Base):

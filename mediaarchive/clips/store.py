@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from mediaarchive.clips.model import DRAFT, PUBLISHED, Clip, ClipRow
-from mediaarchive.errors import Conflict, NotFound
+from mediaarchive.clips.model import DRAFT, PUBLISHED, WITHDRAWN, Clip, ClipRow, Withdrawal, WithdrawalRow
+from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.recordings.model import RecordingRow
+
+LONGEST_REASON: Final = 300
 
 
 def save_proposals(session: Session, eva: str, clips: Sequence[Clip]) -> None:
@@ -31,10 +34,7 @@ def save_proposals(session: Session, eva: str, clips: Sequence[Clip]) -> None:
 
 def get(session: Session, clip_id: str) -> Clip:
     """Return a clip. Raises NotFound."""
-    row = session.get(ClipRow, clip_id)
-    if row is None:
-        raise NotFound("no such clip", subject=clip_id[:40])
-    return row.value()
+    return _found(session, clip_id).value()
 
 
 def of_eva(session: Session, eva: str) -> list[Clip]:
@@ -62,6 +62,45 @@ def publish(session: Session, clip_ids: Iterable[str], now: datetime) -> int:
             row.state, row.published_at = PUBLISHED, now
             count += 1
     return count
+
+
+def withdraw(session: Session, clip_id: str, said: Withdrawal) -> None:
+    """Take a published clip off the site at once. Raises NotFound, Conflict where it is not public, InputRefused."""
+    row = _found(session, clip_id)
+    if row.state != PUBLISHED:
+        raise Conflict("is withdrawn already" if row.state == WITHDRAWN else "is not public yet", subject=row.title)
+    reason = " ".join(said.reason.split())
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise InputRefused(f"a public reason has 1 to {LONGEST_REASON} characters", subject=row.title)
+    row.state = WITHDRAWN
+    session.add(WithdrawalRow(clip=row.id, at=said.at, by=said.by, reason=reason))
+
+
+def restore(session: Session, clip_id: str, *, actor: str, now: datetime) -> None:
+    """Show a withdrawn clip again. Raises NotFound, Conflict."""
+    row = _found(session, clip_id)
+    if row.state != WITHDRAWN:
+        raise Conflict("is not withdrawn", subject=row.title)
+    row.state = PUBLISHED
+    for standing in session.scalars(_standing(clip_id)):
+        standing.restored_at, standing.restored_by = now, actor
+
+
+def withdrawal(session: Session, clip_id: str) -> Withdrawal | None:
+    """Return why a clip is withdrawn now, None for one that is not."""
+    row = session.scalar(_standing(clip_id))
+    return Withdrawal(row.at, row.by, row.reason) if row else None
+
+
+def _standing(clip_id: str) -> Select[WithdrawalRow]:
+    return select(WithdrawalRow).where(WithdrawalRow.clip == clip_id, WithdrawalRow.restored_at.is_(None))
+
+
+def _found(session: Session, clip_id: str) -> ClipRow:
+    row = session.get(ClipRow, clip_id)
+    if row is None:
+        raise NotFound("no such clip", subject=clip_id[:40])
+    return row
 
 
 def _of_eva(eva: str) -> Select[ClipRow]:
