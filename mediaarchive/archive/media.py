@@ -1,7 +1,7 @@
 """Which file answers a media address: the one way from a recording's name for a rendition to an object.
 
 Addresses are `RECORDING/NAME`: `proxy.mp4`, `poster.jpg`, `keyframes/PTS.jpg`, `sprites/N.jpg`, `peaks.bin`
-(see transcripts.peaks). Masters have none.
+(see transcripts.peaks), and `hls/index.m3u8` with the playlists and films that it names. Masters have none.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from mediaarchive.errors import NotFound
 from mediaarchive.frames.rows import KeyframeRow, SpriteRow
 from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
+from mediaarchive.renditions.hls import FILES, HLS
 from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.steps import store as steps
 from mediaarchive.transcripts.peaks import PEAKS
 from mediaarchive.transcripts.steps import TRANSCRIBE
 
 _TYPES = {".jpg": "image/jpeg", ".mp4": "video/mp4", ".bin": "application/octet-stream"}
+_TYPES[".m3u8"] = "application/vnd.apple.mpegurl"
 _MADE = {"proxy.mp4": (PROXY, "proxy"), "poster.jpg": (POSTER, "poster"), PEAKS: (TRANSCRIBE, "peaks")}
+_MADE |= {f"hls/{name}": (HLS, name) for name in FILES}
 """Names that a recording has once at most: the step that makes the file, and what it calls it."""
 
 

@@ -16,6 +16,7 @@ from mediaarchive.frames.steps import FRAMES
 from mediaarchive.recordings import Recording
 from mediaarchive.recordings.model import QUARANTINED
 from mediaarchive.recordings.steps import PROBE
+from mediaarchive.renditions.hls import HLS
 from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.steps.model import Outcome, Step
 from mediaarchive.steps.runner import is_due
@@ -39,17 +40,20 @@ class Maker:
 
 
 _PROBED: Final = ("probe", PROBE[0], "probe")
+_PLAYED: Final = ("proxy", PROXY[0], "proxy")
 MAKERS: Final = (
     Maker(PROBE, "mediaarchive.recordings.steps:probe", (), 0, "looking at the file"),
     Maker(POSTER, "mediaarchive.renditions.steps:poster", (_PROBED,), 1, "poster"),
     Maker(PROXY, "mediaarchive.renditions.steps:proxy", (_PROBED,), 2, "making it playable"),
-    Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 3, "shots and keyframes"),
-    Maker(DIALS, "mediaarchive.alignment.dials.steps:read_dials", (_PROBED,), 4, "clocks in the picture"),
-    Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 5, "transcript"),
+    Maker(HLS, "mediaarchive.renditions.hls:hls", (_PROBED, _PLAYED), 3, "quick start"),
+    Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 4, "shots and keyframes"),
+    Maker(DIALS, "mediaarchive.alignment.dials.steps:read_dials", (_PROBED,), 5, "clocks in the picture"),
+    Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 6, "transcript"),
 )
-"""Ordered by use: what it is, a picture of it, what makes it playable, pictures, clocks, words; alignment is last."""
+"""Ordered by use: what it is, a picture of it, what makes it playable, and quick to start, then pictures, clocks and
+words; alignment is last."""
 
-ALIGN_LANE: Final = 6
+ALIGN_LANE: Final = 7
 
 
 @dataclass(frozen=True)

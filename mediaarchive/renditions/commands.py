@@ -19,8 +19,24 @@ _OPEN: Final = {
     "max_streams": 32,
     "threads": 2,
 }
+LOW_BITS: Final = 480_000
+"""Bits a second that the low film hardly ever exceeds, sound included."""
 _PLAYED_PIXELS: Final = ("yuv420p", "yuvj420p")
 _WIDEST: Final = 1280
+_SMALL: Final = "scale=w='2*trunc(min(270,ih)*iw*sar/ih/2)':h='2*trunc(min(270,ih)/2)':flags=bicubic,setsar=1"
+_SPARSE: Final = "select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.06)'"
+"""Leaves pictures out and moves none, as a filter of rates would."""
+_LOW: Final = {
+    "vf": f"{_SPARSE},{_SMALL}",
+    "crf": 26,
+    "maxrate": "400k",
+    "bufsize": "800k",
+    "force_key_frames": "expr:gte(t,n_forced*2)",
+    "c:a": "aac",
+    "b:a": "64k",
+    "ac": 1,
+}
+_HIGH: Final = {"crf": 20, "force_key_frames": "expr:gte(t,n_forced*4)", "c:a": "copy"}
 
 
 def plays_as_it_is(probe: Probe) -> bool:
@@ -47,12 +63,34 @@ def proxy(program: Path, probe: Probe) -> list[str]:
     return arguments
 
 
+def rung(program: Path, name: str, clock: str) -> list[str]:
+    """Return the arguments that make `{out}/NAME-whole.mp4` of the proxy `{in:film}`, cut where HLS wants it.
+
+    `clock`: the proxy's seconds per tick, "1/30000".
+
+    `low`: at most 270 lines and 16 pictures a second, each with the time that it has in the film; `high`: as large as
+    it is. Groups are closed and 2 s or 4 s long.
+    """
+    source = ffmpeg.input("file:{in:film}", **_OPEN)
+    options: dict[str, object] = _LOW if name == "low" else _HIGH
+    options = options | {"c:v": "libx264", "preset": "veryfast", "pix_fmt": "yuv420p", "fps_mode": "passthrough"}
+    options |= {"sc_threshold": 0, "g": 100_000, "threads": 2, "map_metadata": -1, "f": "mp4"}
+    options |= {"enc_time_base": clock}
+    target = ffmpeg.output(source["v:0"], source["a:0?"], f"{{out}}/{name}-whole.mp4", **options)
+    target = target.global_args("-nostdin", "-v", "error", "-progress", "pipe:1")
+    arguments: list[str] = ffmpeg.compile(target, cmd=str(program), overwrite_output=True)
+    return arguments
+
+
 def _encoding(probe: Probe) -> dict[str, object]:
     options: dict[str, object] = {"threads": 2}
     if probe.picture is not None:
         scale = f"scale=w='2*trunc(min({_WIDEST},iw*sar)/2)':h=-2:flags=bicubic,setsar=1"
         options |= {"c:v": "libx264", "preset": "veryfast", "crf": 23, "pix_fmt": "yuv420p", "vf": scale}
         options |= {"fps_mode": "passthrough", "force_key_frames": "expr:gte(t,n_forced*2)"}
+        options |= {
+            "enc_time_base": probe.picture.time_base
+        }  # else times are rounded to a rate, which films may not keep
     if probe.sound is not None:
         options |= {"c:a": "aac", "b:a": "128k", "ac": min(2, probe.sound.channels or 1)}
     return options

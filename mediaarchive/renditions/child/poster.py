@@ -1,7 +1,6 @@
-"""Decodes pictures of a master for its renditions, inside the sandbox. So far the poster.
+"""The poster: a few pictures of the master, and the one of them that tells most.
 
-Request: `{"kind": "poster"}`. Input: `master`. File: `poster.jpg`, upright, at most 1280 wide. Answer:
-`{"file", "pts", "time_base", "width", "height"}`.
+File: `poster.jpg`, upright, at most 1280 wide. Answer: `{"file", "pts", "time_base", "width", "height"}`.
 Memory: the decoder's pictures and two developed ones.
 """
 
@@ -23,16 +22,6 @@ from mediaarchive.errors import DecodeFailed, InputRefused
 from mediaarchive.renditions.poster import PLACES, PLAIN, POSTER_WIDTH, SPACING_S, appeal, places
 from mediaarchive.sandbox.media import best_video, clock_of, open_media, presented_frames
 from mediaarchive.sandbox.pictures import Developer, write_jpeg
-
-
-def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Callable[[float], None]) -> dict[str, Any]:
-    """Make the rendition that `request["kind"]` names; see the module for the shapes.
-
-    Raises InputRefused for an unknown kind and for a file without moving pictures.
-    """
-    if request.get("kind") != "poster":
-        raise InputRefused(f"{request.get('kind')!r} is no rendition that is decoded here")
-    return make_poster(inputs["master"], Path(out), progress)
 
 
 def make_poster(master: str, out: Path, progress: Callable[[float], None]) -> dict[str, Any]:
