@@ -36,11 +36,13 @@ def create_app(
         captions,
         desk,
         errors,
+        feedback,
         health,
         languages,
         licence,
         logs,
         mission,
+        moderation,
         pages,
         search,
         security,
@@ -61,7 +63,7 @@ def create_app(
     languages.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
-    for module in (pages, mission, search, licence, captions, desk, logs, health):
+    for module in (pages, mission, search, licence, captions, feedback, desk, logs, moderation, health):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
     security.require_policies(app)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from mediaarchive.archive import pages
 from mediaarchive.archive.values import ClipCard, WatchPage
@@ -15,6 +15,7 @@ from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
 from web.security import Policy, policy
 from web.site import site
+from web.visitors import Talk, Tried, talk_of
 from web.words import read_shared
 
 blueprint = Blueprint("pages", __name__)
@@ -49,9 +50,9 @@ def clocks(slug: str) -> str:
 
 @blueprint.get("/clips/<clip_id>")
 @policy(Policy.PUBLIC)
-def clip(clip_id: str) -> str:
+def clip(clip_id: str) -> Response:
     """Watch a clip."""
-    return _watch(pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=site().now()))
+    return show_clip(clip_id)
 
 
 @blueprint.get("/recordings/<recording_id>")
@@ -68,14 +69,27 @@ def about() -> str:
     return render_template("about.html")
 
 
-def _watch(page: WatchPage) -> str:
+def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
+    """Render a clip with what visitors say of it; `tried`: a form that came back with complaints.
+
+    Its forms carry what this visitor alone has, so that no cache between may keep the page.
+    """
+    page = pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=site().now())
+    answer = make_response(_watch(page, talk_of(page, tried)))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _watch(page: WatchPage, talk: Talk | None = None) -> str:
     """Render the player, at the moment or on the range that a shared link names (kept inside the recording)."""
     start, end = read_shared(request.args.get("t")) or (page.start, page.end)
     start = min(start, page.recording.duration)
     marked = (start, min(end, page.recording.duration)) if end is not None and start < end else (page.start, page.end)
     frame = 1 / page.recording.frame_rate if page.recording.frame_rate else Fraction(1, 25)
     others = [card for card in _together(page.others) if not _same(card, page)]
-    return render_template("watch.html", page=page, landing=start, marked=marked, frame=frame, uses=USES, others=others)
+    return render_template(
+        "watch.html", page=page, landing=start, marked=marked, frame=frame, uses=USES, others=others, talk=talk
+    )
 
 
 def _together(cards: Iterable[ClipCard]) -> list[ClipCard]:

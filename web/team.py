@@ -34,7 +34,7 @@ def solved(slug: str, said: str, place: str, *, number: int | None = None) -> Re
             told = ["Footage of this spacewalk waits to be looked at: this counts after that."]
     except Conflict:
         told = ["Another program is at work on this archive: it takes this in when it comes to aligning."]
-    if _wants_json():
+    if wants_json():
         return jsonify(said=said, moved=told, number=number)
     flash(said, "said")
     for line in told[:_TOLD]:
@@ -52,13 +52,14 @@ def refused(error: ArchiveError, endpoint: str) -> Response | tuple[Response, in
     slug = (request.view_args or {}).get("slug")
     if request.method != "POST" or slug is None or isinstance(error, Misconfigured):
         raise error
-    if _wants_json():
+    if wants_json():
         return jsonify(error=str(error)), 400
     flash(str(error), "error")
     return redirect(url_for(endpoint, slug=slug), 303)
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Say whether a script asks, which shows the answer in place."""
     return request.accept_mimetypes.best == "application/json"
 
 

@@ -17,7 +17,8 @@ from mediaarchive.feedback import Decision, Entry, HeldVotes, erasure, store, vo
 from mediaarchive.recordings import store as recordings
 
 VOTES: Final = "votes"
-"""The filter that shows votes; the others are `store.FILTERS`."""
+FILTERS: Final = (*store.FILTERS, VOTES)
+"""The lists of the queue; `VOTES` holds votes, the others entries."""
 
 
 @dataclass(frozen=True, slots=True)

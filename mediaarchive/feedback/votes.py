@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mediaarchive.errors import InputRefused, NotFound
+from mediaarchive.errors import InputRefused
 from mediaarchive.feedback.model import COUNTED, DROPPED, HELD, HeldVotes, Rating, VoteRow
 
 STARS: Final = (1, 2, 3, 4, 5)
@@ -33,11 +33,9 @@ def cast(session: Session, clip: str, stars: int, *, visitor: str, network: str,
 
 
 def take_back(session: Session, clip: str, visitor: str) -> None:
-    """Forget a visitor's vote. Raises NotFound where there is none."""
-    row = _own(session, clip, visitor)
-    if row is None:
-        raise NotFound("there is no vote of yours", subject=clip[:40])
-    session.delete(row)
+    """Forget a visitor's vote, where there is one."""
+    if row := _own(session, clip, visitor):
+        session.delete(row)
 
 
 def own(session: Session, clip: str, visitor: str) -> int | None:

@@ -117,6 +117,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         _text,
         "Address of the media listener as browsers reach it. Empty: same host, the port after the site's.",
     ),
+    Setting(
+        "proxies",
+        "MEDIAARCHIVE_PROXIES",
+        "0",
+        _count,
+        "Proxies of yours before the site, each adding to X-Forwarded-For whom it answers. 0: that header is ignored.",
+    ),
     Setting("smtp_url", "MEDIAARCHIVE_SMTP_URL", "", _text, "smtp://user:password@host:port. Empty: no mail is sent."),
 )
 
@@ -138,6 +145,7 @@ class Settings:
     secret_key: str | None
     site_url: str | None
     media_url: str | None
+    proxies: int
     smtp_url: str | None
 
 

@@ -1,0 +1,101 @@
+"""Visitors who say something: their cookie, their network, and what a clip's page shows of it.
+
+The cookie holds a random number of ours and is set only when somebody sends something. Addresses are kept nowhere.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import get_flashed_messages, request
+from werkzeug.wrappers import Response
+
+from mediaarchive.archive import feedback
+from mediaarchive.archive.feedback import ClipFeedback, Sender
+from mediaarchive.archive.values import WatchPage
+from mediaarchive.feedback import Rating
+from mediaarchive.feedback.check import thing
+from web.languages import gettext, ngettext
+from web.site import site
+
+_YEAR_S: Final = 365 * 24 * 3600
+_PLACES: Final = ("rating", "improve", "comments", "suggest", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that came back: which one, what was typed, and a complaint by field."""
+
+    kind: str
+    typed: Mapping[str, str]
+    complaints: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a clip's page shows of feedback, with its forms: `says` are answers by the place where they are shown."""
+
+    feedback: ClipFeedback
+    rating: str
+    opened: str
+    tried: Tried
+    thing: str
+    line: str
+    says: Mapping[str, str]
+
+
+def talk_of(page: WatchPage, tried: Tried | None = None) -> Talk:
+    """Return what the page of a clip shows for this visitor."""
+    assert page.clip is not None
+    archive, now, clip = site().archive, site().now(), page.clip.id
+    found = feedback.of_clip(archive, clip, _number())
+    wanted = thing((tried.typed if tried else request.args).get("thing" if tried else "correct", ""))
+    position = int(wanted[4:]) if wanted.startswith("cue-") else None
+    line = page.cues[position].text if position is not None and position < len(page.cues) else ""
+    opened = feedback.opened(archive, clip, now)
+    if tried and "form" not in tried.complaints:
+        opened = tried.typed.get(feedback.OPENED, opened)
+    said = {place: words for place in _PLACES for words in get_flashed_messages(category_filter=(place,))}
+    return Talk(found, rating_words(found.rating), opened, tried or Tried("", {}, {}), wanted, line, said)
+
+
+def rating_words(rating: Rating) -> str:
+    """Return `4.2 of 5, 12 votes`; nothing before the first vote."""
+    if not rating.votes:
+        return ""
+    votes = ngettext("%(count)s vote", "%(count)s votes", rating.votes) % {"count": rating.votes}
+    tenths = round(rating.average * 10)
+    average = f"{tenths // 10}.{tenths % 10}"
+    return gettext("%(average)s of 5, %(votes)s") % {"average": average, "votes": votes}
+
+
+def sender() -> Sender:
+    """Return who sends: the number of this browser, a new one for a new visitor."""
+    return Sender(_number() or secrets.token_urlsafe(18), address())
+
+
+def remember(answer: Response, who: Sender) -> Response:
+    """Let the browser keep its number for a year, where it has none yet."""
+    if _number() is None:
+        kept = feedback.cookie(site().archive, who.number, site().now())
+        secure = site().archive.settings.production
+        answer.set_cookie(_cookie(), kept, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=secure, path="/")
+    return answer
+
+
+def address() -> str:
+    """Return the visitor's address: as far as proxies of ours say it, and no further."""
+    own = site().archive.settings.proxies
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    return hops[-own] if 0 < own <= len(hops) else request.remote_addr or ""
+
+
+def _number() -> str | None:
+    return feedback.number_of(site().archive, request.cookies.get(_cookie()), site().now())
+
+
+def _cookie() -> str:
+    return "__Host-visitor" if site().archive.settings.production else "visitor"
