@@ -13,5 +13,5 @@ def check(page: Page, axe: str, name: str) -> None:
     """Let axe look at the page, and see that it is not wider than its window."""
     page.evaluate(axe)
     found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.target)])")
-    assert found == [], name
+    assert [] == found, f"{name}: {found}"
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
