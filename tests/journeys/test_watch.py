@@ -57,7 +57,7 @@ def test_cameras_play_together(open_wall: Callable[[str], Page], together: float
 
     off = page.evaluate(f"[...{WALL}.tiles.values()].map(t => t.film.missionAt(t.video.currentTime) - {NOW})")
     assert 3 == len(off)
-    assert max(abs(apart) for apart in off) < 0.2
+    assert max(abs(apart) for apart in off) < 0.002
     page.keyboard.press(".")
     page.wait_for_function(ALL_THERE)
     off = page.evaluate(f"[...{WALL}.tiles.values()].map(t => t.film.missionAt(t.video.currentTime) - {NOW})")

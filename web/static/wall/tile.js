@@ -127,6 +127,13 @@ export class Tile {
     }
   }
 
+  // Stand still on the clock's very picture: films stop a little apart from one another.
+  settle() {
+    if (!this.film || this.broken) return;
+    this.video.pause();
+    this.jump(this.film.secondAt(this.clock.at()));
+  }
+
   watchFrames() {
     if (!("requestVideoFrameCallback" in this.video)) {
       this.video.addEventListener("timeupdate", () => this.correct(this.video.currentTime, performance.now()));

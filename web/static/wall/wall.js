@@ -185,7 +185,7 @@ class Wall {
 
   pause() {
     this.clock.change({ playing: false });
-    for (const tile of this.tiles.values()) tile.follow();
+    for (const tile of this.tiles.values()) tile.settle();
     this.press("play", false);
     this.keep();
   }
