@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
 from mediaarchive.errors import ArchiveError, Conflict, Gone, InputRefused, Misconfigured, NoSpace, NotFound
+from web.oneline import in_one_line
 
 _log = logging.getLogger(__name__)
 _STATUS: Final = {Gone: 410, NotFound: 404, InputRefused: 400, Conflict: 409, Misconfigured: 503, NoSpace: 507}
@@ -67,7 +68,7 @@ def _http(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
 
 def _unexpected(error: Exception) -> tuple[str, int]:
     identity = secrets.token_hex(4)
-    _log.error("request failed, shown as %s", identity, exc_info=error)
+    _log.error("request failed, shown as %s: %s", identity, in_one_line(error))
     return _page(500, "It is written down, and nothing you sent was kept half-way.", None, identity), 500
 
 

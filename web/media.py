@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediaarchive.archive import media, passes
 from mediaarchive.errors import ArchiveError
 from mediaarchive.recordings import PUBLIC, TEAM
+from web.oneline import in_one_line
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -31,11 +32,20 @@ _log = logging.getLogger(__name__)
 _ADDRESS: Final = re.compile(r"/m/([0-9a-z]{1,64})/([0-9A-Za-z./_-]{1,120})")
 _RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _ASKERS: Final = 4
+_ALLOWED: Final = "GET, HEAD, OPTIONS"
 _EVERYWHERE: Final = [
     ("x-content-type-options", "nosniff"),
     ("cross-origin-resource-policy", "cross-origin"),
     ("content-security-policy", "default-src 'none'; sandbox"),
     ("referrer-policy", "no-referrer"),
+    ("access-control-allow-origin", "*"),
+    ("access-control-expose-headers", "accept-ranges, content-length, content-range, etag"),
+]
+"""Scripts of other origins may read, our pages among them: what is sent depends on the address, never on cookies."""
+_PREFLIGHT: Final = [
+    ("access-control-allow-methods", "GET, HEAD"),
+    ("access-control-allow-headers", "range, if-range, if-none-match"),
+    ("access-control-max-age", "86400"),
 ]
 
 Headers = list[tuple[str, str]]
@@ -61,15 +71,18 @@ class MediaApp:
         """Answer one request."""
         if scope.proto != "http":
             return
+        if scope.method == "OPTIONS":
+            protocol.response_empty(204, [("allow", _ALLOWED), *_PREFLIGHT, *_EVERYWHERE])
+            return
         if scope.method not in ("GET", "HEAD"):
-            protocol.response_empty(405, [("allow", "GET, HEAD"), ("content-length", "0"), *_EVERYWHERE])
+            protocol.response_empty(405, [("allow", _ALLOWED), ("content-length", "0"), *_EVERYWHERE])
             return
         try:
             found = await asyncio.get_running_loop().run_in_executor(
                 self._threads, self._find, scope.path, scope.query_string
             )
-        except Exception:  # the edge of the program: said once in the log, and to the visitor as what it is
-            _log.exception("a media request failed")
+        except Exception as error:  # the edge of the program: said once in the log, and to the visitor as what it is
+            _log.error("a media request failed: %s", in_one_line(error))
             _refuse(protocol, 500)
             return
         if found is None:

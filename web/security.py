@@ -25,6 +25,8 @@ class Policy(StrEnum):
 
     PUBLIC = "public"
     """Everybody; services show what the public may see."""
+    EMBED = "embed"
+    """Everybody, also in a frame on another site; takes nothing and knows no visitor."""
     PRIVATE_FORM = "private form"
     """Everybody; the page carries what a person typed and is kept nowhere."""
     TEAM = "team"
@@ -37,6 +39,7 @@ _KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK, Policy.TEAM)
 _MEMBER: Final = "member"
 _SHIFT: Final = timedelta(hours=12)
 """How long a sign-in holds."""
+_MOST_FIELDS: Final = 500
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -94,7 +97,9 @@ def protect(app: Flask, *, production: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the browser's session: people leave forms open over lunch
     )
+    app.before_request(_few_fields)
     app.before_request(_make_room)  # before the form is read for its token
+    app.before_request(_few_form_fields)
     CSRFProtect(app)
     app.before_request(_deny_undeclared)
     app.before_request(_team_only)
@@ -111,18 +116,21 @@ def require_policies(app: Flask) -> None:
         raise RuntimeError(f"routes without a policy: {', '.join(missing)}")
 
 
-def content_security_policy(media: str) -> str:
-    """Return the policy of every page; `media` is the origin of pictures and films. Captions come from 'self'."""
+def content_security_policy(media: str, *, framed: bool = False) -> str:
+    """Return the policy of every page; `media` is the origin of pictures and films. Captions come from 'self'.
+
+    Scripts fetch parts of films from `media`, and films that they put together play from `blob:`.
+    """
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             f"img-src 'self' {media}",
-            f"media-src 'self' {media}",
-            "connect-src 'self'",
+            f"media-src 'self' {media} blob:",
+            f"connect-src 'self' {media}",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            "frame-ancestors *" if framed else "frame-ancestors 'none'",
             "base-uri 'none'",
         )
     )
@@ -131,6 +139,17 @@ def content_security_policy(media: str) -> str:
 def _deny_undeclared() -> None:
     if request.endpoint and policy_of(current_app, request.endpoint) is None:
         abort(403)
+
+
+def _few_fields() -> None:
+    """Refuse an address with more fields than any page of ours has; forms are counted once there is room for them."""
+    if request.query_string.count(b"&") >= _MOST_FIELDS:
+        abort(400)
+
+
+def _few_form_fields() -> None:
+    if sum(map(len, request.form.listvalues())) > _MOST_FIELDS:
+        abort(400)
 
 
 def _make_room() -> None:
@@ -147,8 +166,9 @@ def _team_only() -> None:
 def _headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers[name] = value
-    response.headers["Content-Security-Policy"] = content_security_policy(site().media())
     kind = policy_of(current_app, request.endpoint)
+    framed = kind == Policy.EMBED and response.status_code == 200
+    response.headers["Content-Security-Policy"] = content_security_policy(site().media(), framed=framed)
     if response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     if kind in _KEPT_NOWHERE:
@@ -161,7 +181,8 @@ def _headers(response: Response) -> Response:
 
 def _revalidate(response: Response) -> Response:
     """Let browsers keep public pages but ask each time, so that what is withdrawn is gone at once."""
-    if policy_of(current_app, request.endpoint) != Policy.PUBLIC or response.direct_passthrough:
+    kept = policy_of(current_app, request.endpoint) in (Policy.PUBLIC, Policy.EMBED)
+    if not kept or response.direct_passthrough:
         return response
     response.headers.setdefault("Cache-Control", "no-cache")
     if request.method in ("GET", "HEAD") and response.status_code == 200:

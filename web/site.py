@@ -20,7 +20,7 @@ _HOST: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One application's archive and clock. `media_url` None: this request's host, the port after this one."""
+    """One application's archive and clock. `media_url` None: the site's host, the port after its own."""
 
     archive: Archive
     clock: Callable[[], datetime]
@@ -33,7 +33,8 @@ class Site:
 
     def media(self) -> str:
         """Return the media listener's origin as this visitor reaches it, without a slash at the end."""
-        return self.media_url or _port_after(request.scheme, request.host)
+        scheme, _, host = (self.site_url or request.host_url.rstrip("/")).partition("://")
+        return self.media_url or _port_after(scheme, host)
 
     def picture(self, picture: Picture) -> str:
         """Return the address of a still."""

@@ -58,7 +58,7 @@ def talk_of(page: WatchPage, tried: Tried | None = None) -> Talk:
     opened = feedback.opened(archive, clip, now)
     if tried and "form" not in tried.complaints:
         opened = tried.typed.get(feedback.OPENED, opened)
-    said = {place: words for place in _PLACES for words in get_flashed_messages(category_filter=(place,))}
+    said = {place: str(words) for place in _PLACES for words in get_flashed_messages(category_filter=(place,))}
     return Talk(found, rating_words(found.rating), opened, tried or Tried("", {}, {}), wanted, line, said)
 
 

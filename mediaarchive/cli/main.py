@@ -26,6 +26,8 @@ _COMMANDS = {
     "locate": "which task is happening when, from a plan and a transcript alone",
     "sync": "recordings on the first one's clock, by the sound they share",
     "release": "make an EVA's recordings and clips public",
+    "clips": "take a clip off the site at once, or show it again",
+    "feedback": "forget what a person wrote",
     "voices": "who speaks on a recording, and naming them",
     "status": "every recording and step, with reasons",
     "search": "find words in cues, tasks and clips",
