@@ -41,6 +41,7 @@ def create_app(
         languages,
         licence,
         logs,
+        machines,
         mission,
         moderation,
         pages,
@@ -63,7 +64,7 @@ def create_app(
     languages.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
-    for module in (pages, mission, search, licence, captions, feedback, desk, logs, moderation, health):
+    for module in (pages, machines, mission, search, licence, captions, feedback, desk, logs, moderation, health):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
     security.require_policies(app)

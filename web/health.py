@@ -12,7 +12,7 @@ from web.site import site
 blueprint = Blueprint("health", __name__)
 _log = logging.getLogger(__name__)
 
-_ROBOTS = "User-agent: *\nDisallow: /licence-requests/\nDisallow: /search\nAllow: /\n"
+_ROBOTS = "User-agent: *\nDisallow: /licence-requests/\nDisallow: /search\nDisallow: /desk\nAllow: /\n"
 
 
 @blueprint.get("/healthz")
@@ -27,7 +27,8 @@ def healthz() -> tuple[Response, int]:
 @policy(Policy.PUBLIC)
 def robots() -> Response:
     """Keep forms, status pages and lists of results out of indexes."""
-    return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
+    words = f"{_ROBOTS}Sitemap: {site().absolute('/sitemap.xml')}\n"
+    return Response(words, content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/favicon.ico")

@@ -13,6 +13,7 @@ from mediaarchive.archive import pages
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
+from web import linked
 from web.security import Policy, policy
 from web.site import site
 from web.visitors import Talk, Tried, talk_of
@@ -37,7 +38,9 @@ def eva(slug: str) -> str:
     """One EVA: facts, timeline, clips."""
     page = pages.eva_page(site().archive, slug, actor=PUBLIC, now=site().now())
     sources = {source["key"]: source for source in page.eva.sources}
-    return render_template("eva.html", page=page, eva=page.eva, sources=sources, shown=_together(page.clips))
+    return render_template(
+        "eva.html", page=page, eva=page.eva, sources=sources, shown=_together(page.clips), linked=linked.event(page)
+    )
 
 
 @blueprint.get("/evas/<slug>/clocks")
@@ -88,7 +91,15 @@ def _watch(page: WatchPage, talk: Talk | None = None) -> str:
     frame = 1 / page.recording.frame_rate if page.recording.frame_rate else Fraction(1, 25)
     others = [card for card in _together(page.others) if not _same(card, page)]
     return render_template(
-        "watch.html", page=page, landing=start, marked=marked, frame=frame, uses=USES, others=others, talk=talk
+        "watch.html",
+        page=page,
+        landing=start,
+        marked=marked,
+        frame=frame,
+        uses=USES,
+        others=others,
+        talk=talk,
+        linked=linked.video(page),
     )
 
 

@@ -14,6 +14,8 @@ from mediaarchive.timeline import format_gmt, format_pet, format_utc, from_micro
 _SECONDS: Final = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
 
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 _LANGUAGES: Final = {
     "de": "German",
     "en": "English",
@@ -182,6 +184,11 @@ def language(code: str | None) -> str:
     return _LANGUAGES.get(code or "en", code or "")
 
 
+def plain(text: str) -> str:
+    """Return text without the characters that XML 1.0 cannot carry."""
+    return _NOT_XML.sub(" ", text)
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Return `1 clip`, `2 clips`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
@@ -206,5 +213,6 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "utc": format_utc,
     "pet": format_pet,
     "counted": counted,
+    "plain": plain,
     "language": language,
 }

@@ -1,0 +1,139 @@
+"""What programs ask: frames to embed, oEmbed, a map of the site, a feed of what is new."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+
+from mediaarchive.archive import listing, pages
+from mediaarchive.archive.values import WatchPage
+from mediaarchive.recordings import PUBLIC
+from web.linked import title_of
+from web.security import Policy, policy
+from web.site import site
+from web.words import read_shared
+
+blueprint = Blueprint("machines", __name__)
+
+_PAGE: Final = 10_000
+"""Addresses in one file of the map; the protocol's limit is 50,000."""
+_NEWEST: Final = 30
+_WIDTH: Final = 640
+_CLIP: Final = re.compile(r"/(?:embed/)?clips/([0-9a-z]{1,64})", re.ASCII)
+
+
+@blueprint.get("/embed/clips/<clip_id>")
+@policy(Policy.EMBED)
+def embed_clip(clip_id: str) -> str:
+    """Return a clip alone, for frames on other sites."""
+    page = pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=site().now())
+    start, end = read_shared(request.args.get("t")) or (page.start, page.end)
+    return render_template("embed.html", page=page, start=start, end=end or page.end)
+
+
+@blueprint.get("/oembed")
+@policy(Policy.PUBLIC)
+def oembed() -> Response:
+    """Answer https://oembed.com: the clip at one of our addresses as a frame, no larger than asked."""
+    if request.args.get("format", "json") != "json":
+        abort(501)
+    address = urlsplit(request.args.get("url", ""))
+    ours = urlsplit(site().absolute("/"))
+    match = _CLIP.fullmatch(address.path)
+    if match is None or (address.scheme, address.netloc) != (ours.scheme, ours.netloc):
+        abort(404)
+    page = pages.clip_page(site().archive, match[1], actor=PUBLIC, now=site().now())
+    return jsonify(_rich(page, address.query))
+
+
+@blueprint.get("/sitemap.xml")
+@policy(Policy.PUBLIC)
+def sitemap() -> Response:
+    """Return the index of the map's files."""
+    found = listing.inventory(site().archive, now=site().now())
+    names = ["evas", *_parts("recordings", found.recordings), *_parts("clips", found.clips)]
+    return _xml("sitemaps.xml", names=names)
+
+
+@blueprint.get("/sitemap-evas.xml")
+@policy(Policy.PUBLIC)
+def sitemap_evas() -> Response:
+    """Return the pages that are not footage."""
+    found = listing.inventory(site().archive, now=site().now())
+    paths = [
+        url_for("pages.home"),
+        url_for("pages.about"),
+        *(url_for("pages.eva", slug=slug) for slug, _ in found.evas),
+    ]
+    return _xml("sitemap.xml", paths=paths)
+
+
+@blueprint.get("/sitemap-recordings-<int:number>.xml")
+@policy(Policy.PUBLIC)
+def sitemap_recordings(number: int) -> Response:
+    """Return a file of recordings."""
+    found = listing.recordings_page(site().archive, number * _PAGE, _PAGE, now=site().now())
+    return _xml("sitemap.xml", paths=[url_for("pages.recording", recording_id=name) for name in found])
+
+
+@blueprint.get("/sitemap-clips-<int:number>.xml")
+@policy(Policy.PUBLIC)
+def sitemap_clips(number: int) -> Response:
+    """Return a file of clips."""
+    found = listing.clips_page(site().archive, number * _PAGE, _PAGE, now=site().now())
+    return _xml("sitemap.xml", paths=[url_for("pages.clip", clip_id=entry.clip) for entry in found])
+
+
+@blueprint.get("/feed.xml")
+@policy(Policy.PUBLIC)
+def feed() -> Response:
+    """Return the newest clips as Atom (RFC 4287)."""
+    found = listing.newest_clips(site().archive, _NEWEST, now=site().now())
+    answer = _xml("feed.xml", entries=found, updated=found[0].published_at if found else site().now())
+    answer.content_type = "application/atom+xml; charset=utf-8"
+    return answer
+
+
+def _rich(page: WatchPage, query: str) -> dict[str, object]:
+    assert page.clip is not None
+    shape = (page.recording.height or 9) / (page.recording.width or 16)
+    width = _asked("maxwidth") or _WIDTH
+    tallest = _asked("maxheight")
+    if tallest and width * shape > tallest:
+        width = max(1, int(tallest / shape))
+    size = {"width": width, "height": max(1, round(width * shape))}
+    source = site().absolute(url_for("machines.embed_clip", clip_id=page.clip.id))
+    shared = re.search(r"(?:^|&)t=([0-9.,]{1,40})", query)
+    if shared and read_shared(shared[1]):
+        source += f"?t={shared[1]}"
+    frame = render_template("oembed.html", source=source, title=title_of(page), **size)
+    found: dict[str, object] = {
+        "version": "1.0",
+        "type": "video",
+        "title": title_of(page),
+        "author_name": page.credit,
+        "provider_name": "mediaarchive",
+        "provider_url": site().absolute("/"),
+        "html": frame,
+        "duration": round(float(page.end - page.start)),
+    }
+    if page.poster:
+        found |= {"thumbnail_url": site().picture(page.poster)}
+        found |= {"thumbnail_width": page.poster.width, "thumbnail_height": page.poster.height}
+    return found | size
+
+
+def _asked(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _parts(kind: str, count: int) -> list[str]:
+    return [f"{kind}-{number}" for number in range((count + _PAGE - 1) // _PAGE)]
+
+
+def _xml(template: str, **values: object) -> Response:
+    return Response(render_template(f"machines/{template}", **values), content_type="application/xml; charset=utf-8")
