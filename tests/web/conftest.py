@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,8 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mediaarchive.archive import Archive
+from mediaarchive.settings import load
 from tests.serving import serving
-from tests.web.builder import NOW, add_hidden, build
+from tests.web.builder import NOW, TAKES, add_hidden, build
 from tests.web.forms import form_token, sign_in_pass
 from web import create_app
 
@@ -57,6 +61,27 @@ def team(own: Archive) -> FlaskClient:
     link = f"/desk/sign-in/{sign_in_pass(own)}"
     assert 303 == client.post(link, data={"csrf_token": form_token(client, link)}).status_code
     return client
+
+
+@pytest.fixture(scope="session")
+def _one_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("one") / "archive"
+    build(home, takes=TAKES[:1]).close()
+    return home
+
+
+@pytest.fixture
+def talked(_one_film: Path, tmp_path: Path) -> Iterator[Archive]:
+    """Return an archive of one recording that this test may change; objects are immutable, so they are linked."""
+    home = tmp_path / "talked"
+    shutil.copytree(_one_film, home, copy_function=_link_objects)
+    archive = Archive.open(load({}, home=home))
+    yield archive
+    archive.close()
+
+
+def _link_objects(source: str, target: str) -> None:
+    (os.link if "/store/objects/" in source else shutil.copy2)(source, target)
 
 
 class Listeners(NamedTuple):
