@@ -39,13 +39,14 @@ _WORDS: Final = {
 
 def install(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(ArchiveError, _explained)
+    app.register_error_handler(ArchiveError, explained)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _explained(error: ArchiveError) -> tuple[str, int]:
+def explained(error: ArchiveError) -> tuple[str, int]:
+    """Return an error of the archive as a page with its status."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)
     if status is None:
         return _unexpected(error)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive import moderation
 from mediaarchive.errors import ArchiveError, InputRefused, Misconfigured
+from web.errors import explained
 from web.security import Policy, policy
 from web.site import site
 from web.team import author
@@ -67,7 +68,7 @@ def decide_votes() -> Response:
 def not_done(error: ArchiveError) -> Response:
     """Say on the queue what could not be done."""
     if request.method != "POST" or isinstance(error, Misconfigured):
-        raise error
+        return make_response(explained(error))
     flash(str(error), "error")
     return _back("")
 

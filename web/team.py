@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive import anchors
 from mediaarchive.archive.anchors import Move
 from mediaarchive.errors import ArchiveError, Conflict, Misconfigured
+from web.errors import explained
 from web.security import member
 from web.site import site
 from web.words import apart
@@ -47,11 +48,11 @@ def solved(slug: str, said: str, place: str, *, number: int | None = None) -> Re
 def refused(error: ArchiveError, endpoint: str) -> Response | tuple[Response, int]:
     """Say on the page `endpoint` of the EVA what could not be done: what was there stays, the form is a click away.
 
-    Raises the error again where there is no such page to go back to.
+    Where there is no such page to go back to, the answer is a page of its own.
     """
     slug = (request.view_args or {}).get("slug")
     if request.method != "POST" or slug is None or isinstance(error, Misconfigured):
-        raise error
+        return make_response(explained(error))
     if wants_json():
         return jsonify(error=str(error)), 400
     flash(str(error), "error")
