@@ -66,13 +66,13 @@ def team(own: Archive) -> FlaskClient:
 @pytest.fixture(scope="session")
 def _one_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("one") / "archive"
-    build(home, takes=TAKES[:1]).close()
+    build(home, takes=(TAKES[0], TAKES[7])).close()
     return home
 
 
 @pytest.fixture
 def talked(_one_film: Path, tmp_path: Path) -> Iterator[Archive]:
-    """Return an archive of one recording that this test may change; objects are immutable, so they are linked."""
+    """Return an archive of two recordings that this test may change; objects are immutable, so they are linked."""
     home = tmp_path / "talked"
     shutil.copytree(_one_film, home, copy_function=_link_objects)
     archive = Archive.open(load({}, home=home))
