@@ -1,7 +1,8 @@
 """The site: server-rendered pages that work without JavaScript, and the media listener beside them.
 
 Lives here: parsing requests, calling one service of the archive, rendering. Lives not here: rules, queries, files.
-Imports mediaarchive.archive, errors, timeline, the licensing questions and recordings.PUBLIC; settings in `serve` only.
+Imports mediaarchive.archive, errors, timeline, the licensing questions, what feedback checks and recordings.PUBLIC;
+settings in `serve` only.
 
     flask --app web run
 """
@@ -34,6 +35,7 @@ def create_app(
 
     from web import (
         captions,
+        cite,
         desk,
         errors,
         feedback,
@@ -64,7 +66,7 @@ def create_app(
     languages.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
-    for module in (pages, machines, mission, search, licence, captions, feedback, desk, logs, moderation, health):
+    for module in (pages, cite, machines, mission, search, licence, captions, feedback, desk, logs, moderation, health):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
     security.require_policies(app)

@@ -97,6 +97,13 @@ def feed() -> Response:
     return answer
 
 
+def frame_of(page: WatchPage, width: int = _WIDTH, height: int = 360, shared: str = "") -> str:
+    """Return the HTML that shows a clip in a frame on another site; `shared` is `?t=…` or nothing."""
+    assert page.clip is not None
+    source = site().absolute(url_for("machines.embed_clip", clip_id=page.clip.id)) + shared
+    return render_template("oembed.html", source=source, title=title_of(page), width=width, height=height)
+
+
 def _rich(page: WatchPage, query: str) -> dict[str, object]:
     assert page.clip is not None
     shape = (page.recording.height or 9) / (page.recording.width or 16)
@@ -105,11 +112,8 @@ def _rich(page: WatchPage, query: str) -> dict[str, object]:
     if tallest and width * shape > tallest:
         width = max(1, int(tallest / shape))
     size = {"width": width, "height": max(1, round(width * shape))}
-    source = site().absolute(url_for("machines.embed_clip", clip_id=page.clip.id))
-    shared = re.search(r"(?:^|&)t=([0-9.,]{1,40})", query)
-    if shared and read_shared(shared[1]):
-        source += f"?t={shared[1]}"
-    frame = render_template("oembed.html", source=source, title=title_of(page), **size)
+    asked = re.search(r"(?:^|&)t=([0-9.,]{1,40})", query)
+    shared = f"?t={asked[1]}" if asked and read_shared(asked[1]) else ""
     found: dict[str, object] = {
         "version": "1.0",
         "type": "video",
@@ -117,7 +121,7 @@ def _rich(page: WatchPage, query: str) -> dict[str, object]:
         "author_name": page.credit,
         "provider_name": "mediaarchive",
         "provider_url": site().absolute("/"),
-        "html": frame,
+        "html": frame_of(page, size["width"], size["height"], shared),
         "duration": round(float(page.end - page.start)),
     }
     if page.poster:

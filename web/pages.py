@@ -9,11 +9,11 @@ from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from mediaarchive.archive import pages
+from mediaarchive.archive import pages, similar
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
-from web import linked
+from web import cite, linked, machines
 from web.security import Policy, policy
 from web.site import site
 from web.visitors import Talk, Tried, talk_of
@@ -77,13 +77,23 @@ def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
 
     Its forms carry what this visitor alone has, so that no cache between may keep the page.
     """
-    page = pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=site().now())
-    answer = make_response(_watch(page, talk_of(page, tried)))
+    now = site().now()
+    page = pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=now)
+    found = cite.cited(clip_id)
+    if found.number != found.newest:  # a cited version is watched as it was
+        page = replace(page, start=found.start, end=found.end)
+    more = {
+        "citation": found,
+        "cite_text": cite.as_text(found),
+        "embed_code": machines.frame_of(page),
+        "similar": similar.similar(site().archive, clip_id, actor=PUBLIC, now=now),
+    }
+    answer = make_response(_watch(page, talk_of(page, tried), **more))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
-def _watch(page: WatchPage, talk: Talk | None = None) -> str:
+def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
     """Render the player, at the moment or on the range that a shared link names (kept inside the recording)."""
     start, end = read_shared(request.args.get("t")) or (page.start, page.end)
     start = min(start, page.recording.duration)
@@ -100,6 +110,7 @@ def _watch(page: WatchPage, talk: Talk | None = None) -> str:
         others=others,
         talk=talk,
         linked=linked.video(page),
+        **more,
     )
 
 

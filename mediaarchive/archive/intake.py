@@ -92,7 +92,7 @@ def drive(
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         return runner.drive(
             lambda session: [s for s in ready(_catalogues(archive, session, slugs)) if only in (None, s.name)],
-            apply(archive.storage, archive.id_key),
+            apply(archive.storage, archive.id_key, clock),
             refuse,
             watcher=watcher,
             clock=clock,

@@ -2,9 +2,11 @@
 
 import mediaarchive.alignment.model
 import mediaarchive.archive.identity
+import mediaarchive.clips.editions
 import mediaarchive.clips.model
 import mediaarchive.evas.model
 import mediaarchive.feedback.model
+import mediaarchive.frames.covers
 import mediaarchive.frames.rows
 import mediaarchive.licensing.model
 import mediaarchive.recordings.model

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from mediaarchive.clips import editions
 from mediaarchive.clips.model import DRAFT, PUBLISHED, WITHDRAWN, Clip, ClipRow, Withdrawal, WithdrawalRow
 from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.recordings.model import RecordingRow
@@ -50,7 +51,7 @@ def of_recording(session: Session, recording: str) -> list[Clip]:
 
 def publish(session: Session, clip_ids: Iterable[str], now: datetime) -> int:
     """Publish drafts and return how many. Raises Conflict for a clip of footage that is damaged or not released."""
-    count = 0
+    published = []
     for clip_id in clip_ids:
         row = session.get_one(ClipRow, clip_id)
         recording = session.get_one(RecordingRow, row.recording)
@@ -60,8 +61,15 @@ def publish(session: Session, clip_ids: Iterable[str], now: datetime) -> int:
             raise Conflict("the recording is not released", subject=row.title)
         if row.state == DRAFT:
             row.state, row.published_at = PUBLISHED, now
-            count += 1
-    return count
+            published.append(row.id)
+    editions.renew(session, published, now)
+    return len(published)
+
+
+def renew_editions(session: Session, eva: str, now: datetime) -> int:
+    """Keep a new edition of each of the EVA's public clips whose facts changed; return how many did."""
+    public = session.scalars(_of_eva(eva).where(ClipRow.state == PUBLISHED).with_only_columns(ClipRow.id))
+    return editions.renew(session, list(public), now)
 
 
 def withdraw(session: Session, clip_id: str, said: Withdrawal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ from mediaarchive.transcripts import rows as transcripts
 from mediaarchive.transcripts.steps import TRANSCRIBE
 
 
-def apply(storage: LocalStorage, key: str) -> Callable[[Session, Step, Outputs], None]:
+def apply(storage: LocalStorage, key: str, clock: Callable[[], datetime]) -> Callable[[Session, Step, Outputs], None]:
     """Return what writes a finished step's rows; `key` is the archive's, for the ids of what it creates."""
 
     def read(digest: str) -> Any:
@@ -44,7 +45,7 @@ def apply(storage: LocalStorage, key: str) -> Callable[[Session, Step, Outputs],
             transcripts.save(session, step.subject, read(outputs["transcript"]))
         elif step.name == ALIGN[0]:
             alignment.save(session, step.subject, read(outputs["alignment"]))
-            _renew(session, step.subject, key)
+            _renew(session, step.subject, key, clock())
 
     return write
 
@@ -55,12 +56,13 @@ def refuse(session: Session, step: Step, error: ArchiveError) -> None:
         recordings.quarantine(session, step.subject, str(error))
 
 
-def _renew(session: Session, eva: str, key: str) -> None:
-    """Propose the EVA's clips again and bring the search index up to date."""
+def _renew(session: Session, eva: str, key: str, now: datetime) -> None:
+    """Propose the EVA's clips again, keep what citations of public ones say, bring the search index up to date."""
     session.flush()
     tasks = evas.tasks(session, eva)
     found = {recording.id: recording for recording in recordings.of_eva(session, eva)}
     cameras = {camera.name: camera for camera in evas.cameras(session, eva)}
     clips.save_proposals(session, eva, propose(key, tasks, alignment.placed(session, eva), found, cameras))
     session.flush()
+    clips.renew_editions(session, eva, now)
     replace(session, eva, documents(session, eva))
