@@ -42,6 +42,7 @@ from mediaarchive.frames.model import (
 )
 from mediaarchive.recordings import Probe, StreamFacts
 from mediaarchive.recordings import store as recordings
+from mediaarchive.renditions.hls import HLS
 from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.search import index
 from mediaarchive.search.documents import documents
@@ -52,7 +53,7 @@ from mediaarchive.transcripts import rows as transcripts
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn, Word
 from mediaarchive.transcripts.peaks import FINE, Peaks
 from mediaarchive.transcripts.steps import TRANSCRIBE
-from tests.web.pictures import jpeg, scene, small_film
+from tests.web.pictures import jpeg, scene, small_film, small_hls
 
 EVA = "us-eva-39"
 START = datetime(2017, 1, 13, 11, 22, tzinfo=UTC)
@@ -186,6 +187,8 @@ def _recording(session: Session, archive: Archive, take: Take, number: int, film
     _step(session, POSTER, identity, {"poster": still}, now)
     if take.name != "helmet2-c":  # one that is still being prepared
         _step(session, PROXY, identity, {"proxy": film}, now)
+        quick = {name: archive.storage.put_bytes(data) for name, data in small_hls().items()}
+        _step(session, HLS, identity, quick, now)
 
 
 def _step(session: Session, kind: tuple[str, int], subject: str, outputs: dict[str, str], now: datetime) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 from PIL import Image
+
+from mediaarchive.renditions import playlists
+from mediaarchive.renditions.child.fragments import make_fragments
 
 
 def small_film() -> bytes:
@@ -27,6 +33,22 @@ def small_film() -> bytes:
             container.mux(packet)
     padding = 8 << 20
     return target.getvalue() + padding.to_bytes(4, "big") + b"free" + bytes(padding - 8)
+
+
+@cache
+def small_hls() -> dict[str, bytes]:
+    """Return the files of HLS for the same two seconds, by their names; both rungs are alike."""
+    files: dict[str, bytes] = {}
+    rungs = []
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder, "film.mp4")
+        film.write_bytes(small_film())
+        for name in ("high", "low"):
+            answer = make_fragments(str(film), Path(folder), name, lambda _: None)
+            rungs.append(playlists.Rung.from_answer(name, answer))
+            files[f"{name}.mp4"] = Path(folder, f"{name}.mp4").read_bytes()
+            files[f"{name}.m3u8"] = playlists.media(rungs[-1]).encode()
+    return files | {"index.m3u8": playlists.index(rungs).encode()}
 
 
 def scene(seed: int, width: int = 960, height: int = 540) -> Image.Image:

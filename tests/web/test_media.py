@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mediaarchive.archive import Archive, media, passes
 from mediaarchive.recordings import PUBLIC
@@ -15,6 +18,8 @@ from tests.web.conftest import Listeners
 from web.media import Part, asked_part, is_fresh
 
 FILM = "/m/helmet1a/proxy.mp4"
+_ends = st.integers(0, 12_000).map(str) | st.just("")
+_ranges = st.builds("bytes={}-{}".format, _ends, _ends)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,23 @@ def test_ranges_are_read_as_the_rfc_says(header: str | None, part: Part | None) 
     assert asked_part(header, 100) == part
 
 
+@settings(deadline=None)
+@given(st.integers(1, 10_000), st.text("0123456789-=, byteszitm", max_size=40) | _ranges)
+def test_W7_no_range_gives_more_than_the_file(size: int, header: str) -> None:
+    """RFC 9110, 14: whatever is asked, the answer is the whole, nothing, or one part that lies inside and was asked."""
+    part = asked_part(header, size)
+    wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
+    if wanted is None or not (wanted[1] or wanted[2]) or (wanted[1] and wanted[2] and int(wanted[2]) < int(wanted[1])):
+        assert part is None
+    elif not wanted[1]:
+        assert Part(max(0, size - int(wanted[2])), size) == part
+    elif int(wanted[1]) >= size:
+        assert part is not None
+        assert part.start == part.end
+    else:
+        assert Part(int(wanted[1]), min(size, int(wanted[2] or size - 1) + 1)) == part
+
+
 def test_etags_compare_weakly() -> None:
     """If-None-Match knows lists, weak tags and the star."""
     assert is_fresh('"a", W/"b"', '"b"')
@@ -66,9 +88,12 @@ def test_etags_compare_weakly() -> None:
         ("bytes=99999999-", 416),
         ("items=1-2", 200),
         ("bytes=0-1,3-4", 200),
+        ("bytes=5-2", 200),
+        ("bytes=abc", 200),
+        ("bytes=" + ",".join(["0-"] * 2000), 200),
     ],
 )
-def test_ranges_over_http(listeners: Listeners, film: bytes, header: str, status: int) -> None:
+def test_W7_ranges_over_http(listeners: Listeners, film: bytes, header: str, status: int) -> None:
     """Every answer has the right status, the right bytes and says which they are."""
     found, headers, body = listeners.ask(listeners.media, FILM, Range=header)
     part = asked_part(header, len(film)) or Part(0, len(film))
@@ -139,6 +164,31 @@ def test_everything_else_is_not_there(listeners: Listeners, path: str) -> None:
     status, _, body = listeners.ask(listeners.media, path)
 
     assert (status, body) == (404, b"not found\n")
+
+
+def test_pages_of_another_port_may_fetch(listeners: Listeners, film: bytes) -> None:
+    """A browser may ask whether a part can be had, and its script may read the part and where it lies; no cookies."""
+    origin = "http://pages.test"
+    wanted = {"Access_Control_Request_Method": "GET", "Access_Control_Request_Headers": "range"}
+    status, headers, body = listeners.ask(listeners.media, FILM, method="OPTIONS", Origin=origin, **wanted)
+    found = listeners.ask(listeners.media, FILM, Range="bytes=5-9", Origin=origin)
+    missing = listeners.ask(listeners.media, "/m/nothing/hls/index.m3u8", Origin=origin)
+
+    assert (204, b"") == (status, body)
+    assert "range" in headers["access-control-allow-headers"]
+    assert "GET" in headers["access-control-allow-methods"]
+    assert (206, film[5:10], "*") == (found[0], found[2], found[1]["access-control-allow-origin"])
+    assert "content-range" in found[1]["access-control-expose-headers"]
+    assert (404, "*") == (missing[0], missing[1]["access-control-allow-origin"])
+    assert "access-control-allow-credentials" not in found[1]
+
+
+def test_playlists_have_their_type(listeners: Listeners) -> None:
+    """A playlist is told as one, so that players which know HLS themselves take it."""
+    status, headers, body = listeners.ask(listeners.media, "/m/helmet1a/hls/index.m3u8")
+
+    assert (200, "application/vnd.apple.mpegurl") == (status, headers["content-type"])
+    assert body.startswith(b"#EXTM3U")
 
 
 def test_only_reading_is_possible(listeners: Listeners) -> None:

@@ -178,7 +178,7 @@ def test_a_foreign_host_header_gets_no_say(rich_archive: Archive) -> None:
 
     assert "script-src *" not in allowed
     allowed = client.get("/", headers={"Host": "site.test:8000"}).headers["Content-Security-Policy"]
-    assert allowed.count("http://site.test:8001") == 2
+    assert allowed.count("http://site.test:8001") == 3
 
 
 @pytest.mark.parametrize(

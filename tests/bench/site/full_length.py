@@ -26,6 +26,8 @@ from tests.bench.site.recipe import CAMERAS, EVA, HOME, PLACE, START, VERSION, b
 from tests.bench.site.words import write_words
 
 _MARK = PLACE / "made.json"
+_BEGUN = PLACE / "begun.json"
+"""Of which version the archive is that is being made: what was stopped goes on."""
 _TASKS = (
     ("Egress and tool setup", 0, 30),
     ("Adapter plate install", 30, 95),
@@ -41,14 +43,18 @@ def full_length() -> Path:
     """Return the home of the archive, made where it is not there or the recipe has changed."""
     if _MARK.exists() and json.loads(_MARK.read_text("utf-8"))["version"] == VERSION:
         return HOME
-    shutil.rmtree(HOME, ignore_errors=True)
     footage = PLACE / "footage"
-    footage.mkdir(parents=True, exist_ok=True)
+    if not _BEGUN.exists() or json.loads(_BEGUN.read_text("utf-8")) != VERSION:
+        shutil.rmtree(HOME, ignore_errors=True)
+        shutil.rmtree(footage, ignore_errors=True)
+        footage.mkdir(parents=True)
+        _BEGUN.write_text(json.dumps(VERSION), encoding="utf-8")
     spent: dict[str, float] = {}
     _timed(spent, "laying 18 h of packets", lambda: [write_files(camera, footage) for camera in CAMERAS])
     _manifest(footage)
-    _cli("init")
-    _cli("tasklog", str(_log()), "--eva", EVA, "--import")
+    if not (HOME / "catalogue.sqlite").exists():
+        _cli("init")
+        _cli("tasklog", str(_log()), "--eva", EVA, "--import")
     # Without a speech model first: its transcripts come from `words`.
     deaf = {"MEDIAARCHIVE_ASR_MODEL": "none, words are made up"}
     _timed(spent, "ingest: all but words", lambda: _cli("ingest", str(footage / "ingest.csv"), "--eva", EVA, **deaf))
