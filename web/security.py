@@ -40,6 +40,7 @@ _MEMBER: Final = "member"
 _SHIFT: Final = timedelta(hours=12)
 """How long a sign-in holds."""
 _MOST_FIELDS: Final = 500
+_LONGEST_HEADER: Final = 16 << 10
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -142,9 +143,11 @@ def _deny_undeclared() -> None:
 
 
 def _few_fields() -> None:
-    """Refuse an address with more fields than any page of ours has; forms are counted once there is room for them."""
+    """Refuse an address with more fields, or a longer header, than any page of ours needs; forms are counted later."""
     if request.query_string.count(b"&") >= _MOST_FIELDS:
         abort(400)
+    if any(len(value) > _LONGEST_HEADER for _, value in request.headers):
+        abort(431)
 
 
 def _few_form_fields() -> None:
