@@ -8,9 +8,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
-from mediaarchive.archive import intake
+from mediaarchive.archive import covers, intake
 from mediaarchive.archive.archive import Archive
 from mediaarchive.evas import Camera
 from mediaarchive.ingest import read_manifest
@@ -19,6 +20,7 @@ from mediaarchive.steps.runner import Watcher
 
 SLUG = "us-eva-39"
 _ACTOR = "demonstration"
+_COVER_OF_THE_NEXT = ("ev2-chest-02.mp4", Fraction(15))
 
 
 def ingest(
@@ -44,4 +46,6 @@ def ingest(
     report = intake.drive(archive, watcher=watcher, clock=clock, slugs=[SLUG], retry=list(names))
     if not report.failed:
         intake.release(archive, SLUG, now=clock())
+        # As the press did: the news of the next spacewalk carried a picture of this one, and the page says so.
+        covers.choose(archive, "us-eva-40", SLUG, *_COVER_OF_THE_NEXT, author=_ACTOR, now=clock())
     return report

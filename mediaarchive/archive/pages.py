@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive import loop, media
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.clockpage import camera_clocks, concerned, grade_counts, known_tasks
+from mediaarchive.archive.covers import cover_of
 from mediaarchive.archive.known import Known, know
 from mediaarchive.archive.seen import clip_seen
 from mediaarchive.archive.timeline import camera_lanes, task_lanes, ticks
@@ -21,14 +22,12 @@ from mediaarchive.archive.values import (
     ClocksPage,
     EvaCard,
     EvaPage,
-    Picture,
     SearchHit,
     WatchPage,
 )
 from mediaarchive.archive.watch import clip_card, nearest, watch_page
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import store as evas
-from mediaarchive.frames import rows as frames
 from mediaarchive.recordings import TEAM, Recording, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.index import search as ask_index
@@ -42,7 +41,7 @@ _MATCH_ON, _MATCH_OFF = "\x02", "\x03"
 def home(archive: Archive, *, actor: str, now: datetime) -> list[EvaCard]:
     """Return every EVA, newest first, those with footage before those without."""
     with archive.database.read() as session:
-        cards = [_card(session, know(session, eva.slug, actor, now)) for eva in evas.every(session)]
+        cards = [_card(session, know(session, eva.slug, actor, now), actor, now) for eva in evas.every(session)]
     return sorted(cards, key=lambda card: card.recordings == 0)
 
 
@@ -58,7 +57,7 @@ def eva_page(archive: Archive, slug: str, *, actor: str, now: datetime) -> EvaPa
         return EvaPage(
             eva=known.eva,
             simulated=known.simulated,
-            cover=_cover(session, known),
+            cover=cover_of(session, known, actor, now),
             lanes=task_lanes(known.eva, known.tasks, known.placed, names, clip_of),
             cameras=camera_lanes(known.eva, known.cameras, known.recordings, known.clocks, posters),
             ticks=ticks(known.eva),
@@ -139,26 +138,15 @@ def search(archive: Archive, words: str, *, actor: str, now: datetime, limit: in
         return found
 
 
-def _card(session: Session, known: Known) -> EvaCard:
+def _card(session: Session, known: Known, actor: str, now: datetime) -> EvaCard:
     return EvaCard(
         known.eva,
-        _cover(session, known),
+        cover_of(session, known, actor, now),
         len(known.recordings),
         len(known.clips),
         sum((r.duration for r in known.recordings.values()), Fraction(0)),
         known.simulated,
     )
-
-
-def _cover(session: Session, known: Known) -> Picture | None:
-    """Return the EVA's most telling still: the keyframe of the highest quality."""
-    best: tuple[float, Picture] | None = None
-    for recording in known.recordings.values():
-        for still in frames.seen(session, recording.id).keyframes:
-            quality = still.scores.get("quality", 0.0)
-            if best is None or quality > best[0]:
-                best = (quality, media.keyframe(recording, still))
-    return best[1] if best else None
 
 
 def _cue(start: Fraction, end: Fraction, text: str) -> Cue:

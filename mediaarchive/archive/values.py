@@ -37,11 +37,27 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """The picture that stands for an EVA. `taken`: None where no clock tells; `owner` its credit line.
+
+    `of` is the EVA that it shows; `is_own` is False where that is another one.
+    """
+
+    picture: Picture
+    taken: datetime | None
+    owner: str
+    camera: Camera
+    file_name: str
+    of: Eva
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EvaCard:
     """An EVA in a list."""
 
     eva: Eva
-    cover: Picture | None
+    cover: Cover | None
     recordings: int
     clips: int
     footage_s: Fraction
@@ -123,7 +139,7 @@ class EvaPage:
 
     eva: Eva
     simulated: bool
-    cover: Picture | None
+    cover: Cover | None
     lanes: tuple[Lane, ...]
     cameras: tuple[CameraLane, ...]
     ticks: tuple[Tick, ...]
