@@ -34,6 +34,7 @@ def create_app(
     from flask import Flask
 
     from web import (
+        basket,
         captions,
         cite,
         desk,
@@ -66,7 +67,21 @@ def create_app(
     languages.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
-    for module in (pages, cite, machines, mission, search, licence, captions, feedback, desk, logs, moderation, health):
+    for module in (
+        pages,
+        basket,
+        cite,
+        machines,
+        mission,
+        search,
+        licence,
+        captions,
+        feedback,
+        desk,
+        logs,
+        moderation,
+        health,
+    ):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
     security.require_policies(app)

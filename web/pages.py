@@ -60,9 +60,10 @@ def clip(clip_id: str) -> Response:
 
 @blueprint.get("/recordings/<recording_id>")
 @policy(Policy.PUBLIC)
-def recording(recording_id: str) -> str:
+def recording(recording_id: str) -> Response:
     """Watch a whole recording."""
-    return _watch(pages.recording_page(site().archive, recording_id, actor=PUBLIC, now=site().now()))
+    page = pages.recording_page(site().archive, recording_id, actor=PUBLIC, now=site().now())
+    return _private(_watch(page))
 
 
 @blueprint.get("/about")
@@ -73,10 +74,7 @@ def about() -> str:
 
 
 def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
-    """Render a clip with what visitors say of it; `tried`: a form that came back with complaints.
-
-    Its forms carry what this visitor alone has, so that no cache between may keep the page.
-    """
+    """Render a clip with what visitors say of it; `tried`: a form that came back with complaints."""
     now = site().now()
     page = pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=now)
     found = cite.cited(clip_id)
@@ -88,7 +86,12 @@ def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
         "embed_code": machines.frame_of(page),
         "similar": similar.similar(site().archive, clip_id, actor=PUBLIC, now=now),
     }
-    answer = make_response(_watch(page, talk_of(page, tried), **more))
+    return _private(_watch(page, talk_of(page, tried), **more))
+
+
+def _private(page: str) -> Response:
+    """Return a page whose forms carry what this visitor alone has, so that no cache between may keep it."""
+    answer = make_response(page)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 

@@ -11,6 +11,10 @@ export function marks(video, { onChange, say }) {
   const changed = () => {
     const range = read();
     words.textContent = length(range.end - range.start);
+    for (const [name, value] of [["in", start.value], ["out", end.value]]) {
+      const mirror = document.querySelector(`[data-basket-${name}]`);
+      if (mirror) mirror.value = value;
+    }
     onChange(range);
   };
   const mark = (field, name) => {

@@ -47,9 +47,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.argument("slug", metavar="EVA")
 @click.option("--recording", required=True, metavar="NAME", help="File name of the recording that it is from.")
 @click.option("--of", "source", metavar="EVA", help="The EVA that the recording is of, where that is another one.")
-@click.option(
-    "--at", required=True, metavar="SECONDS", type=float, help="The still nearest to it is taken."
-)
+@click.option("--at", required=True, metavar="SECONDS", type=float, help="The still nearest to it is taken.")
 @click.option("--author", default=common.ACTOR, help="Who chooses it.")
 @click.pass_context
 def cover(ctx: click.Context, slug: str, recording: str, source: str | None, at: float, author: str) -> None:
