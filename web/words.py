@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any, Final
 
+from babel.dates import format_date
+
 from mediaarchive.errors import InputRefused
 from mediaarchive.timeline import format_gmt, format_pet, format_utc, from_micros, to_micros
+from web.languages import gettext, ngettext, reads
 
 _SECONDS: Final = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
@@ -119,33 +122,32 @@ def instant(micros: int) -> str:
 def drift(ppt: int) -> str:
     """Return a drift in parts per 10^12 as `+12.3 ppm`; a clock of which none is known says so."""
     if not ppt:
-        return "unknown"
-    return "under 0.1 ppm" if abs(ppt) < 50_000 else f"{ppt / 1e6:+.1f} ppm".replace("-", "−")
+        return gettext("unknown")
+    return gettext("under 0.1 ppm") if abs(ppt) < 50_000 else f"{ppt / 1e6:+.1f} ppm".replace("-", "−")
 
 
 def apart(off_s: float) -> str:
     """Return how far a statement is off what was chosen, in words: `47 s later`, `1 h 00 min earlier`."""
     if abs(off_s) < 0.0005:
-        return "agrees"
+        return gettext("agrees")
     size = abs(off_s)
     words = f"{size:.2g} s" if size < 10 else f"{size:.1f} s" if size < 60 else length(size)
-    return f"{words} {'later' if off_s > 0 else 'earlier'}"
+    return f"{words} {gettext('later') if off_s > 0 else gettext('earlier')}"
 
 
 def grade_words(letter: str) -> str:
     """Return what a grade of a clock means."""
-    return _GRADES[letter]
+    return gettext(_GRADES[letter])
 
 
 def evidence_words(kind: str) -> str:
     """Return a kind of evidence as people call it; the kind itself where it is plain already."""
-    return _EVIDENCE.get(kind, kind)
+    return gettext(_EVIDENCE.get(kind, kind))
 
 
 def day(instant: datetime) -> str:
-    """Return `13 January 2017`, by UTC."""
-    utc = instant.astimezone(UTC)
-    return f"{utc.day} {utc:%B %Y}"
+    """Return `13 January 2017`, by UTC, as the visitor's language writes it."""
+    return str(format_date(instant.astimezone(UTC).date(), "d MMMM y", locale=reads()))
 
 
 def time_of_day(instant: datetime) -> str:
@@ -180,8 +182,8 @@ def read_shared(text: str | None) -> tuple[Fraction, Fraction | None] | None:
 
 
 def language(code: str | None) -> str:
-    """Return the English name of a language (ISO 639-1), the code itself for one that is rarely spoken in space."""
-    return _LANGUAGES.get(code or "en", code or "")
+    """Return the name of a language (ISO 639-1), the code itself for one that is rarely spoken in space."""
+    return gettext(_LANGUAGES.get(code or "en", code or ""))
 
 
 def plain(text: str) -> str:
@@ -191,7 +193,7 @@ def plain(text: str) -> str:
 
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Return `1 clip`, `2 clips`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count} {ngettext(one, many or one + 's', count)}"
 
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
