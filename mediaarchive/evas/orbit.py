@@ -72,14 +72,14 @@ def _depth(satellite: _Orbit, at_us: int) -> float:
     error, (x, y, z), _ = satellite.sgp4(float(int(jd)), jd - int(jd))
     if error:
         return -_EARTH_KM
-    sun = _sun(jd)
+    sun = sun_of(jd)
     along = x * sun[0] + y * sun[1] + z * sun[2]
     if along > 0:
         return -_EARTH_KM
     return _EARTH_KM - sqrt(max(x * x + y * y + z * z - along * along, 0.0))
 
 
-def _sun(jd: float) -> tuple[float, float, float]:
+def sun_of(jd: float) -> tuple[float, float, float]:
     """Return the unit vector to the Sun of date (equatorial; Astronomical Almanac, section C)."""
     days = jd - _J2000
     anomaly = radians(357.528 + 0.9856003 * days)

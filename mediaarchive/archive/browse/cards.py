@@ -1,0 +1,121 @@
+"""Pages of clips, made with a few queries however many clips there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from mediaarchive.alignment import store as alignment
+from mediaarchive.archive import media
+from mediaarchive.archive.browse.values import PAGE, ClipPage, EvaEntry
+from mediaarchive.archive.values import ClipCard, Picture
+from mediaarchive.clips.model import PUBLISHED, ClipRow
+from mediaarchive.evas import Camera, CameraRow, Eva
+from mediaarchive.evas import store as evas
+from mediaarchive.frames.covers import CoverRow
+from mediaarchive.frames.rows import KeyframeRow
+from mediaarchive.recordings import Recording
+from mediaarchive.recordings.model import RecordingRow
+from mediaarchive.recordings.visibility import is_public
+from mediaarchive.timeline import from_micros
+
+
+def public_clips(now: datetime) -> Select[ClipRow, RecordingRow]:
+    """Return the query of every clip that the public may see, with its recording."""
+    rows = select(ClipRow, RecordingRow).join(RecordingRow, RecordingRow.id == ClipRow.recording)
+    return rows.where(is_public(now), ClipRow.state == PUBLISHED)
+
+
+def page_of(session: Session, rows: Select[Any, Any], number: int, *order: Any) -> ClipPage:
+    """Return page `number` of a query that began as `public_clips`; one that is past the end is empty."""
+    total = session.scalar(rows.with_only_columns(func.count())) or 0
+    ordered = rows.order_by(*(order or (RecordingRow.eva, RecordingRow.id, ClipRow.in_pts)))
+    found = session.execute(ordered.offset((number - 1) * PAGE).limit(PAGE)).all()
+    pairs = [(clip, recording.value()) for clip, recording in found]
+    about = About(session, (recording for _, recording in pairs))
+    return ClipPage(tuple(about.card(clip, recording) for clip, recording in pairs), number, total)
+
+
+class About:
+    """What lists say of some recordings: their EVAs, cameras and clocks, asked for once."""
+
+    def __init__(self, session: Session, recordings: Iterable[Recording]) -> None:
+        """Ask for everything that the recordings' cards need."""
+        self._session = session
+        self._recordings = {recording.id: recording for recording in recordings}
+        slugs = {recording.eva for recording in self._recordings.values()}
+        self.evas: Mapping[str, Eva] = {slug: evas.get(session, slug) for slug in slugs}
+        cameras = session.scalars(select(CameraRow).where(CameraRow.eva.in_(slugs)))
+        self._cameras = {(row.eva, row.name): row.value() for row in cameras}
+        self._clocks = alignment.clocks(session, self._recordings)
+        self._actors: dict[str, dict[str, tuple[str, ...]]] = {}
+
+    def camera(self, recording: Recording) -> Camera:
+        """Return the recording's camera, an unnamed one where nobody described it."""
+        unnamed = Camera(recording.eva, recording.camera, recording.camera)
+        return self._cameras.get((recording.eva, recording.camera), unnamed)
+
+    def utc(self, recording: Recording, pts: int) -> datetime | None:
+        """Return when a tick of a recording was; None where its clock is not known."""
+        clock = self._clocks.get(recording.id)
+        micros = clock.utc_us(recording.seconds_at(pts)) if clock else None
+        return from_micros(micros) if micros is not None else None
+
+    def card(self, clip: ClipRow, recording: Recording) -> ClipCard:
+        """Return a clip as lists show it."""
+        return ClipCard(
+            clip=clip.value(),
+            eva=self.evas[recording.eva],
+            camera=self.camera(recording),
+            start=recording.seconds_at(clip.in_pts),
+            end=recording.seconds_at(clip.out_pts),
+            utc=self.utc(recording, clip.in_pts),
+            cover=best_still(self._session, recording, clip.in_pts, clip.out_pts),
+            actors=self._actors_of(recording.eva, clip.task) if clip.task else (),
+        )
+
+    def _actors_of(self, slug: str, task: str) -> tuple[str, ...]:
+        if slug not in self._actors:
+            self._actors[slug] = {task.id: task.actors for task in evas.tasks(self._session, slug)}
+        return self._actors[slug].get(task, ())
+
+
+def best_still(session: Session, recording: Recording, in_pts: int, out_pts: int) -> Picture | None:
+    """Return the best still of [in, out), else the recording's poster."""
+    rows = select(KeyframeRow).where(KeyframeRow.recording == recording.id)
+    inside = rows.where(KeyframeRow.pts >= in_pts, KeyframeRow.pts < out_pts)
+    quality = func.json_extract(KeyframeRow.scores, "$.quality")
+    best = session.scalars(inside.order_by(quality.desc(), KeyframeRow.pts).limit(1)).first()
+    return media.keyframe(recording, best) if best else media.poster(session, recording)
+
+
+def entries(session: Session, found: Iterable[Eva], now: datetime) -> tuple[EvaEntry, ...]:
+    """Return spacewalks with what is public of them, in the order in which they come."""
+    found = list(found)
+    slugs = [eva.slug for eva in found]
+    films = select(RecordingRow.eva, func.count()).where(is_public(now), RecordingRow.eva.in_(slugs))
+    recordings = dict(session.execute(films.group_by(RecordingRow.eva)).tuples().all())
+    shown = public_clips(now).with_only_columns(RecordingRow.eva, func.count()).where(RecordingRow.eva.in_(slugs))
+    clips = dict(session.execute(shown.group_by(RecordingRow.eva)).tuples().all())
+    return tuple(
+        EvaEntry(eva, _cover(session, eva.slug, now), recordings.get(eva.slug, 0), clips.get(eva.slug, 0))
+        for eva in found
+    )
+
+
+def _cover(session: Session, slug: str, now: datetime) -> Picture | None:
+    """Return the still that was chosen for a spacewalk where it is public, else one of its first public recording."""
+    named = session.get(CoverRow, slug)
+    still = session.get(KeyframeRow, (named.recording, named.pts)) if named else None
+    films = select(RecordingRow).where(is_public(now)).order_by(RecordingRow.id).limit(1)
+    if still and (row := session.scalars(films.where(RecordingRow.id == still.recording)).first()):
+        return media.keyframe(row.value(), still)
+    own = session.scalars(films.where(RecordingRow.eva == slug)).first()
+    if own is None:
+        return None
+    recording = own.value()
+    return best_still(session, recording, recording.start_pts or 0, recording.end_pts or 0)
