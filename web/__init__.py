@@ -35,10 +35,12 @@ def create_app(
 
     from web import (
         basket,
+        browse,
         captions,
         cite,
         desk,
         errors,
+        explained,
         feedback,
         health,
         languages,
@@ -52,6 +54,7 @@ def create_app(
         security,
         site,
         words,
+        worldmap,
     )
 
     archive = archive or _archive_of_settings()
@@ -65,11 +68,14 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"site": site.site(), "member": security.member})
     languages.install(app)
+    explained.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
     for module in (
         pages,
         basket,
+        browse,
+        worldmap,
         cite,
         machines,
         mission,

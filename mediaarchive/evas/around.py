@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,6 +32,13 @@ class CameraFact:
     mount: str | None = None
     housing: str | None = None
     first_use: str | None = None
+
+
+def slug_of_person(name: str) -> str:
+    """Return `thomas-pesquet` for `Thomas Pesquet`; a name without Latin letters gets digits that stand for it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return slug or f"person-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, String, and_, column, func, select, values
 from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
@@ -37,7 +37,9 @@ def page_of(session: Session, rows: Select[Any, Any], number: int, *order: Any) 
     found = session.execute(ordered.offset((number - 1) * PAGE).limit(PAGE)).all()
     pairs = [(clip, recording.value()) for clip, recording in found]
     about = About(session, (recording for _, recording in pairs))
-    return ClipPage(tuple(about.card(clip, recording) for clip, recording in pairs), number, total)
+    stills = best_stills(session, [(recording, clip.in_pts, clip.out_pts) for clip, recording in pairs])
+    cards = (about.card(*pair, still) for pair, still in zip(pairs, stills, strict=True))
+    return ClipPage(tuple(cards), number, total)
 
 
 class About:
@@ -65,7 +67,7 @@ class About:
         micros = clock.utc_us(recording.seconds_at(pts)) if clock else None
         return from_micros(micros) if micros is not None else None
 
-    def card(self, clip: ClipRow, recording: Recording) -> ClipCard:
+    def card(self, clip: ClipRow, recording: Recording, cover: Picture | None) -> ClipCard:
         """Return a clip as lists show it."""
         return ClipCard(
             clip=clip.value(),
@@ -74,7 +76,7 @@ class About:
             start=recording.seconds_at(clip.in_pts),
             end=recording.seconds_at(clip.out_pts),
             utc=self.utc(recording, clip.in_pts),
-            cover=best_still(self._session, recording, clip.in_pts, clip.out_pts),
+            cover=cover,
             actors=self._actors_of(recording.eva, clip.task) if clip.task else (),
         )
 
@@ -84,13 +86,25 @@ class About:
         return self._actors[slug].get(task, ())
 
 
-def best_still(session: Session, recording: Recording, in_pts: int, out_pts: int) -> Picture | None:
-    """Return the best still of [in, out), else the recording's poster."""
-    rows = select(KeyframeRow).where(KeyframeRow.recording == recording.id)
-    inside = rows.where(KeyframeRow.pts >= in_pts, KeyframeRow.pts < out_pts)
+def best_stills(session: Session, spans: Sequence[tuple[Recording, int, int]]) -> list[Picture | None]:
+    """Return the best still of each [in, out) of a recording, else the recording's poster; by one query for all."""
+    if not spans:
+        return []
+    rows = [(number, recording.id, start, end) for number, (recording, start, end) in enumerate(spans)]
+    names = (column("number", Integer), column("recording", String), column("start", Integer), column("end", Integer))
+    asked = values(*names, name="asked").data(rows).cte()
+    inside = select(KeyframeRow.pts).where(
+        KeyframeRow.recording == asked.c.recording, KeyframeRow.pts >= asked.c.start, KeyframeRow.pts < asked.c.end
+    )
     quality = func.json_extract(KeyframeRow.scores, "$.quality")
-    best = session.scalars(inside.order_by(quality.desc(), KeyframeRow.pts).limit(1)).first()
-    return media.keyframe(recording, best) if best else media.poster(session, recording)
+    best = inside.order_by(quality.desc(), KeyframeRow.pts).limit(1).correlate(asked).scalar_subquery()
+    same = and_(KeyframeRow.recording == asked.c.recording, KeyframeRow.pts == best)
+    stills = session.execute(select(asked.c.number, KeyframeRow).join(KeyframeRow, same))
+    found: dict[int, KeyframeRow] = {number: still for number, still in stills}
+    return [
+        media.keyframe(recording, found[number]) if number in found else media.poster(session, recording)
+        for number, (recording, _, _) in enumerate(spans)
+    ]
 
 
 def entries(session: Session, found: Iterable[Eva], now: datetime) -> tuple[EvaEntry, ...]:
@@ -118,4 +132,4 @@ def _cover(session: Session, slug: str, now: datetime) -> Picture | None:
     if own is None:
         return None
     recording = own.value()
-    return best_still(session, recording, recording.start_pts or 0, recording.end_pts or 0)
+    return best_stills(session, [(recording, recording.start_pts or 0, recording.end_pts or 0)])[0]

@@ -15,10 +15,9 @@ from mediaarchive.archive.browse.values import ClipPage, EvaEntry
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Camera, CameraRow, CrewMember, Eva, around, missions
 from mediaarchive.evas import store as evas
-from mediaarchive.evas.around import CameraFact, PersonFact
+from mediaarchive.evas.around import CameraFact, PersonFact, slug_of_person
 from mediaarchive.evas.events import Event
 from mediaarchive.evas.events import shipped as events
-from mediaarchive.evas.facts import slug_of
 from mediaarchive.evas.missions import Mission
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.visibility import is_public
@@ -80,7 +79,7 @@ def person_page(archive: Archive, slug: str, number: int, *, now: datetime) -> P
     """Return someone's page with page `number` of the clips of their cameras. Raises NotFound."""
     with archive.database.read() as session:
         known = evas.every(session)
-        parts = [(eva, member) for eva in known for member in eva.crew if slug_of(member.name) == slug]
+        parts = [(eva, member) for eva in known for member in eva.crew if slug_of_person(member.name) == slug]
         if not parts:
             raise NotFound("nobody of that name is in a crew", subject=slug[:60])
         name, roles = parts[0][1].name, {(eva.slug, member.role) for eva, member in parts}
@@ -134,7 +133,7 @@ def people_of(known: list[Eva]) -> tuple[Person, ...]:
         for member in eva.crew:
             found.setdefault(member.name, []).append((eva.slug, member.role))
     everybody = (
-        Person(slug_of(name), name, len({slug for slug, _ in parts}), tuple(sorted({role for _, role in parts})))
+        Person(slug_of_person(name), name, len({slug for slug, _ in parts}), tuple(sorted({role for _, role in parts})))
         for name, parts in found.items()
     )
     return tuple(sorted(everybody, key=lambda person: (-person.evas, person.name)))

@@ -19,11 +19,12 @@ from mediaarchive.evas import store as evas
 from mediaarchive.evas.missions import Mission, shipped
 
 _NEWEST = 6
+_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """All ways into the archive. `earth` is the first page of stretches with the Earth in view."""
+    """All ways into the archive. `earth` is the best few stretches with the Earth in view."""
 
     evas: tuple[EvaEntry, ...]
     eva_count: int
@@ -56,5 +57,5 @@ def hub(archive: Archive, *, now: datetime) -> Hub:
         cameras=cameras,
         collections=collections.every(archive),
         sights=inview.sights(archive, now=now),
-        earth=inview.sight_page(archive, "earth", 1, now=now),
+        earth=inview.sight_page(archive, "earth", 1, now=now, size=_SHOWN),
     )

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.below import place_at
-from mediaarchive.archive.browse.cards import About, best_still
+from mediaarchive.archive.browse.cards import About, best_stills
 from mediaarchive.archive.browse.values import PAGE, Range
+from mediaarchive.archive.values import Picture
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.errors import NotFound
 from mediaarchive.frames.rows import ConditionRow
@@ -59,8 +60,8 @@ def sights(archive: Archive, *, now: datetime) -> tuple[Sight, ...]:
     return tuple(found[kind] for kind in SIGHTS if kind in found)
 
 
-def sight_page(archive: Archive, kind: str, number: int, *, now: datetime) -> SightPage:
-    """Return page `number` of the stretches with a sight. Raises NotFound for what nobody looks for."""
+def sight_page(archive: Archive, kind: str, number: int, *, now: datetime, size: int = PAGE) -> SightPage:
+    """Return page `number` of the stretches with a sight, `size` a page. Raises NotFound for what nobody looks for."""
     if kind not in SIGHTS:
         raise NotFound("nothing of that name is looked for", subject=kind[:40])
     rows = select(ConditionRow, RecordingRow).join(RecordingRow, _same())
@@ -68,7 +69,7 @@ def sight_page(archive: Archive, kind: str, number: int, *, now: datetime) -> Si
     with archive.database.read() as session:
         total = session.scalar(rows.with_only_columns(func.count())) or 0
         ordered = rows.order_by(_weight().desc(), ConditionRow.recording, ConditionRow.start_pts)
-        found = session.execute(ordered.offset((number - 1) * PAGE).limit(PAGE)).tuples().all()
+        found = session.execute(ordered.offset((number - 1) * size).limit(size)).tuples().all()
         return SightPage(kind, _ranges(session, [(seen, row.value()) for seen, row in found]), number, total)
 
 
@@ -95,10 +96,11 @@ def _weight() -> ColumnElement[float]:
 def _ranges(session: Session, found: Iterable[tuple[ConditionRow, Recording]]) -> tuple[Range, ...]:
     found = list(found)
     about = About(session, (recording for _, recording in found))
-    return tuple(_range(session, about, seen, recording) for seen, recording in found)
+    stills = best_stills(session, [(recording, seen.start_pts, seen.end_pts) for seen, recording in found])
+    return tuple(_range(session, about, *pair, still) for pair, still in zip(found, stills, strict=True))
 
 
-def _range(session: Session, about: About, seen: ConditionRow, recording: Recording) -> Range:
+def _range(session: Session, about: About, seen: ConditionRow, recording: Recording, picture: Picture | None) -> Range:
     middle = about.utc(recording, (seen.start_pts + seen.end_pts) // 2)
     share: Any = seen.facts.get("share")
     return Range(
@@ -109,7 +111,7 @@ def _range(session: Session, about: About, seen: ConditionRow, recording: Record
         end=recording.seconds_at(seen.end_pts),
         share=share,
         utc=about.utc(recording, seen.start_pts),
-        picture=best_still(session, recording, seen.start_pts, seen.end_pts),
+        picture=picture,
         clip=_clip_over(session, seen),
         place=place_at(to_micros(middle)) if middle else None,
     )
