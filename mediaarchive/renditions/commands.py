@@ -23,7 +23,10 @@ LOW_BITS: Final = 480_000
 """Bits a second that the low film hardly ever exceeds, sound included."""
 _PLAYED_PIXELS: Final = ("yuv420p", "yuvj420p")
 _WIDEST: Final = 1280
-_SMALL: Final = "scale=w='2*trunc(min(270,ih)*iw*sar/ih/2)':h='2*trunc(min(270,ih)/2)':flags=bicubic,setsar=1"
+LOW_LINES: Final = 270
+_SMALL: Final = (
+    f"scale=w='2*trunc(min({LOW_LINES},ih)*iw*sar/ih/2)':h='2*trunc(min({LOW_LINES},ih)/2)':flags=bicubic,setsar=1"
+)
 _SPARSE: Final = "select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.06)'"
 """Leaves pictures out and moves none, as a filter of rates would."""
 _LOW: Final = {

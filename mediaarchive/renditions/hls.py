@@ -23,6 +23,8 @@ FILES: Final = ("index.m3u8", "high.m3u8", "high.mp4", "low.m3u8", "low.mp4")
 """What the step makes, by the names under which playlists find each other; `about` says how, in JSON."""
 _LONGEST_S: Final = 10
 """Where the proxy's keyframes are further apart, seeking would be slow: it is encoded again."""
+_WORTH: Final = Fraction(3, 2)
+"""A low film is made where it is smaller by this at least."""
 _CHILD: Final = "mediaarchive.renditions.child"
 _LIMITS: Final = Limits(memory_mb=4096, silent_s=120)
 _ENCODING: Final = Limits(memory_mb=6144, silent_s=120)
@@ -31,8 +33,8 @@ _ENCODING: Final = Limits(memory_mb=6144, silent_s=120)
 def hls(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """Make playlists and fragments: inputs `master`, `probe`, `proxy`; outputs `FILES` and `about`.
 
-    0 s on their axis is the first picture shown, as everywhere. A recording without picture has no outputs.
-    `about`: `{"high": "copied" or "encoded again: WHY"}`.
+    0 s on their axis is the first picture shown, as everywhere. A recording without picture has no outputs; one that is
+    as small as `low` would be has no `low`. `about`: `{"high": "copied" or "encoded again: WHY", "low": …}`.
     """
     probe = Probe.from_json(json.loads(tools.storage.read_bytes(step.inputs["probe"])))
     if probe.picture is None:
@@ -43,12 +45,22 @@ def hls(step: Step, tools: Tools, progress: Progress) -> Outputs:
     with tools.storage.scratch() as out:
         work = _Work(tools, out, probe.duration)
         high, clock, how = _high(work, film, lambda share: progress(0.3 * share))
-        low = _encoded(work, film, "low", clock, lambda share: progress(0.3 + 0.7 * share))
-        texts = {"index.m3u8": playlists.index([high, low])}
-        texts |= {f"{rung.name}.m3u8": playlists.media(rung) for rung in (high, low)}
-        films = {name: tools.storage.adopt(out / name) for name in ("high.mp4", "low.mp4")}
-    texts["about"] = json.dumps({"high": how}, sort_keys=True)
+        rungs = [high]
+        if not _is_small(probe, film):
+            rungs.append(_encoded(work, film, "low", clock, lambda share: progress(0.3 + 0.7 * share)))
+        texts = {"index.m3u8": playlists.index(rungs)}
+        texts |= {f"{rung.name}.m3u8": playlists.media(rung) for rung in rungs}
+        films = {f"{rung.name}.mp4": tools.storage.adopt(out / f"{rung.name}.mp4") for rung in rungs}
+    about = {"high": how, "low": "encoded" if len(rungs) > 1 else "not made: the film is as small"}
+    texts["about"] = json.dumps(about, sort_keys=True)
     return films | {name: tools.storage.put_bytes(text.encode()) for name, text in texts.items()}
+
+
+def _is_small(probe: Probe, film: Path) -> bool:
+    """Say whether a low rung would save nobody anything."""
+    assert probe.picture is not None
+    bits = film.stat().st_size * 8 / probe.duration if probe.duration else 0
+    return (probe.picture.height or 0) <= commands.LOW_LINES and bits <= _WORTH * commands.LOW_BITS
 
 
 class _Work:
