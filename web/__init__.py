@@ -69,6 +69,7 @@ def create_app(
     app.context_processor(lambda: {"site": site.site(), "member": security.member})
     languages.install(app)
     explained.install(app)
+    browse.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
     for module in (

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive import events
 from mediaarchive.archive.browse import collections, crew, days, hub, inview, tasks
 from mediaarchive.evas import glossary as terms
+from mediaarchive.evas import missions
+from mediaarchive.evas.around import slug_of_person
 from web.security import Policy, policy
 from web.site import site
 
 blueprint = Blueprint("browse", __name__)
 _MOST_PAGES: Final = 100_000
+
+
+def install(app: Flask) -> None:
+    """Let every template link to people and missions: `name | person_slug`, `slug | missions_of`."""
+    app.jinja_env.filters |= {"person_slug": slug_of_person, "missions_of": missions.of_eva}
 
 
 @blueprint.get("/browse")

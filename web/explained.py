@@ -8,14 +8,12 @@ from __future__ import annotations
 from flask import Flask, g
 from markupsafe import Markup
 
-from mediaarchive.evas.around import slug_of_person
 from mediaarchive.evas.glossary import Term, found_in
 
 
 def install(app: Flask) -> None:
     """Let templates write `{{ text | explained }}`; the base template shows the cards of what was written."""
     app.jinja_env.filters["explained"] = explained
-    app.jinja_env.filters["person_slug"] = slug_of_person
     app.context_processor(lambda: {"explained_terms": explained_terms})
 
 

@@ -100,7 +100,7 @@ def best_stills(session: Session, spans: Sequence[tuple[Recording, int, int]]) -
     best = inside.order_by(quality.desc(), KeyframeRow.pts).limit(1).correlate(asked).scalar_subquery()
     same = and_(KeyframeRow.recording == asked.c.recording, KeyframeRow.pts == best)
     stills = session.execute(select(asked.c.number, KeyframeRow).join(KeyframeRow, same))
-    found: dict[int, KeyframeRow] = {number: still for number, still in stills}
+    found: dict[int, KeyframeRow] = dict(stills.all())
     return [
         media.keyframe(recording, found[number]) if number in found else media.poster(session, recording)
         for number, (recording, _, _) in enumerate(spans)
@@ -112,9 +112,9 @@ def entries(session: Session, found: Iterable[Eva], now: datetime) -> tuple[EvaE
     found = list(found)
     slugs = [eva.slug for eva in found]
     films = select(RecordingRow.eva, func.count()).where(is_public(now), RecordingRow.eva.in_(slugs))
-    recordings = dict(session.execute(films.group_by(RecordingRow.eva)).tuples().all())
+    recordings = dict(session.execute(films.group_by(RecordingRow.eva)).all())
     shown = public_clips(now).with_only_columns(RecordingRow.eva, func.count()).where(RecordingRow.eva.in_(slugs))
-    clips = dict(session.execute(shown.group_by(RecordingRow.eva)).tuples().all())
+    clips = dict(session.execute(shown.group_by(RecordingRow.eva)).all())
     return tuple(
         EvaEntry(eva, _cover(session, eva.slug, now), recordings.get(eva.slug, 0), clips.get(eva.slug, 0))
         for eva in found

@@ -144,7 +144,7 @@ def public_cameras(session: Session, known: list[Eva], now: datetime) -> tuple[t
     of = {eva.slug: eva for eva in known}
     films = select(RecordingRow.eva, RecordingRow.camera).where(is_public(now), RecordingRow.eva.in_(of)).distinct()
     described = {(row.eva, row.name): row.value() for row in session.scalars(select(CameraRow))}
-    pairs = sorted(session.execute(films).tuples(), key=lambda pair: (list(of).index(pair[0]), pair[1]))
+    pairs = sorted(session.execute(films), key=lambda pair: (list(of).index(pair[0]), pair[1]))
     return tuple((of[slug], described.get((slug, name), Camera(slug, name, name))) for slug, name in pairs)
 
 

@@ -56,7 +56,7 @@ def sights(archive: Archive, *, now: datetime) -> tuple[Sight, ...]:
     counts = select(ConditionRow.kind, func.count(), func.sum(seconds())).join(RecordingRow, _same())
     rows = counts.where(is_public(now), ConditionRow.kind.in_(SIGHTS)).group_by(ConditionRow.kind)
     with archive.database.read() as session:
-        found = {kind: Sight(kind, count, length) for kind, count, length in session.execute(rows).tuples()}
+        found = {kind: Sight(kind, count, length) for kind, count, length in session.execute(rows)}
     return tuple(found[kind] for kind in SIGHTS if kind in found)
 
 
@@ -69,7 +69,7 @@ def sight_page(archive: Archive, kind: str, number: int, *, now: datetime, size:
     with archive.database.read() as session:
         total = session.scalar(rows.with_only_columns(func.count())) or 0
         ordered = rows.order_by(_weight().desc(), ConditionRow.recording, ConditionRow.start_pts)
-        found = session.execute(ordered.offset((number - 1) * size).limit(size)).tuples().all()
+        found = session.execute(ordered.offset((number - 1) * size).limit(size)).all()
         return SightPage(kind, _ranges(session, [(seen, row.value()) for seen, row in found]), number, total)
 
 
