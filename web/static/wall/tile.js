@@ -53,7 +53,7 @@ export class Tile {
 
   attachHls(Hls, film, second) {
     const hls = new Hls({
-      enableWorker: false, startPosition: second, capLevelToPlayerSize: true, maxBufferLength: 20, maxMaxBufferLength: 40,
+      enableWorker: false, startPosition: second, maxBufferLength: 20, maxMaxBufferLength: 40,
       backBufferLength: 30, maxBufferHole: 0.3, nudgeOffset: 0.01,
     });
     this.hls = hls;
