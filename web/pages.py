@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from mediaarchive.archive import pages, similar
 from mediaarchive.archive.values import ClipCard, WatchPage
@@ -17,10 +17,11 @@ from web import cite, linked, machines
 from web.security import Policy, policy
 from web.site import site
 from web.visitors import Talk, Tried, talk_of
-from web.words import read_shared
+from web.words import read_number, read_shared
 
 blueprint = Blueprint("pages", __name__)
 _SAME_S: Final = 2
+_FARTHEST: Final = 9999
 
 
 @blueprint.get("/")
@@ -36,7 +37,10 @@ def home() -> str:
 @policy(Policy.PUBLIC)
 def eva(slug: str) -> str:
     """One EVA: facts, timeline, clips."""
-    page = pages.eva_page(site().archive, slug, actor=PUBLIC, now=site().now())
+    number = read_number(request.args.get("page"), _FARTHEST)
+    page = pages.eva_page(site().archive, slug, actor=PUBLIC, now=site().now(), number=number)
+    if number > 1 and not page.clips:
+        abort(404)
     sources = {source["key"]: source for source in page.eva.sources}
     return render_template(
         "eva.html", page=page, eva=page.eva, sources=sources, shown=_together(page.clips), linked=linked.event(page)
@@ -62,7 +66,7 @@ def clip(clip_id: str) -> Response:
 @policy(Policy.PUBLIC)
 def recording(recording_id: str) -> Response:
     """Watch a whole recording."""
-    page = pages.recording_page(site().archive, recording_id, actor=PUBLIC, now=site().now())
+    page = pages.recording_page(site().archive, recording_id, actor=PUBLIC, now=site().now(), landing=_landing())
     return _private(_watch(page))
 
 
@@ -76,7 +80,7 @@ def about() -> str:
 def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
     """Render a clip with what visitors say of it; `tried`: a form that came back with complaints."""
     now = site().now()
-    page = pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=now)
+    page = pages.clip_page(site().archive, clip_id, actor=PUBLIC, now=now, landing=_landing())
     found = cite.cited(clip_id)
     if found.number != found.newest:  # a cited version is watched as it was
         page = replace(page, start=found.start, end=found.end)
@@ -115,6 +119,12 @@ def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
         linked=linked.video(page),
         **more,
     )
+
+
+def _landing() -> Fraction | None:
+    """Return the second that a shared link names."""
+    shared = read_shared(request.args.get("t"))
+    return shared[0] if shared else None
 
 
 def _together(cards: Iterable[ClipCard]) -> list[ClipCard]:

@@ -13,11 +13,12 @@ from typing import Final
 from flask import get_flashed_messages, request
 from werkzeug.wrappers import Response
 
-from mediaarchive.archive import feedback
+from mediaarchive.archive import feedback, words
 from mediaarchive.archive.feedback import ClipFeedback, Sender
-from mediaarchive.archive.values import WatchPage
+from mediaarchive.archive.values import CueLine, WatchPage
 from mediaarchive.feedback import Rating
 from mediaarchive.feedback.check import thing
+from mediaarchive.recordings import PUBLIC
 from web.languages import gettext, ngettext
 from web.site import site
 
@@ -43,7 +44,7 @@ class Talk:
     opened: str
     tried: Tried
     thing: str
-    line: str
+    line: CueLine | None
     says: Mapping[str, str]
 
 
@@ -54,7 +55,7 @@ def talk_of(page: WatchPage, tried: Tried | None = None) -> Talk:
     found = feedback.of_clip(archive, clip, _number())
     wanted = thing((tried.typed if tried else request.args).get("thing" if tried else "correct", ""))
     position = int(wanted[4:]) if wanted.startswith("cue-") else None
-    line = page.cues[position].text if position is not None and position < len(page.cues) else ""
+    line = words.line(archive, page.recording.id, position, actor=PUBLIC, now=now) if position is not None else None
     opened = feedback.opened(archive, clip, now)
     if tried and "form" not in tried.complaints:
         opened = tried.typed.get(feedback.OPENED, opened)

@@ -172,6 +172,12 @@ def read_moment(text: str | None, default: Fraction) -> Fraction:
     raise InputRefused(f"{text[:20]!r} is no moment of a recording", hint="write minutes and seconds, such as 1:15")
 
 
+def read_number(text: str | None, most: int) -> int:
+    """Return the number of a page from 1 to `most`; 1 for anything else."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return number if 0 < number <= most else 1
+
+
 def read_shared(text: str | None) -> tuple[Fraction, Fraction | None] | None:
     """Return the moment or range of `?t=S` or `?t=S,S`; None for anything else: an old link still opens its page."""
     first, comma, second = (text or "").partition(",")

@@ -23,6 +23,7 @@ from mediaarchive.evas import facts
 from mediaarchive.evas import store as evas
 from mediaarchive.sandbox import Sandbox
 from mediaarchive.sandbox.door import find_program
+from mediaarchive.search import catchup as index
 from mediaarchive.settings import Settings
 from mediaarchive.steps import Tools
 from mediaarchive.steps.lock import driver_lock
@@ -63,6 +64,8 @@ class Archive:
             session.add(identity)
             for eva in facts.shipped():
                 evas.save(session, eva)
+            session.flush()
+            index.catch_up(session)
         storage.create(identity.id)
         return Archive(settings, database, storage, identity)
 
@@ -75,14 +78,18 @@ class Archive:
         if settings.database_url is None and not (settings.home / _CATALOGUE).is_file():
             raise Misconfigured("there is no archive here", subject=str(settings.home), hint="run: mediaarchive init")
         database, storage = _database(settings), _storage(settings)
-        if database.schema_version() != _newest_schema():
+        migrated = database.schema_version() != _newest_schema()
+        if migrated:
             database.migrate()
         with database.read() as session:
             identity = session.scalar(select(ArchiveRow))
         if identity is None:
             raise Misconfigured("the catalogue is empty", subject=database.url, hint="run: mediaarchive init")
         storage.check(identity.id)
-        return Archive(settings, database, storage, identity)
+        archive = Archive(settings, database, storage, identity)
+        if migrated:
+            archive.index_what_is_not()
+        return archive
 
     @cached_property
     def sandbox(self) -> Sandbox:
@@ -103,6 +110,11 @@ class Archive:
             return find_speech_model(self.settings, may_fetch=self.settings.asr_download)
         except Misconfigured:
             return None
+
+    def index_what_is_not(self) -> int:
+        """Let search find the EVAs of which the index knows nothing yet, and return how many those are."""
+        with self.database.write() as session:
+            return index.catch_up(session)
 
     def driver(self) -> AbstractContextManager[None]:
         """Hold the right to run steps and to sweep. Raises Conflict when another process has it."""

@@ -10,10 +10,9 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
-from mediaarchive.archive import media
+from mediaarchive.archive import media, stills
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.values import Picture
-from mediaarchive.archive.watch import nearest
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Camera, Eva
 from mediaarchive.evas import store as evas
@@ -80,6 +79,6 @@ def _kept(session: Session, item: Item, actor: str, now: datetime) -> Kept:
         camera=next((c for c in evas.cameras(session, recording.eva) if c.name == recording.camera), unnamed),
         utc=from_micros(micros) if micros is not None else None,
         ci95_s=clock.ci95_us / 1e6 if clock and clock.ci95_us is not None else None,
-        picture=nearest(session, recording, item.start),
+        picture=stills.nearest(session, [(recording, item.start)])[0],
         playable=media.has(session, recording, "proxy.mp4"),
     )

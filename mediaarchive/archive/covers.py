@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.archive import media
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.known import Known
+from mediaarchive.archive.known import Footage
 from mediaarchive.archive.values import Cover
 from mediaarchive.evas import Camera, Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.frames import covers
-from mediaarchive.frames.rows import KeyframeRow
+from mediaarchive.frames.rows import KeyframeRow, best_of
 from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import from_micros
@@ -34,22 +34,43 @@ def choose(
         return _cover(session, eva, recording, still)
 
 
-def cover_of(session: Session, known: Known, actor: str, now: datetime) -> Cover | None:
+def cover_of(session: Session, known: Footage, actor: str, now: datetime) -> Cover | None:
     """Return the chosen still where the actor may see it, else the EVA's best; None without any."""
-    chosen = covers.chosen(session, known.eva.slug)
-    if chosen is not None:
-        recording = recordings.get(session, chosen.recording)
-        if visible(recording, None, actor, now):
-            return _cover(session, known.eva, recording, chosen)
-    best = _best(session, known)
-    return _cover(session, known.eva, known.recordings[best.recording], best) if best else None
+    return covers_of(session, [known], actor, now).get(known.eva.slug)
 
 
-def _best(session: Session, known: Known) -> KeyframeRow | None:
-    """Return the chosen keyframe of the highest quality; the first of the equally good ones."""
-    rows = select(KeyframeRow).where(KeyframeRow.recording.in_(list(known.recordings)), KeyframeRow.chosen)
-    quality = func.json_extract(KeyframeRow.scores, "$.quality")
-    return session.scalars(rows.order_by(quality.desc(), KeyframeRow.recording, KeyframeRow.pts).limit(1)).first()
+def covers_of(session: Session, several: Sequence[Footage], actor: str, now: datetime) -> dict[str, Cover]:
+    """Return the same of several EVAs by their slugs, as far as they have one."""
+    named = covers.all_chosen(session)
+    best = _best(session, several)
+    found = {}
+    for known in several:
+        chosen = named.get(known.eva.slug)
+        recording = recordings.get(session, chosen.recording) if chosen else None
+        if chosen and recording and visible(recording, None, actor, now):
+            found[known.eva.slug] = _cover(session, known.eva, recording, chosen)
+        elif known.eva.slug in best:
+            found[known.eva.slug] = _own(known, best[known.eva.slug])
+    return found
+
+
+def _best(session: Session, several: Sequence[Footage]) -> dict[str, KeyframeRow]:
+    """Return by EVA the chosen keyframe of the highest quality; the first of the equally good ones."""
+    names = sorted((name, known.eva.slug) for known in several for name in known.recordings)
+    found: dict[str, KeyframeRow] = {}
+    for (_, slug), row in zip(names, best_of(session, [name for name, _ in names]), strict=True):
+        if row is not None and (slug not in found or row.quality > found[slug].quality):
+            found[slug] = row
+    return found
+
+
+def _own(known: Footage, still: KeyframeRow) -> Cover:
+    recording = known.recordings[still.recording]
+    camera, at = known.camera(recording), recording.seconds_at(still.pts)
+    picture = media.keyframe(recording, still)
+    return Cover(
+        picture, known.utc(recording.id, at), camera.credit, camera, recording.file_name, known.eva, is_own=True
+    )
 
 
 def _cover(session: Session, eva: Eva, recording: Recording, still: KeyframeRow) -> Cover:

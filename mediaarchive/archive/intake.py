@@ -23,6 +23,7 @@ from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refus
 from mediaarchive.ingest.arrivals import Received
 from mediaarchive.ingest.plan import all_steps
 from mediaarchive.recordings import store as recordings
+from mediaarchive.search.catchup import renew
 from mediaarchive.steps import Report, Runner, Step
 from mediaarchive.steps import store as steps
 from mediaarchive.steps.model import Outcome
@@ -51,6 +52,9 @@ def import_evas(archive: Archive, path: Path) -> list[str]:
     with archive.database.write() as session:
         for eva in found:
             evas.save(session, eva)
+        session.flush()
+        for eva in found:
+            renew(session, eva.slug)
     return [eva.slug for eva in found]
 
 

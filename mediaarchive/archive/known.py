@@ -1,8 +1,11 @@
-"""One EVA as far as a viewer may see it: what the pages of it are made from."""
+"""EVAs as far as a viewer may see them: what the pages of them are made from.
+
+Words, clips and stills are not here: an EVA has tens of thousands of them, and a page asks for those that it shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -11,27 +14,21 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import Clock, PlacedTask
 from mediaarchive.alignment import store as alignment
-from mediaarchive.clips import Clip
-from mediaarchive.clips import store as clips
-from mediaarchive.clips.model import PUBLISHED
 from mediaarchive.evas import Camera, Eva, Task
 from mediaarchive.evas import store as evas
-from mediaarchive.recordings import TEAM, Recording, visible
+from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import from_micros
 
 
 @dataclass(frozen=True)
-class Known:
-    """One EVA as far as the actor may see it."""
+class Footage:
+    """One EVA with the recordings that the actor may see, and their clocks."""
 
     eva: Eva
     cameras: Mapping[str, Camera]
     recordings: Mapping[str, Recording]
     clocks: Mapping[str, Clock]
-    tasks: tuple[Task, ...]
-    placed: Mapping[str, PlacedTask]
-    clips: tuple[Clip, ...]
 
     def camera(self, recording: Recording) -> Camera:
         """Return the recording's camera, an unnamed one where nobody described it."""
@@ -49,17 +46,39 @@ class Known:
         return from_micros(micros) if micros is not None else None
 
 
+@dataclass(frozen=True)
+class Known(Footage):
+    """The same with its tasks."""
+
+    tasks: tuple[Task, ...]
+    placed: Mapping[str, PlacedTask]
+
+
+def footage(session: Session, slugs: Iterable[str], actor: str, now: datetime) -> dict[str, Footage]:
+    """Return EVAs by their slugs as far as `actor` may see them at `now`; unknown ones are left out.
+
+    However many they are, the catalogue is asked four times.
+    """
+    wanted = list(slugs)
+    found: dict[str, dict[str, Recording]] = {slug: {} for slug in wanted}
+    for recording in recordings.of_evas(session, wanted):
+        if visible(recording, None, actor, now):
+            found[recording.eva][recording.id] = recording
+    cameras: dict[str, dict[str, Camera]] = {slug: {} for slug in wanted}
+    for camera in evas.cameras_of(session, wanted):
+        cameras[camera.eva][camera.name] = camera
+    clocks = alignment.clocks(session, [name for mine in found.values() for name in mine])
+    return {
+        eva.slug: Footage(
+            eva, cameras[eva.slug], found[eva.slug], {name: clocks[name] for name in found[eva.slug] if name in clocks}
+        )
+        for eva in evas.several(session, wanted)
+    }
+
+
 def know(session: Session, slug: str, actor: str, now: datetime) -> Known:
     """Gather the EVA as far as `actor` may see it at `now`. Raises NotFound."""
-    eva = evas.get(session, slug)
-    found = {r.id: r for r in recordings.of_eva(session, slug) if visible(r, None, actor, now)}
-    shown = [c for c in clips.of_eva(session, slug) if c.recording in found and (actor == TEAM or c.state == PUBLISHED)]
-    return Known(
-        eva,
-        {camera.name: camera for camera in evas.cameras(session, slug)},
-        found,
-        alignment.clocks(session, found),
-        evas.tasks(session, slug),
-        alignment.placed(session, slug),
-        tuple(shown),
-    )
+    evas.get(session, slug)
+    about = footage(session, [slug], actor, now)[slug]
+    tasks, placed = evas.tasks(session, slug), alignment.placed(session, slug)
+    return Known(about.eva, about.cameras, about.recordings, about.clocks, tasks, placed)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment.carried import FAR_US, Hearing, Stretch, apart_us, stretches
 from mediaarchive.archive import media
-from mediaarchive.archive.known import Known
+from mediaarchive.archive.known import Footage
 from mediaarchive.archive.values import CarriedSound, SeenBy
 from mediaarchive.recordings import Recording
 from mediaarchive.transcripts import rows as transcripts
@@ -28,7 +28,7 @@ SILENT: Final = ("no-sound", "no-speech")
 _Said = TypeVar("_Said", Cue, Turn)
 
 
-def sounds_for(session: Session, recording: Recording, own: Heard | None, known: Known) -> tuple[CarriedSound, ...]:
+def sounds_for(session: Session, recording: Recording, own: Heard | None, known: Footage) -> tuple[CarriedSound, ...]:
     """Return whose sound belongs to a recording that heard nobody, part by part; none where it heard somebody itself.
 
     Only recordings that the viewer of `known` may see are asked.
@@ -45,7 +45,24 @@ def sounds_for(session: Session, recording: Recording, own: Heard | None, known:
 
 def words(session: Session, sounds: Sequence[CarriedSound], own: Heard) -> Heard:
     """Return what is heard in `sounds`, on the seconds of the recording whose own transcript is `own`."""
-    parts = [(sound.stretch, _heard(session, sound.stretch)) for sound in sounds]
+    return _joined(own, [(sound.stretch, _heard(session, sound.stretch)) for sound in sounds])
+
+
+def words_between(
+    session: Session, sounds: Sequence[CarriedSound], own: Heard, start: Fraction, end: Fraction
+) -> Heard:
+    """Return the same for [start, end) seconds of the recording alone."""
+    parts = [(s.stretch, ticks) for s in sounds if (ticks := ticks_of(s.stretch, start, end)) is not None]
+    return _joined(own, [(s, transcripts.heard_between(session, s.source, *ticks)) for s, ticks in parts])
+
+
+def ticks_of(stretch: Stretch, start: Fraction, end: Fraction) -> tuple[int, int] | None:
+    """Return which ticks of the source [start, end) seconds of the recording are; None where they do not meet."""
+    first, past = max(start, stretch.start), min(end, stretch.end)
+    return (floor(stretch.there(first) / TIME_BASE), floor(stretch.there(past) / TIME_BASE)) if first < past else None
+
+
+def _joined(own: Heard, parts: Sequence[tuple[Stretch, Heard | None]]) -> Heard:
     known = [(stretch, heard) for stretch, heard in parts if heard is not None]
     if not known:
         return own
@@ -64,7 +81,7 @@ def remark(sounds: Sequence[CarriedSound]) -> str:
     return f"This recording heard nobody. Its words were heard by {', '.join(names)}, and are right to ± {width:.1f} s."
 
 
-def seen_by(known: Known, recording: str, at: Fraction) -> tuple[SeenBy, ...]:
+def seen_by(known: Footage, recording: str, at: Fraction) -> tuple[SeenBy, ...]:
     """Return which other cameras filmed second `at` of a recording, the surest first; one that films twice, once."""
     clock = known.clocks.get(recording)
     instant = clock.utc_us(at) if clock else None
@@ -81,7 +98,7 @@ def seen_by(known: Known, recording: str, at: Fraction) -> tuple[SeenBy, ...]:
     return tuple(found.values())
 
 
-def _sound(session: Session, stretch: Stretch, source: Recording, known: Known) -> CarriedSound:
+def _sound(session: Session, stretch: Stretch, source: Recording, known: Footage) -> CarriedSound:
     return CarriedSound(stretch, source, known.camera(source), media.has(session, source, "proxy.mp4"))
 
 

@@ -18,9 +18,10 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.known import Known, know
 from mediaarchive.archive.values import Picture, SpriteSheetView
 from mediaarchive.archive.watch import sheet_view
+from mediaarchive.clips import lists
 from mediaarchive.evas import Camera, Eva, Task
 from mediaarchive.frames import rows as frames
-from mediaarchive.recordings import Recording
+from mediaarchive.recordings import TEAM, Recording
 from mediaarchive.timeline import to_micros
 
 
@@ -81,7 +82,7 @@ def mission(archive: Archive, slug: str, *, actor: str, now: datetime) -> Missio
     """Return the EVA as far as the actor may see it; recordings without a clock are left out. Raises NotFound."""
     with archive.database.read() as session:
         known = know(session, slug, actor, now)
-        clip_of = {clip.task: clip.id for clip in reversed(known.clips) if clip.task}
+        clip_of = lists.of_tasks(session, known.recordings, every_state=actor == TEAM)
         films: dict[str, list[Film]] = {}
         for recording in known.recordings.values():
             clock = known.clocks.get(recording.id)

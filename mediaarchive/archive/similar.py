@@ -13,16 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.known import Known, know
+from mediaarchive.archive.known import Footage, Known, footage, know
 from mediaarchive.archive.seen import clip_seen
 from mediaarchive.archive.values import ClipCard
 from mediaarchive.archive.watch import clip_card
-from mediaarchive.clips import Clip
+from mediaarchive.clips import Clip, lists
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.evas import Task
 from mediaarchive.recordings import Recording
+from mediaarchive.search import Question
 from mediaarchive.search.index import search
-from mediaarchive.timeline import to_micros
 
 MOST: Final = 8
 _EACH: Final = 4
@@ -59,7 +59,7 @@ def _similar(session: Session, known: Known, clip: Clip, actor: str, now: dateti
     found: dict[str, Similar] = {}
     ways = (
         (Reason.MOMENT, ((other, known) for other in _same_moment(session, known, recording, clip))),
-        (Reason.TASK, ((other, known) for other in known.clips if task and other.task == task.id)),
+        (Reason.TASK, ((other, known) for other in _of_task(session, task, known))),
         (Reason.KIND, _same_kind(session, task, known, actor, now)),
         (Reason.CAMERA, ((other, known) for other in _next_on(session, clip))),
     )
@@ -69,7 +69,9 @@ def _similar(session: Session, known: Known, clip: Clip, actor: str, now: dateti
             if taken == _EACH or len(found) == MOST:
                 break
             if other.id != clip.id and other.id not in found and other.recording in about.recordings:
-                found[other.id] = Similar(clip_card(session, other, about), reason)
+                found[other.id] = Similar(
+                    clip_card(session, other, about, known.tasks if about is known else ()), reason
+                )
                 taken += 1
     return tuple(found.values())
 
@@ -91,16 +93,21 @@ def _same_moment(session: Session, known: Known, recording: Recording, clip: Cli
         yield from (row.value() for row in session.scalars(rows))
 
 
+def _of_task(session: Session, task: Task | None, known: Known) -> list[Clip]:
+    return lists.of_task(session, known.recordings, task.id, every_state=False, limit=MOST) if task else []
+
+
 def _same_kind(
     session: Session, task: Task | None, known: Known, actor: str, now: datetime
-) -> Iterator[tuple[Clip, Known]]:
+) -> Iterator[tuple[Clip, Footage]]:
     """Return clips of other EVAs whose words are the task's title."""
     if task is None:
         return
-    for hit in search(session, task.title, team=False, now_us=to_micros(now), limit=40):
-        if hit.kind == "clip" and hit.eva != known.eva.slug:
-            row = session.get_one(ClipRow, hit.ref)
-            yield row.value(), know(session, hit.eva, actor, now)
+    question = Question(task.title, {"kind": "clip"}, literal=True, limit=40)
+    hits = [h for h in search(session, question, team=False, now=now).hits if h.eva != known.eva.slug][:_EACH]
+    others = footage(session, dict.fromkeys(hit.eva for hit in hits), actor, now)
+    for hit in hits:
+        yield session.get_one(ClipRow, hit.ref).value(), others[hit.eva]
 
 
 def _next_on(session: Session, clip: Clip) -> Iterator[Clip]:

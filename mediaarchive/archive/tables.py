@@ -10,6 +10,7 @@ import mediaarchive.frames.covers
 import mediaarchive.frames.rows
 import mediaarchive.licensing.model
 import mediaarchive.recordings.model
+import mediaarchive.search.rows
 import mediaarchive.steps.model
 import mediaarchive.transcripts.rows  # noqa: F401 - importing a station's tables is what fills the metadata
 from mediaarchive.db import Base

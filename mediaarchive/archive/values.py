@@ -135,7 +135,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class EvaPage:
-    """Everything an EVA's page shows."""
+    """Everything an EVA's page shows: `clips` are part `number` of `clip_count`, in order of time."""
 
     eva: Eva
     simulated: bool
@@ -144,6 +144,8 @@ class EvaPage:
     cameras: tuple[CameraLane, ...]
     ticks: tuple[Tick, ...]
     clips: tuple[ClipCard, ...]
+    clip_count: int
+    number: int
     log_version: int | None
 
 
@@ -214,6 +216,7 @@ class ClocksPage:
 class CueLine:
     """A cue as read: seconds of the recording, text, speaker, confidence (0 to 1).
 
+    `number` is its place in the recording's transcript, None for words that another recording heard.
     The first cue of a foreign turn has its language (ISO 639-1) and the whole turn in English.
     """
 
@@ -224,6 +227,23 @@ class CueLine:
     confidence: float
     language: str | None = None
     translation: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPart:
+    """Which part of a recording's words a page prints: those whose middle lies in [start, end) seconds.
+
+    `earlier` and `later` are where to land for the part before and after, None where nobody speaks there.
+    `anywhere`: whether anybody speaks on the recording at all, `translated` whether anything is in English beside.
+    """
+
+    start: Fraction
+    end: Fraction
+    earlier: Fraction | None
+    later: Fraction | None
+    anywhere: bool
+    translated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +305,7 @@ class WatchPage:
     official: bool
     language: str | None
     cues: tuple[CueLine, ...]
+    words: WordsPart
     sounds: tuple[CarriedSound, ...]
     peaks: bool
     chapters: tuple[Chapter, ...]
@@ -297,7 +318,7 @@ class WatchPage:
     @property
     def translated(self) -> bool:
         """Whether there is more to read in English than what was said in it."""
-        return any(cue.translation for cue in self.cues)
+        return self.words.translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,20 +335,42 @@ class SeenBy:
 class SearchHit:
     """A hit that lands on a second: the clip to open (None: the whole recording) and the second to start at.
 
-    `parts` is the snippet in pieces: (text, whether it matched).
+    `parts` is the snippet in pieces: (text, whether it matched). A hit on an EVA has no camera, recording and time.
     """
 
     kind: str
     title: str
     parts: tuple[tuple[str, bool], ...]
     eva: Eva
-    camera: Camera
-    recording: str
+    camera: Camera | None
+    recording: str | None
     clip: str | None
     at: Fraction
     utc: datetime | None
     picture: Picture | None
     seen_by: tuple[SeenBy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet: how people read it, how many hits it has, whether it narrows now."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """An answer: part `number` of `total` hits, the facets; `corrected`: what was searched instead of the words."""
+
+    total: int
+    number: int
+    hits: tuple[SearchHit, ...]
+    facets: tuple[tuple[str, tuple[Choice, ...]], ...]
+    corrected: str | None
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from mediaarchive.archive import loop, media
-from mediaarchive.archive.known import Known
+from mediaarchive.archive import media, stills
+from mediaarchive.archive.known import Footage, Known
+from mediaarchive.archive.said import around
 from mediaarchive.archive.values import Chapter, ClipCard, CueLine, Picture, SpriteSheetView, WatchPage
-from mediaarchive.archive.words import state_of
-from mediaarchive.clips import Clip
+from mediaarchive.clips import Clip, lists
+from mediaarchive.evas import Task
 from mediaarchive.frames import rows as frames
 from mediaarchive.recordings import Recording
 from mediaarchive.timeline import Interval
@@ -19,19 +23,26 @@ from mediaarchive.transcripts.model import TIME_BASE
 from mediaarchive.transcripts.output import is_official
 from mediaarchive.transcripts.peaks import PEAKS
 
+_OTHERS: Final = 6
+_STILLS: Final = 60
+_CHAPTERS: Final = 120
+"""Most of each on one page."""
 
-def watch_page(session: Session, known: Known, recording: Recording, clip: Clip | None, span: Interval) -> WatchPage:
-    """Return everything about `span` of a recording; without a clip, of what a visitor marked."""
+
+def watch_page(
+    session: Session, known: Known, recording: Recording, clip: Clip | None, span: Interval, *, landing: Fraction | None
+) -> WatchPage:
+    """Return everything about `span` of a recording; without a clip, of what a visitor marked.
+
+    Words and stills are those around second `landing` (None: the start); a recording has hours of them.
+    """
+    at = span.start if landing is None else min(landing, recording.duration)
     seen = frames.seen(session, recording.id)
-    own = transcripts.heard(session, recording.id)
-    sounds = loop.sounds_for(session, recording, own, known)
-    heard = loop.words(session, sounds, own) if own else None
+    said = around(session, known, recording, at)
+    heard = said.heard
     clock = known.clocks.get(recording.id)
     task = next((t for t in known.tasks if clip and t.id == clip.task), None)
-    stills = tuple(media.keyframe(recording, still) for still in seen.keyframes)
     placed = known.placed.get(task.id) if task else None
-    others = [c for c in known.clips if clip is None or c.id != clip.id]
-    others.sort(key=lambda c: (bool(clip) and c.task != (clip.task if clip else None), c.recording != recording.id))
     camera = known.camera(recording)
     return WatchPage(
         clip=clip,
@@ -45,25 +56,46 @@ def watch_page(session: Session, known: Known, recording: Recording, clip: Clip 
         utc_ci_s=clock.ci95_us / 1e6 if clock and clock.ci95_us is not None else None,
         clock=clock,
         playable=media.has(session, recording, "proxy.mp4"),
-        poster=best_within(session, recording, recording.pts_at(span.start), recording.pts_at(span.end))
-        or media.poster(session, recording),
-        transcript_state=state_of(session, recording, own),
+        poster=stills.best(session, [(recording, recording.pts_at(span.start), recording.pts_at(span.end))])[0],
+        transcript_state=said.state,
         transcript_model=heard.model if heard else None,
         official=bool(heard and heard.model and is_official(heard.model)),
         language=heard.language if heard else None,
-        cues=_lines(heard) if heard else (),
-        sounds=sounds,
+        cues=_lines(heard, carried=bool(said.sounds)) if heard else (),
+        words=said.part,
+        sounds=said.sounds,
         peaks=media.has(session, recording, PEAKS),
-        chapters=_chapters(recording, known, seen),
-        keyframes=tuple(still for still in stills if span.start <= still.at < span.end) or stills,
+        chapters=_chapters(recording, known, seen, at),
+        keyframes=_shown(recording, seen, span, at),
         sprites=tuple(sheet_view(row) for row in seen.sprites),
         evidence=(*(clock.evidence if clock else ()), *(placed.evidence if placed else ())),
         credit=camera.credit or f"Credit line of {camera.label}: ask the media team",
-        others=tuple(clip_card(session, other, known) for other in others[:6]),
+        others=_others(session, known, recording, clip),
     )
 
 
-def _chapters(recording: Recording, known: Known, seen: frames.Seen) -> tuple[Chapter, ...]:
+def _others(session: Session, known: Known, recording: Recording, clip: Clip | None) -> tuple[ClipCard, ...]:
+    """Return other clips of the EVA: those of the same task first, then those of the same recording."""
+    ways = []
+    if clip and clip.task:
+        ways.append(lists.of_task(session, known.recordings, clip.task, every_state=False, limit=_OTHERS + 1))
+    near = ([recording.id], list(known.recordings))
+    ways += [lists.some(session, among, every_state=False, limit=_OTHERS + 1) for among in near]
+    found = {other.id: other for way in ways for other in way if clip is None or other.id != clip.id}
+    return clip_cards(session, list(found.values())[:_OTHERS], known, known.tasks)
+
+
+def _shown(recording: Recording, seen: frames.Seen, span: Interval, at: Fraction) -> tuple[Picture, ...]:
+    """Return the stills of the span, of all where it has none; of very many those around the landing second."""
+    pictures = [media.keyframe(recording, still) for still in seen.keyframes]
+    inside = [still for still in pictures if span.start <= still.at < span.end] or pictures
+    first = bisect_left([still.at for still in inside], at)
+    first = max(0, min(first - _STILLS // 4, len(inside) - _STILLS))
+    return tuple(inside[first : first + _STILLS])
+
+
+def _chapters(recording: Recording, known: Known, seen: frames.Seen, at: Fraction) -> tuple[Chapter, ...]:
+    """Return what has a name on the recording, in order; of very many those around the landing second."""
     found = []
     for task in known.tasks:
         for span in known.placed[task.id].spans if task.id in known.placed else ():
@@ -73,17 +105,21 @@ def _chapters(recording: Recording, known: Known, seen: frames.Seen) -> tuple[Ch
     for row in seen.conditions:
         start, end = recording.seconds_at(row.start_pts), recording.seconds_at(row.end_pts)
         found.append(Chapter("condition", row.kind, start, end))
-    return tuple(sorted(found, key=lambda chapter: (chapter.start, chapter.kind, chapter.title)))
+    found.sort(key=lambda chapter: (chapter.start, chapter.kind, chapter.title))
+    first = bisect_left([chapter.end for chapter in found], at)
+    first = max(0, min(first - _CHAPTERS // 4, len(found) - _CHAPTERS))
+    return tuple(found[first : first + _CHAPTERS])
 
 
-def _lines(heard: transcripts.Heard) -> tuple[CueLine, ...]:
+def _lines(heard: transcripts.Heard, *, carried: bool) -> tuple[CueLine, ...]:
     """Return the cues; where a foreign turn begins, with its language and what it means."""
     foreign = {turn.words[0].start: turn for turn in heard.turns if turn.translation and turn.words}
     lines = []
-    for cue in heard.cues:
+    for place, cue in enumerate(heard.cues):
         start, end, turn = cue.start * TIME_BASE, cue.end * TIME_BASE, foreign.get(cue.start)
-        about = (turn.language, turn.translation) if turn else (None, None)
-        lines.append(CueLine(start, end, cue.text, cue.speaker, cue.confidence, *about))
+        language, meaning = (turn.language, turn.translation) if turn else (None, None)
+        number = None if carried else heard.numbers[place]
+        lines.append(CueLine(start, end, cue.text, cue.speaker, cue.confidence, language, meaning, number))
     return tuple(lines)
 
 
@@ -100,24 +136,26 @@ def sheet_view(row: frames.SpriteRow) -> SpriteSheetView:
     )
 
 
-def best_within(session: Session, recording: Recording, in_pts: int, out_pts: int) -> Picture | None:
-    """Return the best still of [in, out)."""
-    inside = [still for still in frames.seen(session, recording.id).candidates if in_pts <= still.pts < out_pts]
-    best = max(inside, key=lambda still: still.scores.get("quality", 0.0), default=None)
-    return media.keyframe(recording, best) if best else None
+def clip_card(session: Session, clip: Clip, known: Footage, tasks: Sequence[Task] = ()) -> ClipCard:
+    """Return a clip as lists show it, with who did its task where that is among `tasks`."""
+    return clip_cards(session, [clip], known, tasks)[0]
 
 
-def nearest(session: Session, recording: Recording, at: Fraction) -> Picture | None:
-    """Return the still that lies nearest to a second, the poster where there is none."""
-    stills = [media.keyframe(recording, still) for still in frames.seen(session, recording.id).keyframes]
-    return min(stills, key=lambda still: abs(still.at - at), default=None) or media.poster(session, recording)
+def clip_cards(
+    session: Session, found: Sequence[Clip], known: Footage, tasks: Sequence[Task] = ()
+) -> tuple[ClipCard, ...]:
+    """Return clips as lists show them."""
+    ranges = [(known.recordings[clip.recording], clip.in_pts, clip.out_pts) for clip in found]
+    covers = stills.best(session, ranges)
+    actors = {task.id: task.actors for task in tasks}
+    return tuple(
+        _card(clip, known, cover, actors.get(clip.task or "", ())) for clip, cover in zip(found, covers, strict=True)
+    )
 
 
-def clip_card(session: Session, clip: Clip, known: Known) -> ClipCard:
-    """Return a clip as lists show it."""
+def _card(clip: Clip, known: Footage, cover: Picture | None, actors: tuple[str, ...]) -> ClipCard:
     recording = known.recordings[clip.recording]
     start, end = recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts)
-    task = next((task for task in known.tasks if task.id == clip.task), None)
     return ClipCard(
         clip=clip,
         eva=known.eva,
@@ -125,6 +163,6 @@ def clip_card(session: Session, clip: Clip, known: Known) -> ClipCard:
         start=start,
         end=end,
         utc=known.utc(recording.id, start),
-        cover=best_within(session, recording, clip.in_pts, clip.out_pts) or media.poster(session, recording),
-        actors=task.actors if task else (),
+        cover=cover,
+        actors=actors,
     )

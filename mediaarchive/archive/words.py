@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive import loop
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.known import know
+from mediaarchive.archive.values import CueLine
 from mediaarchive.errors import NotFound
 from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
@@ -45,11 +46,15 @@ def captions_in_english(archive: Archive, recording_id: str, *, actor: str, now:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What is heard in a part of a recording: cues with their words, who heard it where that is another recording."""
+    """What is heard in a part of a recording: cues with their words, who heard it where that is another recording.
+
+    `numbers` are the places of the cues in the recording's own transcript; there are none of what others heard.
+    """
 
     language: str | None
     remark: str
     cues: tuple[Cue, ...]
+    numbers: tuple[int, ...] = ()
 
 
 def spoken(archive: Archive, recording_id: str, start: Fraction, end: Fraction, *, actor: str, now: datetime) -> Spoken:
@@ -64,11 +69,23 @@ def spoken(archive: Archive, recording_id: str, start: Fraction, end: Fraction, 
         if own is None:
             return Spoken(None, "", ())
         if own.state not in loop.SILENT:
-            return Spoken(own.language, "", own.cues)
+            return Spoken(own.language, "", own.cues, own.numbers)
         sounds = loop.sounds_for(session, recording, own, know(session, recording.eva, actor, now))
-        heard = loop.words(session, sounds, own)
+        heard = loop.words_between(session, sounds, own, start, end)
         within = tuple(cue for cue in heard.cues if 2 * first <= cue.start + cue.end < 2 * past)
         return Spoken(heard.language, loop.remark(sounds), within)
+
+
+def line(archive: Archive, recording_id: str, number: int, *, actor: str, now: datetime) -> CueLine | None:
+    """Return one cue of a recording by its place; None where there is none. Raises NotFound."""
+    with archive.database.read() as session:
+        if not visible(recordings.get(session, recording_id), None, actor, now):
+            raise NotFound("no such recording", subject=recording_id[:40])
+        found = transcripts.cue_at(session, recording_id, number)
+    if found is None:
+        return None
+    start, end = found.start * TIME_BASE, found.end * TIME_BASE
+    return CueLine(start, end, found.text, found.speaker, found.confidence, number=number)
 
 
 def talk(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> list[tuple[Fraction, Fraction]]:

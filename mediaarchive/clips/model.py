@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, Utc
@@ -56,6 +56,10 @@ class ClipRow(Base):
     """A clip. What a person wrote is never overwritten by a machine: `made_by` tells."""
 
     __tablename__ = "clips"
+    __table_args__ = (
+        Index("ix_clips_recording_state_in_pts_out_pts", "recording", "state", "in_pts", "out_pts"),
+        Index("ix_clips_state_published_at", "state", "published_at"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), index=True)
@@ -63,7 +67,7 @@ class ClipRow(Base):
     out_pts: Mapped[int] = mapped_column(BigInteger, comment="exclusive")
     title: Mapped[str]
     description: Mapped[str] = mapped_column(Text)
-    task: Mapped[str | None] = mapped_column(comment="the log's id of the task that it shows")
+    task: Mapped[str | None] = mapped_column(index=True, comment="the log's id of the task that it shows")
     state: Mapped[str] = mapped_column(index=True)
     made_by: Mapped[str] = mapped_column(comment="machine, or the person who made or last changed it")
     published_at: Mapped[datetime | None] = mapped_column(Utc)

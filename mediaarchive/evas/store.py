@@ -48,6 +48,12 @@ def every(session: Session) -> list[Eva]:
     return [row.value() for row in session.scalars(select(EvaRow).order_by(EvaRow.start.desc()))]
 
 
+def several(session: Session, slugs: Sequence[str]) -> list[Eva]:
+    """Return those of these EVAs that exist, newest first."""
+    rows = select(EvaRow).where(EvaRow.slug.in_(slugs)).order_by(EvaRow.start.desc())
+    return [row.value() for row in session.scalars(rows)]
+
+
 def save_camera(session: Session, camera: Camera) -> None:
     """Add the camera to its EVA, or replace what is said of it."""
     row = session.get(CameraRow, (camera.eva, camera.name)) or CameraRow(eva=camera.eva, name=camera.name)
@@ -64,6 +70,12 @@ def has_camera(session: Session, eva: str, name: str) -> bool:
 def cameras(session: Session, eva: str) -> list[Camera]:
     """Return the EVA's cameras by name."""
     rows = session.scalars(select(CameraRow).where(CameraRow.eva == eva).order_by(CameraRow.name))
+    return [row.value() for row in rows]
+
+
+def cameras_of(session: Session, evas: Sequence[str]) -> list[Camera]:
+    """Return the cameras of several EVAs by name."""
+    rows = session.scalars(select(CameraRow).where(CameraRow.eva.in_(evas)).order_by(CameraRow.name))
     return [row.value() for row in rows]
 
 

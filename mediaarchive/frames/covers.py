@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, Utc
@@ -33,6 +33,13 @@ def choose(session: Session, eva: str, recording: Recording, pts: int, *, author
     nearest = min(known, key=lambda still: abs(still - pts))
     session.merge(CoverRow(eva=eva, recording=recording.id, pts=nearest, author=author, chosen_at=now))
     return session.get_one(KeyframeRow, (recording.id, nearest))
+
+
+def all_chosen(session: Session) -> dict[str, KeyframeRow]:
+    """Return the stills that were chosen, by EVA."""
+    same = (KeyframeRow.recording == CoverRow.recording) & (KeyframeRow.pts == CoverRow.pts)
+    rows = session.execute(select(CoverRow.eva, KeyframeRow).join(KeyframeRow, same))
+    return dict(rows.all())
 
 
 def chosen(session: Session, eva: str) -> KeyframeRow | None:

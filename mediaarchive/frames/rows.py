@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, delete, select
+from sqlalchemy import BigInteger, ForeignKey, Index, TextClause, delete, select, text, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, JsonText
@@ -39,6 +41,7 @@ class KeyframeRow(Base):
     """A still that could be shown, and whether it was chosen to; the JPEG lies in the store."""
 
     __tablename__ = "keyframes"
+    __table_args__ = (Index("ix_keyframes_recording_chosen_quality", "recording", "chosen", "quality", "pts"),)
 
     recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
     pts: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -48,6 +51,7 @@ class KeyframeRow(Base):
     scores: Mapped[dict[str, float]] = mapped_column(JsonText)
     fingerprint: Mapped[str] = mapped_column(default="")
     chosen: Mapped[bool] = mapped_column(default=True)
+    quality: Mapped[float] = mapped_column(server_default="0", comment="of `scores`, to look for the best by")
 
 
 class LookedRow(Base):
@@ -130,6 +134,7 @@ def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mappi
                 scores=still.scores,
                 fingerprint=still.fingerprint,
                 chosen=still.chosen,
+                quality=still.scores.get("quality", 0.0),
             )
         )
     looked = analysis.looked
@@ -189,3 +194,46 @@ def marked(session: Session, recording: str) -> Marked:
         ),
         tuple(session.scalars(sheets)),
     )
+
+
+def best_between(session: Session, ranges: Sequence[tuple[str, int, int]]) -> list[KeyframeRow | None]:
+    """Return for each (recording, from PTS, to PTS) the best still within; the first of equally good ones."""
+    found: dict[int, int | None] = dict(session.execute(_BEST, {"asked": json.dumps(ranges)}).all())
+    return _stills(session, [(name, found[number]) for number, (name, _, _) in enumerate(ranges)])
+
+
+def best_of(session: Session, recordings: Sequence[str]) -> list[KeyframeRow | None]:
+    """Return for each recording the best of the stills that were chosen to show it."""
+    found: dict[int, int | None] = dict(session.execute(_BEST_CHOSEN, {"asked": json.dumps(recordings)}).all())
+    return _stills(session, [(name, found[number]) for number, name in enumerate(recordings)])
+
+
+def nearest_to(session: Session, moments: Sequence[tuple[str, int]]) -> list[KeyframeRow | None]:
+    """Return for each (recording, PTS) the nearest of the stills that were chosen to show the recording."""
+    asked = session.execute(_BESIDE, {"asked": json.dumps(moments)})
+    beside = {number: [pts for pts in (before, after) if pts is not None] for number, before, after in asked}
+    names = []
+    for number, (name, at) in enumerate(moments):
+        names.append((name, min(beside[number], key=lambda pts: abs(pts - at), default=None)))
+    return _stills(session, names)
+
+
+def _stills(session: Session, names: Sequence[tuple[str, int | None]]) -> list[KeyframeRow | None]:
+    wanted = {(name, pts) for name, pts in names if pts is not None}
+    rows = session.scalars(select(KeyframeRow).where(tuple_(KeyframeRow.recording, KeyframeRow.pts).in_(wanted)))
+    found = {(row.recording, row.pts): row for row in rows}
+    return [found.get((name, pts)) if pts is not None else None for name, pts in names]
+
+
+def _each(*columns: str) -> TextClause:
+    return text(f"SELECT j.key, {', '.join(f'({column} LIMIT 1)' for column in columns)} FROM json_each(:asked) j")
+
+
+_OF = "SELECT k.pts FROM keyframes k WHERE k.recording = "
+_FIRST, _SECOND, _THIRD = (f"json_extract(j.value, '$[{number}]')" for number in range(3))
+_BEST: Final = _each(f"{_OF}{_FIRST} AND k.pts >= {_SECOND} AND k.pts < {_THIRD} ORDER BY k.quality DESC, k.pts")
+_BEST_CHOSEN: Final = _each(f"{_OF}j.value AND k.chosen ORDER BY k.quality DESC, k.pts")
+_BESIDE: Final = _each(
+    f"{_OF}{_FIRST} AND k.chosen AND k.pts <= {_SECOND} ORDER BY k.pts DESC",
+    f"{_OF}{_FIRST} AND k.chosen AND k.pts > {_SECOND} ORDER BY k.pts",
+)

@@ -21,8 +21,7 @@ from mediaarchive.frames.steps import FRAMES
 from mediaarchive.recordings import Probe
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.steps import PROBE
-from mediaarchive.search.documents import documents
-from mediaarchive.search.index import replace
+from mediaarchive.search.catchup import renew
 from mediaarchive.steps.model import Outputs, Step
 from mediaarchive.storage import LocalStorage
 from mediaarchive.transcripts import rows as transcripts
@@ -65,4 +64,4 @@ def _renew(session: Session, eva: str, key: str, now: datetime) -> None:
     clips.save_proposals(session, eva, propose(key, tasks, alignment.placed(session, eva), found, cameras))
     session.flush()
     clips.renew_editions(session, eva, now)
-    replace(session, eva, documents(session, eva))
+    renew(session, eva)

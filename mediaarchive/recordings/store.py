@@ -76,6 +76,14 @@ def of_eva(session: Session, eva: str) -> list[Recording]:
     return [row.value() for row in session.scalars(wanted)]
 
 
+def of_evas(session: Session, evas: Sequence[str]) -> list[Recording]:
+    """Return the recordings of several EVAs by camera and file name."""
+    wanted = (
+        select(RecordingRow).where(RecordingRow.eva.in_(evas)).order_by(RecordingRow.camera, RecordingRow.file_name)
+    )
+    return [row.value() for row in session.scalars(wanted)]
+
+
 def every(session: Session) -> list[Recording]:
     """Return all recordings in the order of their arrival."""
     rows = session.scalars(select(RecordingRow).order_by(RecordingRow.arrived_at, RecordingRow.file_name))

@@ -1,9 +1,9 @@
-"""One index over cues, tasks and clips, and the search that joins `visible` when it is asked.
+"""One index over EVAs, cues, tasks, sights and clips, asked for what the asker may see at that instant.
 
-Lives here: the FTS5 table, filling it for an EVA, searching it. Lives not here: what a hit links to (the site). Imports
-errors, db, evas, recordings, transcripts, alignment and clips.
+Lives here: what is found by which words, one segment for each EVA, the search. Lives not here: what a hit links to
+(the site). Imports errors, db, evas, recordings, frames, transcripts, alignment and clips.
 """
 
-from mediaarchive.search.model import Hit
+from mediaarchive.search.model import Found, Hit, Question
 
-__all__ = ["Hit"]
+__all__ = ["Found", "Hit", "Question"]

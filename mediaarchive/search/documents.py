@@ -1,48 +1,96 @@
-"""What the index holds of an EVA: a document per cue, per task and recording that shows it, and per clip."""
+"""What the index holds of an EVA: itself, its cues, tasks by the recordings that show them, sights and clips."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import PlacedTask
 from mediaarchive.alignment import store as alignment
+from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
-from mediaarchive.evas import Task
+from mediaarchive.evas import Eva, Task
 from mediaarchive.evas import store as evas
+from mediaarchive.frames import rows as frames
+from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
+from mediaarchive.search.about import Subject
 from mediaarchive.search.model import Document
-from mediaarchive.transcripts.rows import TICKS, heard
+from mediaarchive.transcripts.rows import TICKS, CueRow
+
+_SIGHTS = {"earth": "Earth in view", "night": "Night", "glare": "Glare of the Sun"}
+"""Conditions that people look for. Black, blank and frozen pictures are marked on the recording's page."""
 
 
 def documents(session: Session, eva: str) -> list[Document]:
     """Return everything of the EVA that can be found by words."""
-    found: list[Document] = []
+    about = evas.get(session, eva)
     known = recordings.of_eva(session, eva)
-    labels = {camera.name: camera.label for camera in evas.cameras(session, eva)}
+    tasks, placed = evas.tasks(session, eva), alignment.placed(session, eva)
+    cameras = {camera.name: camera for camera in evas.cameras(session, eva)}
+    subjects = {}
     for recording in known:
-        transcript = heard(session, recording.id)
-        for position, cue in enumerate(transcript.cues if transcript else ()):
-            at_us = round(Fraction(cue.start * 1_000_000, TICKS))
-            title = f"Heard on {labels.get(recording.camera, recording.camera)}"
-            found.append(Document("cue", str(position), eva, recording.id, at_us, title, cue.text.replace("\n", " ")))
-    found += _task_documents(eva, evas.tasks(session, eva), alignment.placed(session, eva))
-    by_id = {recording.id: recording for recording in known}
+        seen = frames.marked(session, recording.id)
+        sights = [
+            (kind, _us(recording, start), _us(recording, end)) for kind, start, end in seen.sights if kind in _SIGHTS
+        ]
+        subjects[recording.id] = Subject(about, recording, cameras.get(recording.camera), tasks, placed, sights)
+    found = [_eva_document(about)]
+    found += _task_documents(tasks, placed, subjects)
     for clip in clips.of_eva(session, eva):
-        at_us = round(by_id[clip.recording].seconds_at(clip.in_pts) * 1_000_000)
-        found.append(Document("clip", clip.id, eva, clip.recording, at_us, clip.title, clip.description))
+        found.append(_clip_document(clip, subjects[clip.recording]))
+    for subject in subjects.values():
+        found += _sight_documents(subject)
+        found += _cue_documents(session, subject)
     return found
 
 
-def _task_documents(eva: str, tasks: Sequence[Task], placed: Mapping[str, PlacedTask]) -> list[Document]:
-    """Return a document per task and recording; what two crew members do together under one title is found once."""
+def _eva_document(eva: Eva) -> Document:
+    people = " ".join(f"{member.name} ({member.role})" for member in eva.crew)
+    return Document("eva", eva.slug, None, 0, f"{eva.name}: {eva.title}", f"{eva.summary} {people}", Subject.of(eva))
+
+
+def _cue_documents(session: Session, subject: Subject) -> Iterator[Document]:
+    rows = select(CueRow.position, CueRow.start, CueRow.text, CueRow.speaker)
+    wanted = rows.where(CueRow.recording == subject.recording.id).order_by(CueRow.position)
+    for position, start, text, speaker in session.execute(wanted):
+        at_us = round(Fraction(start * 1_000_000, TICKS))
+        title, said = f"Heard on {subject.label}", text.replace("\n", " ")
+        yield Document("cue", str(position), subject.recording.id, at_us, title, said, subject.at(at_us, speaker))
+
+
+def _clip_document(clip: Clip, subject: Subject) -> Document:
+    start, end = (_us(subject.recording, pts) for pts in (clip.in_pts, clip.out_pts))
+    values = subject.between(start, end, task=clip.task, length_s=(end - start) // 1_000_000)
+    return Document("clip", clip.id, clip.recording, start, clip.title, clip.description, values)
+
+
+def _sight_documents(subject: Subject) -> Iterator[Document]:
+    for number, (kind, start, end) in enumerate(subject.sights):
+        label = _SIGHTS[kind]
+        said = f"{label}, {subject.label}"
+        yield Document("sight", str(number), subject.recording.id, start, label, said, subject.between(start, end))
+
+
+def _task_documents(
+    tasks: Sequence[Task], placed: Mapping[str, PlacedTask], subjects: Mapping[str, Subject]
+) -> Iterator[Document]:
+    """Give a document per task and recording; what two crew members do together under one title is found once."""
     shared: dict[tuple[str, int, str], list[Task]] = {}
+    ends: dict[tuple[str, int, str], int] = {}
     for task in tasks:
         for span in placed[task.id].spans if task.id in placed else ():
-            shared.setdefault((span.recording, span.start_us, task.title), []).append(task)
-    return [
-        Document("task", of[0].id, eva, recording, start_us, title, " ".join(task.description for task in of).strip())
-        for (recording, start_us, title), of in shared.items()
-    ]
+            key = (span.recording, span.start_us, task.title)
+            shared.setdefault(key, []).append(task)
+            ends[key] = max(ends.get(key, 0), span.end_us)
+    for (recording, start, title), of in shared.items():
+        said = " ".join(task.description for task in of).strip()
+        values = subjects[recording].between(start, ends[recording, start, title], task=of[0].id)
+        yield Document("task", of[0].id, recording, start, title, said, values)
+
+
+def _us(recording: Recording, pts: int) -> int:
+    return round(recording.seconds_at(pts) * 1_000_000)

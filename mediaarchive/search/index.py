@@ -1,70 +1,92 @@
-"""The FTS5 index (made by the first migration): filled per EVA, asked with words."""
+"""The index as a whole: an EVA's part is replaced alone, and all parts are asked together."""
 
 from __future__ import annotations
 
-import re
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from fractions import Fraction
+from heapq import nlargest
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from mediaarchive.search.model import Document, Hit
+from mediaarchive.search import shelf, spelling
+from mediaarchive.search.match import Matched, match
+from mediaarchive.search.model import Document, Found, Hit, Question
+from mediaarchive.search.rows import DocumentRow, SegmentRow
+from mediaarchive.search.segment import pack
+from mediaarchive.search.shelf import Part
+from mediaarchive.search.snippet import parts
+from mediaarchive.search.words import Term, terms
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
-_MOST_WORDS: Final = 12
-_ASK: Final = text(
-    "SELECT s.kind, s.ref, s.eva, s.recording, s.at_us, s.title,"
-    " snippet(search_index, -1, char(2), char(3), '…', 16) AS snippet"
-    " FROM search_index s JOIN recordings r ON r.id = s.recording"
-    " WHERE search_index MATCH :query AND (:team OR (r.released_at <= :now AND r.state = 'ready'))"
-    " AND (:team OR s.kind <> 'clip' OR EXISTS (SELECT 1 FROM clips c WHERE c.id = s.ref AND c.state = 'published'))"
-    " ORDER BY CASE s.kind WHEN 'clip' THEN 1 ELSE 0 END, bm25(search_index, 0, 0, 0, 0, 0, 4.0, 1.0), s.at_us"
-    " LIMIT :limit"
-)
+_FARTHEST: Final = 2000
+"""Hits beyond this one are counted and not listed: whoever gets there narrows the question."""
 
 
 def replace(session: Session, eva: str, documents: Sequence[Document]) -> None:
-    """Make the index hold exactly `documents` for this EVA."""
-    session.execute(text("DELETE FROM search_index WHERE eva = :eva"), {"eva": eva})
-    insert = text(
-        "INSERT INTO search_index (kind, ref, eva, recording, at_us, title, body)"
-        " VALUES (:kind, :ref, :eva, :recording, :at_us, :title, :body)"
-    )
-    rows = [
-        {
-            "kind": d.kind,
-            "ref": d.ref,
-            "eva": d.eva,
-            "recording": d.recording,
-            "at_us": d.at_us,
-            "title": d.title,
-            "body": d.body,
-        }
-        for d in documents
-    ]
-    if rows:
-        session.execute(insert, rows)
+    """Make the index hold exactly `documents` for this EVA; what it holds of others is not touched."""
+    session.execute(delete(DocumentRow).where(DocumentRow.eva == eva))
+    session.execute(delete(SegmentRow).where(SegmentRow.eva == eva))
+    if not documents:
+        return
+    ordered, data = pack(documents)
+    rows = [asdict(document) | {"eva": eva, "number": number} for number, document in enumerate(ordered)]
+    for row in rows:
+        del row["about"]
+    session.execute(insert(DocumentRow), rows)
+    digest = hashlib.sha256(data).hexdigest()
+    session.execute(insert(SegmentRow), {"eva": eva, "digest": digest, "data": data})
 
 
-def search(session: Session, words: str, *, team: bool, now_us: int, limit: int = 50) -> list[Hit]:
-    """Return what matches every word (the last one as a prefix), best first; clips after cues and tasks.
+def search(session: Session, question: Question, *, team: bool, now: datetime) -> Found:
+    """Return what matches every word and phrase, best first. Any text is a valid question; no word, no hit.
 
-    Any text is a valid search: FTS5's own syntax is quoted away. No word, no hit. What the asker may not see is left
-    out here, at the time of the question.
+    What the asker may not see at `now` is left out here, at the time of the question, of counts and corrections too.
+    A word that nothing visible contains is searched as the nearest one that something does.
     """
-    query = quoted(words)
-    if not query:
-        return []
-    rows = session.execute(_ASK, {"query": query, "team": team, "now": now_us, "limit": limit})
-    return [
-        Hit(row.kind, row.ref, row.eva, row.recording, Fraction(row.at_us, 1_000_000), row.title, row.snippet)
-        for row in rows
-    ]
+    asked = terms(question.words)
+    if not asked or not 0 <= question.skip < _FARTHEST:
+        return Found()
+    open_parts = shelf.parts(session, team=team, now=now)
+    corrected = None
+    if not question.literal:
+        better = spelling.corrected(open_parts, asked)
+        if better != asked:
+            asked, corrected = better, spelling.as_typed(better)
+    matches = [match(part, asked, question.chosen) for part in open_parts]
+    total = sum(matched.total for matched in matches)
+    best = _best(open_parts, matches, question.skip + question.limit)[question.skip :]
+    counts = _counts(matches) if question.counted else {}
+    return Found(total, tuple(_hits(session, best, asked)), counts, corrected)
 
 
-def quoted(words: str) -> str:
-    """Return an FTS5 query for free text: each word a quoted string, the last one a prefix."""
-    found = _WORD.findall(words.replace("\0", " "))[:_MOST_WORDS]
-    return " ".join(f'"{word}"' for word in found) + ("*" if found else "")
+def _best(open_parts: Sequence[Part], matches: Sequence[Matched], limit: int) -> list[tuple[str, int]]:
+    """Return (EVA, number) of the documents to show first; of equally good ones those of the youngest EVA."""
+    found = []
+    for rank, (part, matched) in enumerate(zip(open_parts, matches, strict=True)):
+        for worth, number in matched.best(limit):
+            found.append((worth, -rank, -number, part.eva))
+    return [(eva, -number) for _, _, number, eva in nlargest(limit, found)]
+
+
+def _counts(matches: Sequence[Matched]) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for matched in matches:
+        for facet, values in matched.counts().items():
+            found.setdefault(facet, Counter()).update(values)
+    return {facet: dict(values.most_common()) for facet, values in found.items()}
+
+
+def _hits(session: Session, best: Sequence[tuple[str, int]], asked: Sequence[Term]) -> list[Hit]:
+    rows = session.scalars(select(DocumentRow).where(tuple_(DocumentRow.eva, DocumentRow.number).in_(best)))
+    found = {(row.eva, row.number): row for row in rows}
+    return [_hit(found[key], asked) for key in best]
+
+
+def _hit(row: DocumentRow, asked: Sequence[Term]) -> Hit:
+    at = Fraction(row.at_us, 1_000_000)
+    return Hit(row.kind, row.ref, row.eva, row.recording, at, row.title, parts(row.body or row.title, asked))

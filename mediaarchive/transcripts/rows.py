@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Text, delete, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, JsonText
@@ -36,6 +36,7 @@ class CueRow(Base):
     """A cue of captions: [start, end) in samples of 16 kHz."""
 
     __tablename__ = "cues"
+    __table_args__ = (Index("ix_cues_recording_start_end", "recording", "start", "end"),)
 
     recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -57,6 +58,10 @@ class TurnRow(Base):
     """What one person says without a long pause: [start, end) in samples of 16 kHz."""
 
     __tablename__ = "turns"
+    __table_args__ = (
+        Index("ix_turns_recording_start_end", "recording", "start", "end"),
+        Index("ix_turns_recording_translation", "recording", "translation"),
+    )
 
     recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +101,8 @@ class Heard:
     cues: tuple[Cue, ...]
     turns: tuple[Turn, ...] = ()
     clipped: int = 0
+    numbers: tuple[int, ...] = ()
+    """Places of the cues in the whole transcript, where they are a part of it."""
 
 
 def save(session: Session, recording: str, document: dict[str, Any]) -> None:
@@ -127,14 +134,35 @@ def heard_between(session: Session, recording: str, start: int, end: int) -> Hea
     row = session.get(TranscriptRow, recording)
     if row is None:
         return None
-    cues = session.scalars(select(CueRow).where(*_within(CueRow, recording, start, end)).order_by(CueRow.position))
+    cues = list(
+        session.scalars(select(CueRow).where(*_within(CueRow, recording, start, end)).order_by(CueRow.position))
+    )
     turns = session.scalars(select(TurnRow).where(*_within(TurnRow, recording, start, end)).order_by(TurnRow.position))
-    return Heard(row.state, row.language, row.model, tuple(c.cue() for c in cues), tuple(t.turn() for t in turns))
+    said, numbers = tuple(cue.cue() for cue in cues), tuple(cue.position for cue in cues)
+    return Heard(row.state, row.language, row.model, said, tuple(t.turn() for t in turns), row.clipped, numbers)
+
+
+def speaks(session: Session, recording: str, start: int, end: int) -> bool:
+    """Say whether a cue of the recording has its middle in [start, end) of its ticks."""
+    return session.scalar(select(CueRow.position).where(*_within(CueRow, recording, start, end)).limit(1)) is not None
+
+
+def is_translated(session: Session, recording: str) -> bool:
+    """Say whether a machine put anything that is said on the recording into English."""
+    rows = select(TurnRow.position).where(TurnRow.recording == recording, TurnRow.translation > "")
+    return session.scalar(rows.limit(1)) is not None
+
+
+def cue_at(session: Session, recording: str, number: int) -> Cue | None:
+    """Return one cue of a recording by its place."""
+    row = session.get(CueRow, (recording, number))
+    return row.cue() if row else None
 
 
 def _within(table: type[CueRow | TurnRow], recording: str, start: int, end: int) -> list[ColumnElement[bool]]:
     middle = table.start + table.end
-    return [table.recording == recording, middle >= 2 * start, middle < 2 * end]
+    # The bound on the start says nothing new; it lets the index be read up to there only.
+    return [table.recording == recording, table.start < end, middle >= 2 * start, middle < 2 * end]
 
 
 def talk(session: Session, recording: str, pause: int) -> list[tuple[int, int]]:

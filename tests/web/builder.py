@@ -44,8 +44,7 @@ from mediaarchive.recordings import Probe, StreamFacts
 from mediaarchive.recordings import store as recordings
 from mediaarchive.renditions.hls import HLS
 from mediaarchive.renditions.steps import POSTER, PROXY
-from mediaarchive.search import index
-from mediaarchive.search.documents import documents
+from mediaarchive.search import catchup
 from mediaarchive.settings import load
 from mediaarchive.steps.model import StepRow
 from mediaarchive.timeline import to_micros
@@ -144,7 +143,7 @@ def build(
         session.flush()
         clips.publish(session, [clip.id for clip in proposals[:-1]], now)
         session.flush()
-        index.replace(session, EVA, documents(session, EVA))
+        catchup.renew(session, EVA)
     return archive
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from mediaarchive.archive import Archive, pages
+from mediaarchive.archive import Archive, find, pages
 from mediaarchive.recordings import PUBLIC
 from mediaarchive.transcripts.model import TIME_BASE
 from mediaarchive.transcripts.vtt import read_vtt
@@ -51,7 +51,7 @@ def test_words_of_what_is_not_released_are_not_carried(rich_archive: Archive) ->
 
 def test_a_hit_names_the_cameras_that_filmed_it(rich_archive: Archive) -> None:
     """What was heard can be watched on another camera, at its own second."""
-    hits = pages.search(rich_archive, "hatch", actor=PUBLIC, now=NOW)
+    hits = find.find(rich_archive, "hatch", chosen={"kind": "cue"}, actor=PUBLIC, now=NOW).hits
     seen = {(hit.recording, by.recording, by.at - hit.at) for hit in hits for by in hit.seen_by}
 
     assert ("helmet1a", "helmet2a", -60) in seen

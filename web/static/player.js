@@ -63,7 +63,7 @@ function wire() {
     say((await copy(link)) ? `Link to ${moment(video.currentTime)} copied` : link);
   };
   const list = page.querySelector("[data-cues]");
-  if (list) follow(video, list);
+  if (list) follow(video, list, page.dataset.here);
   const canvas = page.querySelector("[data-wave]");
   if (canvas) wave(canvas, Number(page.querySelector("[data-scrub]").dataset.duration));
 

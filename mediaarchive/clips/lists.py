@@ -1,0 +1,89 @@
+"""Clips as lists show them: in parts, by time, by task. An EVA has thousands; no list is read whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, case, func, select, text
+from sqlalchemy.orm import Session
+
+from mediaarchive.clips.model import PUBLISHED, Clip, ClipRow
+
+_AROUND: Final = text(
+    "SELECT j.key, (SELECT c.id FROM clips c WHERE c.recording = json_extract(j.value, '$[0]') AND c.state = :state"
+    " AND c.in_pts <= json_extract(j.value, '$[1]') AND c.out_pts > json_extract(j.value, '$[1]')"
+    " ORDER BY c.out_pts - c.in_pts, c.id LIMIT 1) FROM json_each(:asked) j"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a recording's PTS become instants, near enough to put clips in order; `zero_us` None: nobody knows."""
+
+    recording: str
+    zero_us: int | None
+    start_pts: int
+    time_base: Fraction
+
+    def instant(self) -> ColumnElement[Any]:
+        """Return the microsecond of a clip's start."""
+        per_tick = self.time_base * 1_000_000
+        ticks = ClipRow.in_pts - self.start_pts
+        return (self.zero_us or 0) + ticks * per_tick.numerator / per_tick.denominator
+
+
+def counts(session: Session, *, every_state: bool) -> dict[str, int]:
+    """Return how many clips each recording has: the published ones, or all."""
+    rows = select(ClipRow.recording, func.count()).group_by(ClipRow.recording)
+    return dict(session.execute(rows if every_state else rows.where(ClipRow.state == PUBLISHED)).all())
+
+
+def count(session: Session, recordings: Collection[str], *, every_state: bool) -> int:
+    """Return how many clips these recordings have together."""
+    return session.scalar(_among(recordings, every_state).with_only_columns(func.count())) or 0
+
+
+def by_time(session: Session, lines: Sequence[Line], *, every_state: bool, skip: int, limit: int) -> list[Clip]:
+    """Return a part of the clips of these recordings in order of time, those without a time last."""
+    timed = [line for line in lines if line.zero_us is not None]
+    rows = _among([line.recording for line in lines], every_state)
+    if timed:
+        instant = case(*((ClipRow.recording == line.recording, line.instant()) for line in timed), else_=None)
+        rows = rows.order_by(instant.is_(None), instant)
+    rows = rows.order_by(ClipRow.recording, ClipRow.in_pts, ClipRow.id)
+    return [row.value() for row in session.scalars(rows.offset(skip).limit(limit))]
+
+
+def of_tasks(session: Session, recordings: Collection[str], *, every_state: bool) -> dict[str, str]:
+    """Return by task the first clip that shows it on these recordings."""
+    last_first = (ClipRow.recording.desc(), ClipRow.in_pts.desc(), ClipRow.id.desc())
+    rows = _among(recordings, every_state).where(ClipRow.task.is_not(None)).order_by(*last_first)
+    return {task: clip for task, clip in session.execute(rows.with_only_columns(ClipRow.task, ClipRow.id)) if task}
+
+
+def of_task(session: Session, recordings: Collection[str], task: str, *, every_state: bool, limit: int) -> list[Clip]:
+    """Return the first clips of a task on these recordings."""
+    rows = _among(recordings, every_state).where(ClipRow.task == task)
+    return [row.value() for row in session.scalars(rows.order_by(ClipRow.recording, ClipRow.in_pts).limit(limit))]
+
+
+def some(session: Session, recordings: Collection[str], *, every_state: bool, limit: int) -> list[Clip]:
+    """Return the first clips of these recordings."""
+    rows = _among(recordings, every_state).order_by(ClipRow.recording, ClipRow.in_pts)
+    return [row.value() for row in session.scalars(rows.limit(limit))]
+
+
+def around(session: Session, moments: Sequence[tuple[str, int]]) -> list[str | None]:
+    """Return for each (recording, PTS) the shortest published clip that holds it."""
+    asked = {"asked": json.dumps(moments), "state": PUBLISHED}
+    found: dict[int, str | None] = dict(session.execute(_AROUND, asked).all())
+    return [found[number] for number in range(len(moments))]
+
+
+def _among(recordings: Collection[str], every_state: bool) -> Select[ClipRow]:
+    rows = select(ClipRow).where(ClipRow.recording.in_(recordings))
+    return rows if every_state else rows.where(ClipRow.state == PUBLISHED)

@@ -1,0 +1,98 @@
+"""Segments kept in memory, and which of their documents may be seen now.
+
+A segment is known by the digest of its bytes and read once by each process. Whether a recording is public is asked with
+every question; which clips are published is asked again when the EVA's mark, which triggers renew, is another one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediaarchive.clips.model import PUBLISHED, ClipRow
+from mediaarchive.evas.model import EvaRow
+from mediaarchive.recordings.model import RecordingRow
+from mediaarchive.recordings.visibility import is_public
+from mediaarchive.search.rows import MarkRow, SegmentRow
+from mediaarchive.search.segment import Mask, Segment, unpack
+
+
+@dataclass(frozen=True)
+class Part:
+    """One EVA's segment for one asker: which combinations may be seen, and which documents may not all the same."""
+
+    eva: str
+    digest: str
+    segment: Segment
+    combinations: Mask
+    hidden: Mask | None
+
+
+_held: dict[str, Segment] = {}
+_hidden: dict[tuple[str, str], Mask] = {}
+_lock = Lock()
+
+
+def parts(session: Session, *, team: bool, now: datetime) -> list[Part]:
+    """Return the parts of the index as the asker may see them, the youngest EVA first."""
+    rows = session.execute(
+        select(SegmentRow.eva, SegmentRow.digest, MarkRow.mark)
+        .join(EvaRow, EvaRow.slug == SegmentRow.eva)
+        .outerjoin(MarkRow, MarkRow.eva == SegmentRow.eva)
+        .order_by(EvaRow.start.desc())
+    ).all()
+    _forget({digest for _, digest, _ in rows})
+    public = set(session.scalars(select(RecordingRow.id).where(is_public(now)))) if not team else set()
+    found = []
+    for eva, digest, mark in rows:
+        segment = _segment(session, eva, digest)
+        if team:
+            found.append(Part(eva, digest, segment, np.ones(len(segment.combinations), dtype=bool), None))
+            continue
+        seen = [c.recording is None or c.recording in public for c in segment.combinations]
+        hidden = _unpublished(session, eva, digest, mark, segment)
+        found.append(Part(eva, digest, segment, np.array(seen, dtype=bool), hidden))
+    return found
+
+
+def _segment(session: Session, eva: str, digest: str) -> Segment:
+    held = _held.get(digest)
+    if held is None:
+        held = unpack(session.scalar(select(SegmentRow.data).where(SegmentRow.eva == eva)) or b"")
+        with _lock:
+            held = _held.setdefault(digest, held)
+    return held
+
+
+def _unpublished(session: Session, eva: str, digest: str, mark: str | None, segment: Segment) -> Mask | None:
+    """Return which documents are clips that are not public; None where there are none."""
+    if not segment.clips:
+        return None
+    known = _hidden.get((digest, mark or ""))
+    if known is not None and mark is not None:
+        return known
+    rows = select(ClipRow.id).join(RecordingRow, RecordingRow.id == ClipRow.recording)
+    public = set(session.scalars(rows.where(RecordingRow.eva == eva, ClipRow.state == PUBLISHED)))
+    mask = np.zeros(len(segment.lengths), dtype=bool)
+    mask[segment.clip_documents] = [clip not in public for clip in segment.clips]
+    if mark is not None:
+        with _lock:
+            for key in [key for key in _hidden if key[0] == digest]:
+                del _hidden[key]
+            _hidden[digest, mark] = mask
+    return mask
+
+
+def _forget(standing: set[str]) -> None:
+    """Drop segments that no row names, once there are many: several archives may be open in one process."""
+    if len(_held) > 2 * len(standing) + 200:
+        with _lock:
+            for digest in [digest for digest in _held if digest not in standing]:
+                del _held[digest]
+            for key in [key for key in _hidden if key[0] not in standing]:
+                del _hidden[key]
