@@ -16,8 +16,8 @@ from mediaarchive.evas.model import Task
 from mediaarchive.timeline import format_utc
 
 HEADER = ("id", "title", "actors", "state", "start", "end", "planned_start", "planned_end", "description")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA = re.compile(r"\A'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"\A'+[=+\-@\t\r]")
 
 
 def guarded(text: str) -> str:

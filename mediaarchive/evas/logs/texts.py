@@ -9,7 +9,7 @@ from mediaarchive.evas.logs.model import STATES, Complaint, Remark
 from mediaarchive.evas.model import CrewMember
 
 _ROLE = re.compile(r"(EV|IV|M)[\s_-]*(\d?)", re.I)
-_CREW = re.compile(r"\s*(?:[&+;,/]|\band\b)\s*")
+_CREW = re.compile(r"[&+;,/]|\band\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SAYINGS = {
     "": "completed",
@@ -68,7 +68,7 @@ def state_of(text: str) -> str | None:
 
 def actors_of(text: str, crew: Sequence[CrewMember] = ()) -> tuple[str, ...]:
     """Return who is named in `EV1 & EV2` or `Kimbrough, Pesquet`, each once, as roles where the crew is known."""
-    named = (actor_of(part, crew) for part in _CREW.split(text.strip()))
+    named = (actor_of(part.strip(), crew) for part in _CREW.split(text))
     return tuple(dict.fromkeys(name for name in named if name))
 
 

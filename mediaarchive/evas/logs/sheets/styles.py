@@ -21,7 +21,7 @@ _BUILT_IN = {
     46: "[h]:mm:ss",
     47: "mm:ss.0",
 }
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]', re.I)
 _MAX_STYLES = 70_000
 
 

@@ -28,7 +28,7 @@ _HEADINGS = {
     "planned_end": ("plan end", "scheduled end", "end planned"),
     "description": ("notes", "note", "comment", "comments", "remarks", "details", "what happened"),
 }
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _ZONES = re.compile(r"\b(gmt|utc|pet|met|get)\b")
 _SEARCHED = 20
 

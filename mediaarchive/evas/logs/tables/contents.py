@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mediaarchive.evas.logs.tables.grid import Row
 
 _TIME = re.compile(
-    r"[+-]?\d{1,3}:\d{2}(:\d{2}(\.\d+)?)?|.*\d{4}.*\d:\d{2}.*|\d{3}[:/]\d{2}:\d{2}.*|\d{12,13}|0?\.\d{3,}"
+    r"[+-]?\d{1,3}:\d{2}(:\d{2}(\.\d+)?)?|\A(?>.*?\d{4})(?>.*?\d:\d{2}).*|\d{3}[:/]\d{2}:\d{2}.*|\d{12,13}|0?\.\d{3,}"
 )
 _SERIAL = re.compile(r"[2-7]\d{4}\.\d+")
 _ACTORS = re.compile(r"(EV|IV|M)[ -]?\d?\b.*", re.I)
