@@ -54,7 +54,8 @@ export class Tile {
   attachHls(Hls, film, second) {
     const hls = new Hls({
       enableWorker: false, startPosition: second, maxBufferLength: 20, maxMaxBufferLength: 40,
-      backBufferLength: 30, maxBufferHole: 0.3, nudgeOffset: 0.01, abrEwmaDefaultEstimate: this.options.saves() ? 3e5 : 6e6,
+      backBufferLength: 30, maxBufferHole: 0.3, nudgeOffset: 0.01, testBandwidth: false,
+      abrEwmaDefaultEstimate: this.options.saves() ? 3e5 : 6e6,
     });
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.spare());
