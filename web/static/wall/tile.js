@@ -54,11 +54,13 @@ export class Tile {
   attachHls(Hls, film, second) {
     const hls = new Hls({
       enableWorker: false, startPosition: second, maxBufferLength: 20, maxMaxBufferLength: 40,
-      backBufferLength: 30, maxBufferHole: 0.3, nudgeOffset: 0.01, testBandwidth: false,
-      abrEwmaDefaultEstimate: this.options.saves() ? 3e5 : 6e6,
+      backBufferLength: 30, maxBufferHole: 0.3, nudgeOffset: 0.01,
     });
     this.hls = hls;
-    hls.on(Hls.Events.MANIFEST_PARSED, () => this.spare());
+    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      this.spare();
+      hls.startLevel = this.options.saves() ? 0 : hls.levels.length - 1; // by itself it begins with the low film
+    });
     hls.on(Hls.Events.ERROR, (_, { fatal }) => fatal && this.failed());
     hls.loadSource(film.hls);
     hls.attachMedia(this.video);
