@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, String, column, func, values
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.cards import page_of, public_clips
-from mediaarchive.archive.browse.inview import SIGHTS
+from mediaarchive.archive.browse.inview import SIGHTS, best_stretches
 from mediaarchive.archive.browse.values import ClipPage
 from mediaarchive.clips.model import ClipRow
 from mediaarchive.errors import Misconfigured, NotFound
-from mediaarchive.frames.rows import ConditionRow
-from mediaarchive.recordings.model import RecordingRow
 
 FILE: Final = "collections.toml"
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -68,25 +67,19 @@ def collection_page(archive: Archive, slug: str, number: int, *, now: datetime) 
     with archive.database.read() as session:
         if found.in_view is None:
             return found, page_of(session, public_clips(now).where(ClipRow.id.in_(found.clips)), number)
-        rows, shown = _in_view(now, found.in_view)
+        stretches = best_stretches(session, found.in_view, now)
+        if not stretches:
+            return found, ClipPage((), number, 0)
+        rows, shown = _around(stretches, now)
         return found, page_of(session, rows, number, shown.desc(), ClipRow.id)
 
 
-def _in_view(now: datetime, kind: str) -> tuple[Select[Any, Any], Any]:
-    """Return public clips in which something is in view, and in how much of each (0 to 1)."""
-    edges = func.min(ConditionRow.end_pts, ClipRow.out_pts) - func.max(
-        ConditionRow.start_pts, ClipRow.in_pts
-    )  # of two values: SQLite's scalar min and max
-    overlap = select(func.sum(edges)).where(
-        ConditionRow.recording == ClipRow.recording,
-        ConditionRow.kind == kind,
-        ConditionRow.start_pts < ClipRow.out_pts,
-        ConditionRow.end_pts > ClipRow.in_pts,
-    )
-    inside = overlap.correlate(ClipRow).scalar_subquery()
-    rows = public_clips(now).where(RecordingRow.id.in_(_with(kind)), inside > 0)
-    return rows, inside * 1.0 / (ClipRow.out_pts - ClipRow.in_pts)
-
-
-def _with(kind: str) -> Select[Any]:
-    return select(ConditionRow.recording).where(ConditionRow.kind == kind)
+def _around(stretches: Sequence[tuple[str, int, int]], now: datetime) -> tuple[Select[Any, Any], Any]:
+    """Return the public clips around stretches (recording, start, end), and the share of each that shows it."""
+    names = (column("recording", String), column("start", Integer), column("end", Integer))
+    asked = values(*names, name="asked").data(list(stretches)).cte()
+    # Of two values: SQLite's scalar min and max.
+    inside = func.sum(func.min(asked.c.end, ClipRow.out_pts) - func.max(asked.c.start, ClipRow.in_pts))
+    rows = public_clips(now).join(asked, asked.c.recording == ClipRow.recording)
+    over = rows.where(asked.c.start < ClipRow.out_pts, asked.c.end > ClipRow.in_pts).group_by(ClipRow.id)
+    return over, inside * 1.0 / (ClipRow.out_pts - ClipRow.in_pts)

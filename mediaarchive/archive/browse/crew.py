@@ -22,6 +22,9 @@ from mediaarchive.evas.missions import Mission
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.visibility import is_public
 
+_LISTED = 12
+"""Spacewalks that someone's page shows with a still."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -35,11 +38,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Someone's spacewalks with their part in each, the cameras they wore, and a page of what those filmed."""
+    """Someone's part in the newest of `evas` spacewalks, the cameras they wore, and a page of what those filmed."""
 
     slug: str
     name: str
     fact: PersonFact | None
+    evas: int
     parts: tuple[tuple[EvaEntry, CrewMember], ...]
     missions: tuple[Mission, ...]
     cameras: tuple[tuple[Eva, Camera], ...]
@@ -84,12 +88,13 @@ def person_page(archive: Archive, slug: str, number: int, *, now: datetime) -> P
             raise NotFound("nobody of that name is in a crew", subject=slug[:60])
         name, roles = parts[0][1].name, {(eva.slug, member.role) for eva, member in parts}
         cameras = tuple(pair for pair in public_cameras(session, known, now) if (pair[0].slug, pair[1].role) in roles)
-        shown = entries(session, (eva for eva, _ in parts), now)
+        shown = entries(session, (eva for eva, _ in parts[:_LISTED]), now)
         return PersonPage(
             slug=slug,
             name=name,
             fact=around.person_facts().get(name),
-            parts=tuple(zip(shown, (member for _, member in parts), strict=True)),
+            evas=len({eva.slug for eva, _ in parts}),
+            parts=tuple(zip(shown, (member for _, member in parts), strict=False)),
             missions=_missions(eva for eva, _ in parts),
             cameras=cameras,
             events=tuple(event for event in events() if name in event.people),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
-
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse import cards, collections, crew, inview, tasks
 from mediaarchive.archive.browse.collections import Collection
@@ -44,15 +42,15 @@ def hub(archive: Archive, *, now: datetime) -> Hub:
         known = evas.every(session)
         newest = cards.entries(session, known[:_NEWEST], now)
         cameras = crew.public_cameras(session, known, now)
-        clips = session.scalar(cards.public_clips(now).with_only_columns(func.count())) or 0
-        logs = {eva.slug: evas.tasks(session, eva.slug) for eva in known}
+        clips = cards.count_public(session, now)
+        titles = tasks.titles(session)
     slugs = {eva.slug for eva in known}
     return Hub(
         evas=newest,
         eva_count=len(known),
         clips=clips,
         missions=tuple(mission for mission in shipped() if slugs & set(mission.evas)),
-        kinds=tasks.counted(logs),
+        kinds=tasks.counted(titles),
         people=crew.people_of(known),
         cameras=cameras,
         collections=collections.every(archive),

@@ -23,6 +23,7 @@ from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.visibility import is_public
 from mediaarchive.timeline import to_micros
 
+_BEST: Final = 500
 SIGHTS: Final = ("earth", "night", "glare")
 """What people look for; the other conditions (black, blank, noise, frozen) are faults."""
 
@@ -71,6 +72,13 @@ def sight_page(archive: Archive, kind: str, number: int, *, now: datetime, size:
         ordered = rows.order_by(_weight().desc(), ConditionRow.recording, ConditionRow.start_pts)
         found = session.execute(ordered.offset((number - 1) * size).limit(size)).all()
         return SightPage(kind, _ranges(session, [(seen, row.value()) for seen, row in found]), number, total)
+
+
+def best_stretches(session: Session, kind: str, now: datetime) -> list[tuple[str, int, int]]:
+    """Return the longest and surest stretches with a sight, as (recording, start, end) in PTS; 500 at most."""
+    rows = select(ConditionRow.recording, ConditionRow.start_pts, ConditionRow.end_pts).join(RecordingRow, _same())
+    best = rows.where(is_public(now), ConditionRow.kind == kind).order_by(_weight().desc()).limit(_BEST)
+    return [(recording, start, end) for recording, start, end in session.execute(best)]
 
 
 def seconds() -> ColumnElement[float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
@@ -17,7 +18,11 @@ from mediaarchive.errors import NotFound
 from mediaarchive.evas import Eva, Task
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.kinds import Kind, kinds_of, shipped
+from mediaarchive.evas.model import TaskEditRow, TaskLogRow, TaskRow
 from mediaarchive.recordings.model import RecordingRow
+
+_LISTED: Final = 12
+"""Spacewalks whose tasks a page names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +36,38 @@ class KindEntry:
 
 @dataclass(frozen=True, slots=True)
 class KindPage:
-    """A kind of task: its tasks by spacewalk, newest first, and a page of the clips that show them."""
+    """A kind of task: its tasks on the newest of `evas` spacewalks, and a page of the clips that show them."""
 
     kind: Kind
     tasks: tuple[tuple[Eva, tuple[Task, ...]], ...]
+    evas: int
     clips: ClipPage
 
 
 def kinds(archive: Archive) -> tuple[KindEntry, ...]:
     """Return every kind of task that some log names, the most frequent first."""
     with archive.database.read() as session:
-        logs = {eva.slug: evas.tasks(session, eva.slug) for eva in evas.every(session)}
-    return counted(logs)
+        return counted(titles(session))
 
 
-def counted(logs: Mapping[str, Iterable[Task]]) -> tuple[KindEntry, ...]:
-    """Return the kinds of the tasks of logs by EVA, the most frequent first."""
-    found: dict[str, list[str]] = {}
-    for slug, tasks in logs.items():
-        for task in tasks:
-            for kind in kinds_of(task.title):
-                found.setdefault(kind.slug, []).append(slug)
-    entries = (KindEntry(k, len(found[k.slug]), len(set(found[k.slug]))) for k in shipped() if k.slug in found)
+def counted(found: Iterable[tuple[str, str, str]]) -> tuple[KindEntry, ...]:
+    """Return the kinds of tasks (EVA, id, title), the most frequent first."""
+    of: dict[str, list[str]] = {}
+    for slug, _, title in found:
+        for kind in kinds_of(title):
+            of.setdefault(kind.slug, []).append(slug)
+    entries = (KindEntry(k, len(of[k.slug]), len(set(of[k.slug]))) for k in shipped() if k.slug in of)
     return tuple(sorted(entries, key=lambda entry: (-entry.tasks, entry.kind.name)))
+
+
+def titles(session: Session) -> list[tuple[str, str, str]]:
+    """Return (EVA, id, title) of every task that counts: by one query, but for EVAs whose tasks people changed."""
+    changed = set(session.scalars(select(TaskEditRow.eva).distinct()))
+    newest = select(func.max(TaskLogRow.id)).group_by(TaskLogRow.eva)
+    rows = select(TaskLogRow.eva, TaskRow.key, TaskRow.title).join(TaskRow, TaskRow.log == TaskLogRow.id)
+    logged = session.execute(rows.where(TaskLogRow.id.in_(newest), TaskLogRow.eva.not_in(changed)))
+    edited = ((slug, task.id, task.title) for slug in changed for task in evas.tasks(session, slug))
+    return [(slug, key, title) for slug, key, title in logged] + list(edited)
 
 
 def kind_page(archive: Archive, slug: str, number: int, *, now: datetime) -> KindPage:
@@ -62,19 +76,12 @@ def kind_page(archive: Archive, slug: str, number: int, *, now: datetime) -> Kin
     if kind is None:
         raise NotFound("no such kind of task", subject=slug[:60])
     with archive.database.read() as session:
-        tasks = _tasks(session, kind)
-        if not tasks:
-            return KindPage(kind, (), ClipPage((), number, 0))
-        shown = or_(*(_shows(eva, mine) for eva, mine in tasks))
-        return KindPage(kind, tasks, page_of(session, public_clips(now).where(shown), number))
-
-
-def _tasks(session: Session, kind: Kind) -> tuple[tuple[Eva, tuple[Task, ...]], ...]:
-    logs = ((eva, evas.tasks(session, eva.slug)) for eva in evas.every(session))
-    found = ((eva, tuple(task for task in tasks if kind in kinds_of(task.title))) for eva, tasks in logs)
-    return tuple((eva, tasks) for eva, tasks in found if tasks)
-
-
-def _shows(eva: Eva, tasks: Iterable[Task]) -> ColumnElement[bool]:
-    """Return the condition on a clip and its recording that it shows one of an EVA's tasks."""
-    return and_(RecordingRow.eva == eva.slug, ClipRow.task.in_([task.id for task in tasks]))
+        of = {(eva, key) for eva, key, title in titles(session) if kind in kinds_of(title)}
+        if not of:
+            return KindPage(kind, (), 0, ClipPage((), number, 0))
+        shown = public_clips(now).where(tuple_(RecordingRow.eva, ClipRow.task).in_(sorted(of)))
+        slugs = {eva for eva, _ in of}
+        newest = [eva for eva in evas.every(session) if eva.slug in slugs]
+        logs = ((eva, evas.tasks(session, eva.slug)) for eva in newest[:_LISTED])
+        tasks = tuple((eva, tuple(task for task in log if (eva.slug, task.id) in of)) for eva, log in logs)
+        return KindPage(kind, tasks, len(newest), page_of(session, shown, number))

@@ -13,11 +13,13 @@ from mediaarchive.evas.regions import Region
 
 PAGE = 24
 """Clips on one page of a list."""
+MOST = 100 * PAGE
+"""Clips of one list that are counted and shown; whoever wants more searches."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClipPage:
-    """A page of a list of clips; `number` counts from 1."""
+    """A page of a list of clips; `number` counts from 1. `total` of `MOST` means: that many, or more."""
 
     cards: tuple[ClipCard, ...]
     number: int
@@ -27,6 +29,11 @@ class ClipPage:
     def pages(self) -> int:
         """How many pages there are, one at least."""
         return max(1, -(-self.total // PAGE))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than what is counted."""
+        return self.total >= MOST
 
 
 @dataclass(frozen=True, slots=True)
