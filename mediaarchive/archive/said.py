@@ -21,6 +21,8 @@ from mediaarchive.transcripts.rows import Heard
 BEFORE: Final = Fraction(120)
 AFTER: Final = Fraction(600)
 """Seconds of words before and after the landing second that a page prints."""
+_MOST: Final = (50, 200)
+"""Cues before and after it, where somebody speaks without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Said:
 def around(session: Session, known: Known, recording: Recording, at: Fraction) -> Said:
     """Return the words around second `at`."""
     start, end = max(Fraction(0), at - BEFORE), min(recording.duration, at + AFTER)
+    first, last = transcripts.few_around(session, recording.id, floor(at / TIME_BASE), *_MOST)
+    start = start if first is None else max(start, first * TIME_BASE)
+    end = end if last is None else min(end, last * TIME_BASE)
     own = transcripts.heard_between(session, recording.id, floor(start / TIME_BASE), ceil(end / TIME_BASE))
     sounds = loop.sounds_for(session, recording, own, known)
     heard = loop.words_between(session, sounds, own, start, end) if own else None

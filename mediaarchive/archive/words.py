@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -36,12 +37,12 @@ def captions(archive: Archive, recording_id: str, *, actor: str, now: datetime) 
 
     Raises NotFound, also for what the actor may not see.
     """
-    return output.captions(*_heard(archive, recording_id, actor, now))
+    return output.captions(*_heard(archive, recording_id, actor, now, transcripts.captioned))
 
 
 def captions_in_english(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:
     """Return the same with foreign words in English, as far as the machine translated them. Raises NotFound."""
-    return output.captions_in_english(*_heard(archive, recording_id, actor, now))
+    return output.captions_in_english(*_heard(archive, recording_id, actor, now, transcripts.heard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,22 @@ def state_of(session: Session, recording: Recording, heard: transcripts.Heard | 
     return FAILED if failed else PENDING
 
 
-def _heard(archive: Archive, recording_id: str, actor: str, now: datetime) -> tuple[transcripts.Heard, str]:
+def _heard(
+    archive: Archive,
+    recording_id: str,
+    actor: str,
+    now: datetime,
+    read: Callable[[Session, str], transcripts.Heard | None],
+) -> tuple[transcripts.Heard, str]:
     """Return what was heard, and a remark on who heard it where that is another recording."""
     with archive.database.read() as session:
         recording = recordings.get(session, recording_id)
         if not visible(recording, None, actor, now):
             raise NotFound("no such recording", subject=recording_id[:40])
-        own = transcripts.heard(session, recording_id)
+        own = read(session, recording_id)
         if own is None:
             return transcripts.Heard(PENDING, None, None, ()), ""
+        if own.state not in loop.SILENT:
+            return own, ""
         sounds = loop.sounds_for(session, recording, own, know(session, recording.eva, actor, now))
         return loop.words(session, sounds, own), loop.remark(sounds)

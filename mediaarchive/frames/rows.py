@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, TextClause, delete, select, text, tuple_
+from sqlalchemy import BigInteger, ForeignKey, Index, TextClause, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, JsonText
@@ -220,7 +220,7 @@ def nearest_to(session: Session, moments: Sequence[tuple[str, int]]) -> list[Key
 
 def _stills(session: Session, names: Sequence[tuple[str, int | None]]) -> list[KeyframeRow | None]:
     wanted = {(name, pts) for name, pts in names if pts is not None}
-    rows = session.scalars(select(KeyframeRow).where(tuple_(KeyframeRow.recording, KeyframeRow.pts).in_(wanted)))
+    rows = session.scalars(select(KeyframeRow).from_statement(_THESE), {"asked": json.dumps(sorted(wanted))})
     found = {(row.recording, row.pts): row for row in rows}
     return [found.get((name, pts)) if pts is not None else None for name, pts in names]
 
@@ -236,4 +236,7 @@ _BEST_CHOSEN: Final = _each(f"{_OF}j.value AND k.chosen ORDER BY k.quality DESC,
 _BESIDE: Final = _each(
     f"{_OF}{_FIRST} AND k.chosen AND k.pts <= {_SECOND} ORDER BY k.pts DESC",
     f"{_OF}{_FIRST} AND k.chosen AND k.pts > {_SECOND} ORDER BY k.pts",
+)
+_THESE: Final = text(
+    f"SELECT k.* FROM json_each(:asked) j CROSS JOIN keyframes k ON k.recording = {_FIRST} AND k.pts = {_SECOND}"
 )

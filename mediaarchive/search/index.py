@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from fractions import Fraction
 from heapq import nlargest
 from typing import Final
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from mediaarchive.search import shelf, spelling
@@ -25,6 +26,10 @@ from mediaarchive.search.words import Term, terms
 
 _FARTHEST: Final = 2000
 """Hits beyond this one are counted and not listed: whoever gets there narrows the question."""
+_THESE: Final = text(
+    "SELECT d.* FROM json_each(:asked) j CROSS JOIN search_documents d"
+    " ON d.eva = json_extract(j.value, '$[0]') AND d.number = json_extract(j.value, '$[1]')"
+)
 
 
 def replace(session: Session, eva: str, documents: Sequence[Document]) -> None:
@@ -82,7 +87,7 @@ def _counts(matches: Sequence[Matched]) -> dict[str, dict[str, int]]:
 
 
 def _hits(session: Session, best: Sequence[tuple[str, int]], asked: Sequence[Term]) -> list[Hit]:
-    rows = session.scalars(select(DocumentRow).where(tuple_(DocumentRow.eva, DocumentRow.number).in_(best)))
+    rows = session.scalars(select(DocumentRow).from_statement(_THESE), {"asked": json.dumps(best)})
     found = {(row.eva, row.number): row for row in rows}
     return [_hit(found[key], asked) for key in best]
 

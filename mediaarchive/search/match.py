@@ -16,7 +16,6 @@ from mediaarchive.search.words import Term
 
 _IN_TITLE: Final = np.float32(8)
 _EXACT: Final = np.float32(0.5)
-_KIND: Final = "kind"
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,13 @@ class Matched:
     def counts(self) -> dict[str, Counter[str]]:
         """Return how many matches each value of each facet has, under all other facets that narrow."""
         found: dict[str, Counter[str]] = {}
+        if not self.by_combination.any():
+            return found
         under_all = self._under("")
-        special = {facet: self._under(facet) for facet in self.passes}
-        for number in np.flatnonzero(self.by_combination).tolist():
-            combination = self.segment.combinations[number]
-            for facet, values in ((_KIND, (combination.kind,)), *combination.about.items()):
-                count = int(special.get(facet, under_all)[number])
-                if count:
-                    for value in values:
-                        found.setdefault(facet, Counter())[value] += count
+        for facet, (values, having, value_of) in self.segment.facets.items():
+            counts = self._under(facet) if facet in self.passes else under_all
+            sums = np.bincount(value_of, weights=counts[having], minlength=len(values)).astype(np.intp)
+            found[facet] = Counter({values[place]: int(sums[place]) for place in np.flatnonzero(sums).tolist()})
         return found
 
     def _under(self, but: str) -> NDArray[np.intp]:
@@ -145,7 +142,8 @@ def _next(segment: Segment, places: Numbers, others: Numbers) -> Numbers:
 
 
 def _passing(segment: Segment, facet: str, value: str) -> Mask:
-    return np.array(
-        [value == c.kind if facet == _KIND else value in c.about.get(facet, ()) for c in segment.combinations],
-        dtype=bool,
-    )
+    passing = np.zeros(len(segment.combinations), dtype=bool)
+    values, having, value_of = segment.facets.get(facet, ((), None, None))
+    if having is not None and value_of is not None and value in values:
+        passing[having[value_of == values.index(value)]] = True
+    return passing

@@ -85,6 +85,29 @@ class Segment:
             found.setdefault(stem(word), []).append(number)
         return {root: tuple(numbers) for root, numbers in found.items()}
 
+    @cached_property
+    def recordings(self) -> tuple[tuple[str | None, ...], NDArray[np.intp]]:
+        """The recordings, and which of them each combination is of."""
+        names = tuple(dict.fromkeys(c.recording for c in self.combinations))
+        places = {name: place for place, name in enumerate(names)}
+        return names, np.array([places[c.recording] for c in self.combinations], dtype=np.intp)
+
+    @cached_property
+    def facets(self) -> Mapping[str, tuple[tuple[str, ...], NDArray[np.intp], NDArray[np.intp]]]:
+        """By facet its values, and pairs: which combination has which value."""
+        pairs: dict[str, list[tuple[int, str]]] = {}
+        for number, combination in enumerate(self.combinations):
+            pairs.setdefault("kind", []).append((number, combination.kind))
+            for facet, values in combination.about.items():
+                pairs.setdefault(facet, []).extend((number, value) for value in values)
+        found = {}
+        for facet, of in pairs.items():
+            values = tuple(dict.fromkeys(value for _, value in of))
+            places = {value: place for place, value in enumerate(values)}
+            having = np.array([number for number, _ in of], dtype=np.intp)
+            found[facet] = (values, having, np.array([places[value] for _, value in of], dtype=np.intp))
+        return found
+
     def slices(self, word: str, *, unfinished: bool) -> Iterator[Numbers]:
         """Give the places of a word and its family; of an unfinished one those of all words that begin so."""
         first = past = bisect_left(self.words, word)

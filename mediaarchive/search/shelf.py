@@ -54,9 +54,10 @@ def parts(session: Session, *, team: bool, now: datetime) -> list[Part]:
         if team:
             found.append(Part(eva, digest, segment, np.ones(len(segment.combinations), dtype=bool), None))
             continue
-        seen = [c.recording is None or c.recording in public for c in segment.combinations]
+        names, of = segment.recordings
+        seen = np.array([name is None or name in public for name in names], dtype=bool)[of]
         hidden = _unpublished(session, eva, digest, mark, segment)
-        found.append(Part(eva, digest, segment, np.array(seen, dtype=bool), hidden))
+        found.append(Part(eva, digest, segment, seen, hidden))
     return found
 
 

@@ -129,6 +129,16 @@ def heard(session: Session, recording: str) -> Heard | None:
     return Heard(row.state, row.language, row.model, cues, turns(session, recording), row.clipped)
 
 
+def captioned(session: Session, recording: str) -> Heard | None:
+    """Return the same as captions need it: cues without the times of their words, no turns. Reads no JSON."""
+    row = session.get(TranscriptRow, recording)
+    if row is None:
+        return None
+    columns = (CueRow.start, CueRow.end, CueRow.text, CueRow.speaker, CueRow.confidence)
+    rows = session.execute(select(*columns).where(CueRow.recording == recording).order_by(CueRow.position))
+    return Heard(row.state, row.language, row.model, tuple(Cue(*found) for found in rows), (), row.clipped)
+
+
 def heard_between(session: Session, recording: str, start: int, end: int) -> Heard | None:
     """Return the same with only those cues and turns whose middle lies in [start, end) of the recording's ticks."""
     row = session.get(TranscriptRow, recording)
@@ -140,6 +150,14 @@ def heard_between(session: Session, recording: str, start: int, end: int) -> Hea
     turns = session.scalars(select(TurnRow).where(*_within(TurnRow, recording, start, end)).order_by(TurnRow.position))
     said, numbers = tuple(cue.cue() for cue in cues), tuple(cue.position for cue in cues)
     return Heard(row.state, row.language, row.model, said, tuple(t.turn() for t in turns), row.clipped, numbers)
+
+
+def few_around(session: Session, recording: str, at: int, before: int, after: int) -> tuple[int | None, int | None]:
+    """Return where the part around tick `at` begins and ends with so many cues on either side."""
+    starts = select(CueRow.start).where(CueRow.recording == recording)
+    first = starts.where(CueRow.start < at).order_by(CueRow.start.desc()).offset(before).limit(1)
+    last = starts.where(CueRow.start >= at).order_by(CueRow.start).offset(after).limit(1)
+    return session.scalar(first), session.scalar(last)
 
 
 def speaks(session: Session, recording: str, start: int, end: int) -> bool:

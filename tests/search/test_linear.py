@@ -21,8 +21,8 @@ from mediaarchive.search.words import terms
 _PACKAGES = (mediaarchive.search, mediaarchive.evas, mediaarchive.timeline)
 _MODULES = ("web.words", "web.cite", "web.media", "web.machines", "web.site", "mediaarchive.feedback.check")
 _ATTACKS = ("a", "0", " ", "-", "'", ".", "a ", " a", "0:", "00:", "<b>", "a-", "[", "(", "00:00:00 ", "2017-", "é")
-_LONG = 200_000
-_STUCK_S = 5.0
+_LONG = 50_000
+_STUCK_S = 3.0
 """Seconds of processor time after which a pattern will not end in this life: a square of this length is minutes."""
 
 
