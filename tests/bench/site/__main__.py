@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench.site import playback, viewers
+from tests.bench.site import playback, scale, viewers
 from tests.bench.site.full_length import full_length, made
 
-_TABLES = ("full-length", "viewers")
+_TABLES = ("full-length", "viewers", "scale")
 
 
 def main() -> None:
@@ -19,8 +19,13 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.tables) - set(_TABLES):
         parser.error(f"no such table: {', '.join(sorted(unknown))}")
-    full_length()
     tables = asked.tables or _TABLES
+    if "scale" in tables:
+        scale.table()
+        print()
+    if set(tables) == {"scale"}:
+        return
+    full_length()
     print("| making the EVA of full length | s |\n|---|---|")
     for what, seconds in made()["seconds"].items():
         print(f"| {what} | {seconds} |")
