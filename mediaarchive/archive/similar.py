@@ -56,7 +56,8 @@ def similar(archive: Archive, clip_id: str, *, actor: str, now: datetime) -> tup
 def _similar(session: Session, known: Known, clip: Clip, actor: str, now: datetime) -> tuple[Similar, ...]:
     recording = known.recordings[clip.recording]
     task = next((task for task in known.tasks if task.id == clip.task), None)
-    found: dict[str, Similar] = {}
+    found: list[Similar] = []
+    shown = {_sight(clip, recording)}
     ways = (
         (Reason.MOMENT, ((other, known) for other in _same_moment(session, known, recording, clip))),
         (Reason.TASK, ((other, known) for other in _of_task(session, task, known))),
@@ -68,12 +69,19 @@ def _similar(session: Session, known: Known, clip: Clip, actor: str, now: dateti
         for other, about in others:
             if taken == _EACH or len(found) == MOST:
                 break
-            if other.id != clip.id and other.id not in found and other.recording in about.recordings:
-                found[other.id] = Similar(
-                    clip_card(session, other, about, known.tasks if about is known else ()), reason
-                )
-                taken += 1
-    return tuple(found.values())
+            of = about.recordings.get(other.recording)
+            if of is None or _sight(other, of) in shown:
+                continue
+            card = clip_card(session, other, about, known.tasks if about is known else ())
+            shown.add(_sight(other, of))
+            found.append(Similar(card, reason))
+            taken += 1
+    return tuple(found)
+
+
+def _sight(clip: Clip, recording: Recording) -> tuple[str, str, int]:
+    """Return what two clips share that look alike: a task of two crew members is a clip for each of them."""
+    return clip.recording, clip.title, round(recording.seconds_at(clip.in_pts) / 2)
 
 
 def _same_moment(session: Session, known: Known, recording: Recording, clip: Clip) -> Iterator[Clip]:

@@ -143,8 +143,8 @@ def _recording(session: Session, slug: str, film: str, camera: str, offset: int,
     )
     for kind, outputs in _STEPS.items():
         session.add(
-            StepRow(key=f"{kind} {film}", name=kind, version=1, subject=film, state="done", outputs=outputs, final=False,
-                    token=1, started_at=NOW, finished_at=NOW, attempts=1)
+            StepRow(key=f"{kind} {film}", name=kind, version=1, subject=film, state="done", outputs=outputs,
+                    final=False, token=1, started_at=NOW, finished_at=NOW, attempts=1)
         )  # fmt: skip
 
 
