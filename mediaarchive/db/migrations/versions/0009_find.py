@@ -62,7 +62,7 @@ def upgrade() -> None:
     op.add_column(
         "keyframes",
         sa.Column(
-            "quality", sa.Float(), server_default="0", nullable=False, comment="of `scores`, to look for the best by"
+            "quality", sa.Double(), server_default="0", nullable=False, comment="of `scores`, to look for the best by"
         ),
     )
     op.execute("UPDATE keyframes SET quality = coalesce(json_extract(scores, '$.quality'), 0)")
