@@ -48,12 +48,12 @@ def test_from_the_clip_to_the_reference(app: Flask) -> None:
     reference = re.search(r"EVA-\d{4}-\d{6}-[0-9A-Z]", status.text)
 
     assert '<option value="art" selected>' in page
-    assert "0:10.000 to 0:30.500" in page
+    assert "0:10.000 – 0:30.500" in page
     assert answer.status_code == 303
     assert len(answer.location.rsplit("/", 1)[1]) == 43
     assert reference
     assert is_reference(reference[0])
-    assert "0:10.000 to 0:30.520" in status.text  # widened to whole frames
+    assert "0:10.000 – 0:30.520" in status.text  # widened to whole frames
     assert "Earthrise, a free online series" in status.text
     assert status.headers["Cache-Control"] == "no-store"
     assert status.headers["Referrer-Policy"] == "no-referrer"
