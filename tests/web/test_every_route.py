@@ -25,7 +25,10 @@ _SECRET = "/secret/path"
 
 
 def _path(rule: Rule) -> str:
-    return re.sub(r"<(?:int:)?(\w+)>", lambda name: "1" if "int:" in name[0] else "x", rule.rule)
+    def filled(name: re.Match[str]) -> str:
+        return "01" if "fixed_digits=2" in name[0] else "1" if ":" in name[0] else "x"
+
+    return re.sub(r"<(?:[^:>]*:)?\w+>", filled, rule.rule)
 
 
 def _rules(app: Flask) -> list[tuple[Rule, str]]:
