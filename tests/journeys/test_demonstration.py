@@ -23,7 +23,7 @@ def test_from_home_to_a_licence(page: Page) -> None:
     _search(page, "battery")
     _land(page, 0)
     _search(page, "battery")
-    page.locator(".chips").get_by_role("link", name="Spoken words").click()
+    page.locator(".facets").get_by_role("link", name="Spoken words").click()
     page.wait_for_url("**kind=cue")
     second = _land(page, 0)
     assert second > 0
@@ -75,7 +75,7 @@ def _search(page: Page, words: str) -> None:
     page.goto("/")
     page.get_by_role("searchbox").first.fill(words)
     page.get_by_role("button", name="Search").click()
-    expect(page.get_by_role("heading", level=2)).to_contain_text(words)
+    expect(page.locator("#results-title")).to_contain_text(words)
     addresses = page.locator(".hit").evaluate_all("hits => hits.map(hit => hit.innerText)")
     assert len(set(addresses)) == len(addresses), "the same hit is shown twice"
 
