@@ -28,7 +28,8 @@ def install(app: Flask) -> None:
 @policy(Policy.PUBLIC)
 def index() -> str:
     """Show every way, with what there is."""
-    return render_template("browse/index.html", hub=hub.hub(site().archive, now=site().now()))
+    ways = hub.hub(site().archive, now=site().now())
+    return render_template("browse/index.html", hub=ways, collections=collections.every(site().archive))
 
 
 @blueprint.get("/missions/<slug>")

@@ -11,7 +11,7 @@ from mediaarchive.archive import mission, words
 from mediaarchive.archive.mission import CameraFilms, Film, TimedTask
 from mediaarchive.recordings import PUBLIC
 from mediaarchive.timeline import to_micros
-from mediaarchive.transcripts.model import TIME_BASE, Cue
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue
 from web.security import Policy, policy
 from web.site import site
 from web.words import read_moment
@@ -106,13 +106,18 @@ def _task(timed: TimedTask) -> dict[str, Any]:
 
 def _cue(cue: Cue) -> dict[str, Any]:
     return {
-        "from": _s(cue.start * TIME_BASE),
-        "to": _s(cue.end * TIME_BASE),
+        "from": _at(cue.start),
+        "to": _at(cue.end),
         "text": cue.text,
         "speaker": cue.speaker,
         "sure": round(cue.confidence, 2),
-        "words": [[word.text, _s(word.start * TIME_BASE), _s(word.end * TIME_BASE)] for word in cue.words],
+        "words": [[word.text, _at(word.start), _at(word.end)] for word in cue.words],
     }
+
+
+def _at(ticks: int) -> float:
+    """Return ticks as seconds; without fractions, as there are thousands of words."""
+    return round(ticks / TICKS_A_SECOND, 3)
 
 
 def _s(seconds: Fraction) -> float:

@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from mediaarchive.archive import pages, similar
+from mediaarchive.archive import pages
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
@@ -88,7 +88,6 @@ def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
         "citation": found,
         "cite_text": cite.as_text(found),
         "embed_code": machines.frame_of(page),
-        "similar": similar.similar(site().archive, clip_id, actor=PUBLIC, now=now),
     }
     return _private(_watch(page, talk_of(page, tried), **more))
 

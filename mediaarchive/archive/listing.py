@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.kept import kept
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings.model import RecordingRow
@@ -35,6 +36,7 @@ class Inventory:
     clips: int
 
 
+@kept
 def inventory(archive: Archive, *, now: datetime) -> Inventory:
     """Return what there is to list."""
     with archive.database.read() as session:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.alignment import Clock, PlacedTask
 from mediaarchive.archive import media
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.kept import kept
 from mediaarchive.archive.known import Known, know
 from mediaarchive.archive.values import Picture, SpriteSheetView
 from mediaarchive.archive.watch import sheet_view
@@ -78,6 +79,7 @@ class Mission:
     tasks: tuple[TimedTask, ...]
 
 
+@kept
 def mission(archive: Archive, slug: str, *, actor: str, now: datetime) -> Mission:
     """Return the EVA as far as the actor may see it; recordings without a clock are left out. Raises NotFound."""
     with archive.database.read() as session:

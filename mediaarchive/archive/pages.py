@@ -7,6 +7,7 @@ it by address raises NotFound as if it did not exist.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Final
@@ -15,8 +16,10 @@ from mediaarchive.archive import media
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.clockpage import camera_clocks, concerned, grade_counts, known_tasks
 from mediaarchive.archive.covers import cover_of, covers_of
+from mediaarchive.archive.kept import kept
 from mediaarchive.archive.known import Footage, footage, know
 from mediaarchive.archive.seen import clip_seen
+from mediaarchive.archive.similar import similar
 from mediaarchive.archive.timeline import camera_lanes, task_lanes, ticks
 from mediaarchive.archive.values import (
     ClocksPage,
@@ -25,7 +28,7 @@ from mediaarchive.archive.values import (
     EvaPage,
     WatchPage,
 )
-from mediaarchive.archive.watch import clip_cards, watch_page
+from mediaarchive.archive.watch import clip_cards, others, watch_page
 from mediaarchive.clips import lists
 from mediaarchive.clips.lists import Line
 from mediaarchive.errors import NotFound
@@ -40,6 +43,7 @@ CLIPS: Final = 24
 """Clips on one page of an EVA."""
 
 
+@kept
 def home(archive: Archive, *, actor: str, now: datetime) -> list[EvaCard]:
     """Return every EVA, newest first, those with footage before those without."""
     with archive.database.read() as session:
@@ -51,6 +55,7 @@ def home(archive: Archive, *, actor: str, now: datetime) -> list[EvaCard]:
     return sorted(cards, key=lambda card: card.recordings == 0)
 
 
+@kept
 def eva_page(archive: Archive, slug: str, *, actor: str, now: datetime, number: int = 1) -> EvaPage:
     """Return an EVA's page with part `number` of its clips, in order of time. Raises NotFound."""
     team = actor == TEAM
@@ -101,7 +106,11 @@ def clip_page(
     """
     with archive.database.read() as session:
         clip, recording, span = clip_seen(session, clip_id, actor, now)
-        return watch_page(session, know(session, recording.eva, actor, now), recording, clip, span, landing=landing)
+        known = know(session, recording.eva, actor, now)
+        page = watch_page(session, known, recording, clip, span, landing=landing)
+        if found := similar(session, known, clip, actor, now):
+            return replace(page, similar=found)
+        return replace(page, others=others(session, known, recording, clip))
 
 
 def recording_page(

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.known import Footage, Known, footage, know
-from mediaarchive.archive.seen import clip_seen
-from mediaarchive.archive.values import ClipCard
+from mediaarchive.archive.known import Footage, Known, footage
+from mediaarchive.archive.values import Reason, Similar
 from mediaarchive.archive.watch import clip_card
 from mediaarchive.clips import Clip, lists
 from mediaarchive.clips.model import PUBLISHED, ClipRow
@@ -29,31 +25,8 @@ _EACH: Final = 4
 """Most of one reason, so that another view of the moment does not push out all else."""
 
 
-class Reason(StrEnum):
-    """What two clips have in common."""
-
-    MOMENT = "the same moment from another camera"
-    TASK = "the same task"
-    KIND = "the same work on another spacewalk"
-    CAMERA = "the same camera, soon after"
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """A clip and what it has in common with the one that is watched."""
-
-    card: ClipCard
-    reason: Reason
-
-
-def similar(archive: Archive, clip_id: str, *, actor: str, now: datetime) -> tuple[Similar, ...]:
-    """Return up to `MOST` other clips that the actor may see, those of the strongest reason first. Raises NotFound."""
-    with archive.database.read() as session:
-        clip, recording, _ = clip_seen(session, clip_id, actor, now)
-        return _similar(session, know(session, recording.eva, actor, now), clip, actor, now)
-
-
-def _similar(session: Session, known: Known, clip: Clip, actor: str, now: datetime) -> tuple[Similar, ...]:
+def similar(session: Session, known: Known, clip: Clip, actor: str, now: datetime) -> tuple[Similar, ...]:
+    """Return up to `MOST` other clips that the actor may see, those of the strongest reason first."""
     recording = known.recordings[clip.recording]
     task = next((task for task in known.tasks if task.id == clip.task), None)
     found: list[Similar] = []

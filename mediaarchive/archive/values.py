@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from mediaarchive.alignment import Clock, Evidence
@@ -122,6 +123,23 @@ class ClipCard:
     utc: datetime | None
     cover: Picture | None
     actors: tuple[str, ...]
+
+
+class Reason(StrEnum):
+    """What two clips have in common."""
+
+    MOMENT = "the same moment from another camera"
+    TASK = "the same task"
+    KIND = "the same work on another spacewalk"
+    CAMERA = "the same camera, soon after"
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A clip and what it has in common with the one that is watched."""
+
+    card: ClipCard
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +304,10 @@ class SpriteSheetView:
 
 @dataclass(frozen=True, slots=True)
 class WatchPage:
-    """Everything a clip's page shows; with `clip` None the same for a whole recording. `start`, `end` in seconds."""
+    """Everything a clip's page shows; with `clip` None the same for a whole recording. `start`, `end` in seconds.
+
+    `others` of the EVA are there where nothing is `similar`.
+    """
 
     clip: Clip | None
     recording: Recording
@@ -314,6 +335,7 @@ class WatchPage:
     evidence: tuple[Evidence, ...]
     credit: str
     others: tuple[ClipCard, ...]
+    similar: tuple[Similar, ...] = ()
 
     @property
     def translated(self) -> bool:

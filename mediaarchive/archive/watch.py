@@ -37,7 +37,7 @@ def watch_page(
     Words and stills are those around second `landing` (None: the start); a recording has hours of them.
     """
     at = span.start if landing is None else min(landing, recording.duration)
-    seen = frames.seen(session, recording.id)
+    seen = frames.marked(session, recording.id)
     said = around(session, known, recording, at)
     heard = said.heard
     clock = known.clocks.get(recording.id)
@@ -66,15 +66,15 @@ def watch_page(
         sounds=said.sounds,
         peaks=media.has(session, recording, PEAKS),
         chapters=_chapters(recording, known, seen, at),
-        keyframes=_shown(recording, seen, span, at),
+        keyframes=_shown(session, recording, seen, span, at),
         sprites=tuple(sheet_view(row) for row in seen.sprites),
         evidence=(*(clock.evidence if clock else ()), *(placed.evidence if placed else ())),
         credit=camera.credit or f"Credit line of {camera.label}: ask the media team",
-        others=_others(session, known, recording, clip),
+        others=() if clip else others(session, known, recording, None),
     )
 
 
-def _others(session: Session, known: Known, recording: Recording, clip: Clip | None) -> tuple[ClipCard, ...]:
+def others(session: Session, known: Known, recording: Recording, clip: Clip | None) -> tuple[ClipCard, ...]:
     """Return other clips of the EVA: those of the same task first, then those of the same recording."""
     ways = []
     if clip and clip.task:
@@ -85,16 +85,21 @@ def _others(session: Session, known: Known, recording: Recording, clip: Clip | N
     return clip_cards(session, list(found.values())[:_OTHERS], known, known.tasks)
 
 
-def _shown(recording: Recording, seen: frames.Seen, span: Interval, at: Fraction) -> tuple[Picture, ...]:
+def _shown(
+    session: Session, recording: Recording, seen: frames.Marked, span: Interval, at: Fraction
+) -> tuple[Picture, ...]:
     """Return the stills of the span, of all where it has none; of very many those around the landing second."""
-    pictures = [media.keyframe(recording, still) for still in seen.keyframes]
-    inside = [still for still in pictures if span.start <= still.at < span.end] or pictures
-    first = bisect_left([still.at for still in inside], at)
+    if not seen.keyframes:
+        return ()
+    begin, past = (bisect_left(seen.keyframes, edge, key=recording.seconds_at) for edge in (span.start, span.end))
+    inside = seen.keyframes[begin:past] or seen.keyframes
+    first = bisect_left(inside, at, key=recording.seconds_at)
     first = max(0, min(first - _STILLS // 4, len(inside) - _STILLS))
-    return tuple(inside[first : first + _STILLS])
+    found = frames.stills_at(session, recording.id, inside[first : first + _STILLS])
+    return tuple(media.keyframe(recording, still) for still in found)
 
 
-def _chapters(recording: Recording, known: Known, seen: frames.Seen, at: Fraction) -> tuple[Chapter, ...]:
+def _chapters(recording: Recording, known: Known, seen: frames.Marked, at: Fraction) -> tuple[Chapter, ...]:
     """Return what has a name on the recording, in order; of very many those around the landing second."""
     found = []
     for task in known.tasks:
@@ -102,9 +107,8 @@ def _chapters(recording: Recording, known: Known, seen: frames.Seen, at: Fractio
             if span.recording == recording.id:
                 start, end = Fraction(span.start_us, 1_000_000), Fraction(span.end_us, 1_000_000)
                 found.append(Chapter("task", f"{'/'.join(task.actors)}: {task.title}", start, end))
-    for row in seen.conditions:
-        start, end = recording.seconds_at(row.start_pts), recording.seconds_at(row.end_pts)
-        found.append(Chapter("condition", row.kind, start, end))
+    for kind, first_pts, past_pts in seen.sights:
+        found.append(Chapter("condition", kind, recording.seconds_at(first_pts), recording.seconds_at(past_pts)))
     found.sort(key=lambda chapter: (chapter.start, chapter.kind, chapter.title))
     first = bisect_left([chapter.end for chapter in found], at)
     first = max(0, min(first - _CHAPTERS // 4, len(found) - _CHAPTERS))

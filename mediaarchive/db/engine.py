@@ -6,9 +6,11 @@ transaction starts with BEGIN IMMEDIATE, so that a writer waits at its start and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -28,6 +30,8 @@ class Database:
         """`url` is a SQLAlchemy URL. Nothing is opened before the first transaction."""
         self.url = url
         self.engine = _engine(url)
+        self._watch: sqlite3.Connection | None = None
+        self._watching = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -47,6 +51,19 @@ class Database:
                     yield session
             except OperationalError as error:
                 raise _explained(error) from error
+
+    def version(self) -> Hashable:
+        """Return what differs after every commit of anybody, and is the same as long as there is none.
+
+        Costs some microseconds. A database that cannot tell gives another value each time.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return object()
+        with self._watching:
+            if self._watch is None:  # a connection of its own: what it wrote itself would not count
+                self._watch = sqlite3.connect(str(self.engine.url.database), check_same_thread=False)
+            (version,) = self._watch.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to `revision`, in one transaction."""
@@ -75,8 +92,12 @@ class Database:
                 raise Misconfigured(f"the catalogue is damaged: {verdict}", hint="restore it from a backup")
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every connection."""
         self.engine.dispose()
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
 
 
 def _engine(url: str) -> Engine:

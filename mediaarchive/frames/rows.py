@@ -84,21 +84,6 @@ class SpriteRow(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the catalogue knows of a recording's pictures."""
-
-    shots: tuple[ShotRow, ...]
-    conditions: tuple[ConditionRow, ...]
-    candidates: tuple[KeyframeRow, ...]
-    sprites: tuple[SpriteRow, ...]
-
-    @property
-    def keyframes(self) -> tuple[KeyframeRow, ...]:
-        """The stills that were chosen to show the recording."""
-        return tuple(still for still in self.candidates if still.chosen)
-
-
-@dataclass(frozen=True, slots=True)
 class Marked:
     """What a timeline draws of a recording: PTS of its chosen stills, (condition, start, end) in PTS, its sheets."""
 
@@ -165,20 +150,6 @@ def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mappi
         )
 
 
-def seen(session: Session, recording: str) -> Seen:
-    """Return everything that was seen in a recording, in order."""
-    return Seen(
-        tuple(session.scalars(select(ShotRow).where(ShotRow.recording == recording).order_by(ShotRow.start_pts))),
-        tuple(
-            session.scalars(
-                select(ConditionRow).where(ConditionRow.recording == recording).order_by(ConditionRow.start_pts)
-            )
-        ),
-        tuple(session.scalars(select(KeyframeRow).where(KeyframeRow.recording == recording).order_by(KeyframeRow.pts))),
-        tuple(session.scalars(select(SpriteRow).where(SpriteRow.recording == recording).order_by(SpriteRow.number))),
-    )
-
-
 def marked(session: Session, recording: str) -> Marked:
     """Return where things were seen in a recording, in order, without what they look like."""
     stills = select(KeyframeRow.pts).where(KeyframeRow.recording == recording, KeyframeRow.chosen)
@@ -194,6 +165,11 @@ def marked(session: Session, recording: str) -> Marked:
         ),
         tuple(session.scalars(sheets)),
     )
+
+
+def stills_at(session: Session, recording: str, pts: Sequence[int]) -> list[KeyframeRow]:
+    """Return the stills of a recording at these PTS, in their order; those that there are not are left out."""
+    return [still for still in _stills(session, [(recording, at) for at in pts]) if still is not None]
 
 
 def best_between(session: Session, ranges: Sequence[tuple[str, int, int]]) -> list[KeyframeRow | None]:

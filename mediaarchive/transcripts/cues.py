@@ -109,6 +109,8 @@ def wrap(text: str) -> list[str]:
     Words are parted by blanks; a word longer than a line has a line to itself.
     """
     plain = text.split()
+    if len(text) <= LINE and plain:
+        return [" ".join(plain)]
     words = with_signs(plain)
     lines = min(_filled(words), _filled(plain), key=len)
     if len(lines) != LINES:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, delete, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, JsonText
@@ -185,17 +185,12 @@ def _within(table: type[CueRow | TurnRow], recording: str, start: int, end: int)
 
 def talk(session: Session, recording: str, pause: int) -> list[tuple[int, int]]:
     """Return when somebody speaks on a recording, in ticks: cues with no longer pause between them are one stretch."""
-    rows = session.execute(select(CueRow.start, CueRow.end).where(CueRow.recording == recording).order_by(CueRow.start))
-    found: list[tuple[int, int]] = []
-    begun = until = None
-    for start, end in rows:
-        if begun is None or until is None or start - until > pause:
-            if begun is not None and until is not None:
-                found.append((begun, until))
-            begun, until = start, end
-        else:
-            until = max(until, end)
-    return [*found, (begun, until)] if begun is not None and until is not None else found
+    so_far = func.max(CueRow.end).over(order_by=(CueRow.start, CueRow.position), rows=(None, -1))
+    cues = select(CueRow.start, so_far.label("until")).where(CueRow.recording == recording).subquery()
+    rows = select(cues.c.start, cues.c.until).where(cues.c.until.is_(None) | (cues.c.start - cues.c.until > pause))
+    found = session.execute(rows.order_by(cues.c.start)).all()
+    last = session.scalar(select(func.max(CueRow.end)).where(CueRow.recording == recording))
+    return list(zip((start for start, _ in found), [*(until for _, until in found[1:]), last], strict=False))
 
 
 def with_speech(session: Session, among: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ that others wrote belong elsewhere: this one refuses what it does not know. Sour
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from unicodedata import category
 
@@ -30,9 +30,9 @@ def write_vtt(cues: Iterable[Cue], *, note: str | None = None) -> str:
     blocks = ["WEBVTT"]
     if note:
         blocks.append("\n".join(["NOTE", *wrap(_flat(note).replace("-->", "->"))]))
-    for cue in _shown(cues):
-        voice = f"<v {_escape(_flat(cue.speaker))}>" if cue.speaker and _flat(cue.speaker) else ""
-        lines = "\n".join(_escape(line) for line in wrap(_flat(cue.text)))
+    for cue, words, speaker in _shown(cues):
+        voice = f"<v {_escape(speaker)}>" if speaker else ""
+        lines = _escape("\n".join(wrap(words)))
         blocks.append(f"{_stamp(_start_ms(cue), '.')} --> {_stamp(_end_ms(cue), '.')}\n{voice}{lines}")
     return "\n\n".join(blocks) + "\n"
 
@@ -40,9 +40,8 @@ def write_vtt(cues: Iterable[Cue], *, note: str | None = None) -> str:
 def write_srt(cues: Iterable[Cue]) -> str:
     """Return the cues as SubRip; a speaker is written before the words, as SubRip has no voices."""
     blocks = []
-    for number, cue in enumerate(_shown(cues), start=1):
-        speaker = f"{_flat(cue.speaker)}: " if cue.speaker and _flat(cue.speaker) else ""
-        lines = "\n".join(wrap(speaker + _flat(cue.text))).replace("-->", "->")
+    for number, (cue, words, speaker) in enumerate(_shown(cues), start=1):
+        lines = "\n".join(wrap(f"{speaker}: {words}" if speaker else words)).replace("-->", "->")
         blocks.append(f"{number}\n{_stamp(_start_ms(cue), ',')} --> {_stamp(_end_ms(cue), ',')}\n{lines}\n")
     return "\n".join(blocks)
 
@@ -90,13 +89,18 @@ def _read_cue(lines: list[str], number: int) -> Cue:
     return Cue(start, end, words, _unescape(voice[1], number + 1) if voice else None)
 
 
-def _shown(cues: Iterable[Cue]) -> list[Cue]:
-    return sorted((cue for cue in cues if _flat(cue.text)), key=lambda cue: cue.start)
+def _shown(cues: Iterable[Cue]) -> Iterator[tuple[Cue, str, str]]:
+    """Give the cues that have text by their start, with their words and who speaks, made flat."""
+    for cue in sorted(cues, key=lambda cue: cue.start):
+        if words := _flat(cue.text):
+            yield cue, words, _flat(cue.speaker or "")
 
 
 def _flat(text: str) -> str:
     """Return `text` with every run of white space (line ends too) and control characters as one blank."""
-    return " ".join("".join(" " if category(c) in ("Cc", "Cs") else c for c in text).split())
+    if not text.isprintable():  # most texts are, and this is done for every cue of six hours
+        text = "".join(" " if category(c) in ("Cc", "Cs") else c for c in text)
+    return " ".join(text.split())
 
 
 def _escape(text: str) -> str:

@@ -81,8 +81,8 @@ def _search(page: Page, words: str) -> None:
 
 
 def _land(page: Page, number: int) -> float:
-    """Open a hit; return the second that it named, where the film now stands."""
-    link = page.locator(".hit-link").nth(number)
+    """Open a hit on footage; return the second that it named, where the film now stands."""
+    link = page.locator(".hit-link[href*='?t=']").nth(number)
     second = float(parse_qs(urlsplit(link.get_attribute("href") or "").query)["t"][0])
     link.click()
     page.wait_for_url("**/clips/*")
@@ -94,7 +94,7 @@ def _land(page: Page, number: int) -> float:
 def _read_along(page: Page) -> None:
     """Play from the first cue: the marked line of the transcript moves on with the film."""
     first = page.locator(".cues li").first
-    first.locator("a").click()
+    first.locator("a[data-seek]").click()
     expect(page.locator(".cues li.now")).to_have_count(1)
     before = page.locator(".cues li.now").inner_text()
     start = page.evaluate(NOW_S)

@@ -88,10 +88,10 @@ def test_bad_pictures_are_seen(truth: dict[str, Any], demonstrated: Archive) -> 
         known = {recording.file_name: recording for recording in recordings.of_eva(session, _EVA)}
         for recording in truth["recording"]:
             mine = known[recording["file"]]
-            seen = rows.seen(session, mine.id)
-            spans = [(c.kind, float(mine.seconds_at(c.start_pts)), float(mine.seconds_at(c.end_pts)))
-                     for c in seen.conditions]  # fmt: skip
-            stills = [float(mine.seconds_at(still.pts)) for still in seen.keyframes]
+            seen = rows.marked(session, mine.id)
+            spans = [(kind, float(mine.seconds_at(start)), float(mine.seconds_at(end)))
+                     for kind, start, end in seen.sights]  # fmt: skip
+            stills = [float(mine.seconds_at(pts)) for pts in seen.keyframes]
             for bad in (c for c in recording.get("condition", ()) if c["kind"] in _BAD):
                 total += bad["end"] - bad["start"]
                 covered += _overlap(bad, spans)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.alignment import store as alignment
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.values import Place
+from mediaarchive.archive.kept import kept
 from mediaarchive.evas import Camera, CameraRow, Eva, regions
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.ground import Below, track
@@ -54,6 +55,7 @@ class Flight:
     simulated: bool
 
 
+@kept
 def flight(archive: Archive, slug: str, *, over: str | None, at_s: int | None, now: datetime) -> Flight:
     """Return what a spacewalk flew over; `over` a region's slug, `at_s` a PET second within it. Raises NotFound."""
     with archive.database.read() as session:
@@ -75,6 +77,7 @@ def flight(archive: Archive, slug: str, *, over: str | None, at_s: int | None, n
     )
 
 
+@kept
 def flown(archive: Archive, *, now: datetime) -> tuple[Eva, ...]:
     """Return every spacewalk, those with public footage first, then the newest first."""
     films = select(RecordingRow.eva).where(is_public(now)).distinct()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, column, func, not_, select, values
+from sqlalchemy import Select, func, not_, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.archive import media
 from mediaarchive.archive.browse.values import MOST, PAGE, ClipPage, EvaEntry
+from mediaarchive.archive.stills import best
 from mediaarchive.archive.values import ClipCard, Picture
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.evas import Camera, CameraRow, Eva
@@ -42,8 +43,8 @@ def page_of(session: Session, rows: Select[Any, Any], number: int, *order: Any) 
     found = session.execute(ordered.offset((number - 1) * PAGE).limit(PAGE)).all() if (number - 1) * PAGE < MOST else ()
     pairs = [(clip, recording.value()) for clip, recording in found]
     about = About(session, (recording for _, recording in pairs))
-    stills = best_stills(session, [(recording, clip.in_pts, clip.out_pts) for clip, recording in pairs])
-    cards = (about.card(*pair, still) for pair, still in zip(pairs, stills, strict=True))
+    pictures = best(session, [(recording, clip.in_pts, clip.out_pts) for clip, recording in pairs])
+    cards = (about.card(*pair, still) for pair, still in zip(pairs, pictures, strict=True))
     return ClipPage(tuple(cards), number, total)
 
 
@@ -99,27 +100,6 @@ class About:
         return self._actors[slug].get(task, ())
 
 
-def best_stills(session: Session, spans: Sequence[tuple[Recording, int, int]]) -> list[Picture | None]:
-    """Return the best still of each [in, out) of a recording, else the recording's poster; by one query for all."""
-    if not spans:
-        return []
-    rows = [(number, recording.id, start, end) for number, (recording, start, end) in enumerate(spans)]
-    names = (column("number", Integer), column("recording", String), column("start", Integer), column("end", Integer))
-    asked = values(*names, name="asked").data(rows).cte()
-    inside = select(KeyframeRow.pts).where(
-        KeyframeRow.recording == asked.c.recording, KeyframeRow.pts >= asked.c.start, KeyframeRow.pts < asked.c.end
-    )
-    quality = func.json_extract(KeyframeRow.scores, "$.quality")
-    best = inside.order_by(quality.desc(), KeyframeRow.pts).limit(1).correlate(asked).scalar_subquery()
-    same = and_(KeyframeRow.recording == asked.c.recording, KeyframeRow.pts == best)
-    stills = session.execute(select(asked.c.number, KeyframeRow).join(KeyframeRow, same))
-    found: dict[int, KeyframeRow] = dict(stills.all())
-    return [
-        media.keyframe(recording, found[number]) if number in found else media.poster(session, recording)
-        for number, (recording, _, _) in enumerate(spans)
-    ]
-
-
 def entries(session: Session, found: Iterable[Eva], now: datetime) -> tuple[EvaEntry, ...]:
     """Return spacewalks with what is public of them, in the order in which they come."""
     found = list(found)
@@ -145,4 +125,4 @@ def _cover(session: Session, slug: str, now: datetime) -> Picture | None:
     if own is None:
         return None
     recording = own.value()
-    return best_stills(session, [(recording, recording.start_pts or 0, recording.end_pts or 0)])[0]
+    return best(session, [(recording, recording.start_pts or 0, recording.end_pts or 0)])[0]

@@ -16,6 +16,7 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.cards import page_of, public_clips
 from mediaarchive.archive.browse.inview import SIGHTS, best_stretches
 from mediaarchive.archive.browse.values import ClipPage
+from mediaarchive.archive.kept import kept
 from mediaarchive.clips.model import ClipRow
 from mediaarchive.errors import Misconfigured, NotFound
 
@@ -64,14 +65,20 @@ def collection_page(archive: Archive, slug: str, number: int, *, now: datetime) 
     found = next((collection for collection in every(archive) if collection.slug == slug), None)
     if found is None:
         raise NotFound("no such collection", subject=slug[:60])
+    if found.in_view is not None:
+        return found, _showing(archive, found.in_view, number, now=now)
     with archive.database.read() as session:
-        if found.in_view is None:
-            return found, page_of(session, public_clips(now).where(ClipRow.id.in_(found.clips)), number)
-        stretches = best_stretches(session, found.in_view, now)
+        return found, page_of(session, public_clips(now).where(ClipRow.id.in_(found.clips)), number)
+
+
+@kept
+def _showing(archive: Archive, sight: str, number: int, *, now: datetime) -> ClipPage:
+    with archive.database.read() as session:
+        stretches = best_stretches(session, sight, now)
         if not stretches:
-            return found, ClipPage((), number, 0)
+            return ClipPage((), number, 0)
         rows, shown = _around(stretches, now)
-        return found, page_of(session, rows, number, shown.desc(), ClipRow.id)
+        return page_of(session, rows, number, shown.desc(), ClipRow.id)
 
 
 def _around(stretches: Sequence[tuple[str, int, int]], now: datetime) -> tuple[Select[Any, Any], Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.cards import entries, page_of, public_clips
 from mediaarchive.archive.browse.values import ClipPage, EvaEntry
+from mediaarchive.archive.kept import kept
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Camera, CameraRow, CrewMember, Eva, around, missions
 from mediaarchive.evas import store as evas
@@ -79,6 +80,7 @@ def people(archive: Archive) -> tuple[Person, ...]:
         return people_of(evas.every(session))
 
 
+@kept
 def person_page(archive: Archive, slug: str, number: int, *, now: datetime) -> PersonPage:
     """Return someone's page with page `number` of the clips of their cameras. Raises NotFound."""
     with archive.database.read() as session:
@@ -102,6 +104,7 @@ def person_page(archive: Archive, slug: str, number: int, *, now: datetime) -> P
         )
 
 
+@kept
 def mission_page(archive: Archive, slug: str, *, now: datetime) -> MissionPage:
     """Return a mission's page. Raises NotFound."""
     mission = next((mission for mission in missions.shipped() if mission.slug == slug), None)
@@ -112,6 +115,7 @@ def mission_page(archive: Archive, slug: str, *, now: datetime) -> MissionPage:
         return MissionPage(mission, entries(session, known, now), people_of(known), public_cameras(session, known, now))
 
 
+@kept
 def camera_page(archive: Archive, slug: str, name: str, number: int, *, now: datetime) -> CameraPage:
     """Return a camera's page. Raises NotFound, also for a camera of which no recording is public."""
     with archive.database.read() as session:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, select
 
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.kept import kept
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
@@ -53,6 +54,7 @@ class Year:
     years: tuple[int, ...]
 
 
+@kept
 def month(archive: Archive, year: int, number: int, *, now: datetime) -> Month:
     """Return a month. Raises NotFound for one that no calendar of ours has."""
     if not (_FIRST <= year <= _LAST and 1 <= number <= 12):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.browse import cards, collections, crew, inview, tasks
-from mediaarchive.archive.browse.collections import Collection
+from mediaarchive.archive.browse import cards, crew, inview, tasks
 from mediaarchive.archive.browse.crew import Person
 from mediaarchive.archive.browse.inview import Sight, SightPage
 from mediaarchive.archive.browse.tasks import KindEntry
 from mediaarchive.archive.browse.values import EvaEntry
+from mediaarchive.archive.kept import kept
 from mediaarchive.evas import Camera, Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.missions import Mission, shipped
@@ -31,11 +31,11 @@ class Hub:
     kinds: tuple[KindEntry, ...]
     people: tuple[Person, ...]
     cameras: tuple[tuple[Eva, Camera], ...]
-    collections: tuple[Collection, ...]
     sights: tuple[Sight, ...]
     earth: SightPage
 
 
+@kept
 def hub(archive: Archive, *, now: datetime) -> Hub:
     """Return every way with what there is; newest spacewalks first."""
     with archive.database.read() as session:
@@ -53,7 +53,6 @@ def hub(archive: Archive, *, now: datetime) -> Hub:
         kinds=tasks.counted(titles),
         people=crew.people_of(known),
         cameras=cameras,
-        collections=collections.every(archive),
         sights=inview.sights(archive, now=now),
         earth=inview.sight_page(archive, "earth", 1, now=now, size=_SHOWN),
     )

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.below import place_at
-from mediaarchive.archive.browse.cards import About, best_stills
+from mediaarchive.archive.browse.cards import About
 from mediaarchive.archive.browse.values import PAGE, Range
+from mediaarchive.archive.kept import kept
+from mediaarchive.archive.stills import best
 from mediaarchive.archive.values import Picture
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.errors import NotFound
@@ -52,6 +54,7 @@ class SightPage:
         return max(1, -(-self.total // PAGE))
 
 
+@kept
 def sights(archive: Archive, *, now: datetime) -> tuple[Sight, ...]:
     """Return every sight that is in view somewhere."""
     counts = select(ConditionRow.kind, func.count(), func.sum(seconds())).join(RecordingRow, _same())
@@ -61,6 +64,7 @@ def sights(archive: Archive, *, now: datetime) -> tuple[Sight, ...]:
     return tuple(found[kind] for kind in SIGHTS if kind in found)
 
 
+@kept
 def sight_page(archive: Archive, kind: str, number: int, *, now: datetime, size: int = PAGE) -> SightPage:
     """Return page `number` of the stretches with a sight, `size` a page. Raises NotFound for what nobody looks for."""
     if kind not in SIGHTS:
@@ -104,8 +108,8 @@ def _weight() -> ColumnElement[float]:
 def _ranges(session: Session, found: Iterable[tuple[ConditionRow, Recording]]) -> tuple[Range, ...]:
     found = list(found)
     about = About(session, (recording for _, recording in found))
-    stills = best_stills(session, [(recording, seen.start_pts, seen.end_pts) for seen, recording in found])
-    return tuple(_range(session, about, *pair, still) for pair, still in zip(found, stills, strict=True))
+    pictures = best(session, [(recording, seen.start_pts, seen.end_pts) for seen, recording in found])
+    return tuple(_range(session, about, *pair, still) for pair, still in zip(found, pictures, strict=True))
 
 
 def _range(session: Session, about: About, seen: ConditionRow, recording: Recording, picture: Picture | None) -> Range:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.cards import page_of, public_clips
 from mediaarchive.archive.browse.values import ClipPage
+from mediaarchive.archive.kept import kept
 from mediaarchive.clips.model import ClipRow
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Eva, Task
@@ -70,6 +71,7 @@ def titles(session: Session) -> list[tuple[str, str, str]]:
     return [(slug, key, title) for slug, key, title in logged] + list(edited)
 
 
+@kept
 def kind_page(archive: Archive, slug: str, number: int, *, now: datetime) -> KindPage:
     """Return a kind of task with page `number` of its clips. Raises NotFound."""
     kind = next((kind for kind in shipped() if kind.slug == slug), None)
