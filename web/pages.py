@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from mediaarchive.archive import pages
+from mediaarchive.archive import events, pages
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
@@ -43,7 +43,13 @@ def eva(slug: str) -> str:
         abort(404)
     sources = {source["key"]: source for source in page.eva.sources}
     return render_template(
-        "eva.html", page=page, eva=page.eva, sources=sources, shown=_together(page.clips), linked=linked.event(page)
+        "eva.html",
+        beside=events.beside(site().archive, slug, now=site().now()),
+        page=page,
+        eva=page.eva,
+        sources=sources,
+        shown=_together(page.clips),
+        linked=linked.event(page),
     )
 
 
@@ -109,6 +115,7 @@ def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
     return render_template(
         "watch.html",
         page=page,
+        beside=events.beside(site().archive, page.eva.slug, now=site().now()),
         landing=start,
         marked=marked,
         frame=frame,

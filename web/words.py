@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Final
 
@@ -145,9 +145,11 @@ def evidence_words(kind: str) -> str:
     return gettext(_EVIDENCE.get(kind, kind))
 
 
-def day(instant: datetime) -> str:
-    """Return `13 January 2017`, by UTC, as the visitor's language writes it."""
-    return str(format_date(instant.astimezone(UTC).date(), "d MMMM y", locale=reads()))
+def day(when: datetime | date) -> str:
+    """Return `13 January 2017`, of an instant by UTC, as the visitor's language writes it."""
+    return str(
+        format_date(when.astimezone(UTC).date() if isinstance(when, datetime) else when, "d MMMM y", locale=reads())
+    )
 
 
 def time_of_day(instant: datetime) -> str:

@@ -1,15 +1,23 @@
-"""Which dated events of the world belong beside a spacewalk, and why."""
+"""Which dated events of the world, and which other spacewalks, belong beside a spacewalk, and why."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.browse import tasks
+from mediaarchive.archive.kept import kept
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Eva, missions
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.events import SPACEWALK, Event, shipped
+from mediaarchive.evas.kinds import kinds_of
+
+_EVAS: Final = 3
+_EVENTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +32,44 @@ class RelatedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedEva:
+    """A spacewalk beside another one; `context` is what the two share: people, missions, kinds of work."""
+
+    eva: Eva
+    context: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the pages of a spacewalk name beside it: the few others and the few events that share most with it."""
+
+    evas: tuple[RelatedEva, ...]
+    events: tuple[RelatedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
     """An event, and the spacewalks it belongs beside with what they share."""
 
     event: Event
     evas: tuple[tuple[Eva, tuple[str, ...]], ...]
+
+
+@kept
+def beside(archive: Archive, slug: str, *, now: datetime) -> Beside:
+    """Return the spacewalks and events that share most with a spacewalk, then the nearest in time. Raises NotFound."""
+    del now  # what is told of spacewalks and events does not depend on footage
+    with archive.database.read() as session:
+        eva = evas.get(session, slug)
+        others = [other for other in evas.every(session) if other.slug != slug]
+        work: dict[str, dict[str, None]] = {}
+        for of, _, title in tasks.titles(session):
+            work.setdefault(of, {}).update(dict.fromkeys(kind.name for kind in kinds_of(title)))
+    found = [RelatedEva(other, _in_common(eva, other, work)) for other in others]
+    found = sorted(
+        (one for one in found if one.context), key=lambda one: (-len(one.context), abs(one.eva.start - eva.start))
+    )
+    return Beside(tuple(found[:_EVAS]), related(archive, slug)[:_EVENTS])
 
 
 def related(archive: Archive, slug: str) -> tuple[RelatedEvent, ...]:
@@ -54,6 +95,16 @@ def page(archive: Archive, slug: str) -> EventPage:
         known = evas.every(session)
     beside = ((eva, shared(event, eva)) for eva in known)
     return EventPage(event, tuple(pair for pair in beside if pair[1]))
+
+
+def _in_common(eva: Eva, other: Eva, work: Mapping[str, Mapping[str, None]]) -> tuple[str, ...]:
+    names = {member.name for member in eva.crew}
+    around = missions.of_eva(other.slug)
+    return (
+        *(member.name for member in other.crew if member.name in names),
+        *(mission.name for mission in missions.of_eva(eva.slug) if mission in around),
+        *(kind for kind in work.get(eva.slug, ()) if kind in work.get(other.slug, ())),
+    )
 
 
 def shared(event: Event, eva: Eva) -> tuple[str, ...]:

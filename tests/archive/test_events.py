@@ -38,6 +38,16 @@ def test_events_are_beside_a_spacewalk_by_what_they_share(fresh: Archive) -> Non
     assert ("International Space Station", "NASA", "spacewalk") == next(e for e in found if e.date == walks[0]).context
 
 
+def test_other_spacewalks_are_beside_one_by_crew_and_mission(fresh: Archive) -> None:
+    """Beside the spacewalk of 13 January 2017 stand those of its expedition, by who went out."""
+    found = events.beside(fresh, "us-eva-39", now=datetime(2026, 11, 20, tzinfo=UTC))
+    assert ["us-eva-38", "us-eva-40"] == sorted(one.eva.slug for one in found.evas)[:2]
+    context = {one.eva.slug: one.context for one in found.evas}
+    assert {"Shane Kimbrough", "ISS Expedition 50"} <= set(context["us-eva-38"])
+    assert "us-eva-39" not in context
+    assert found.events == events.related(fresh, "us-eva-39")[: len(found.events)]
+
+
 def test_an_event_names_its_spacewalks_and_an_unknown_one_is_not_found(fresh: Archive) -> None:
     """The record's page names every spacewalk of the expedition, with Whitson where she took part."""
     found = events.page(fresh, "2017-04-24-whitson-record")

@@ -41,6 +41,15 @@ def test_an_eva_shows_its_timeline(client: FlaskClient) -> None:
     assert "chest2-lost.mp4" in page
 
 
+def test_an_eva_and_its_clips_name_what_is_beside(client: FlaskClient) -> None:
+    """Other spacewalks and dated events, each with what is in common, as tags."""
+    for page in (client.get("/evas/us-eva-39").text, client.get(clip_address(client)).text):
+        beside = page.partition("Related events")[2]
+        assert "/evas/us-eva-38" in beside
+        assert "/events/2017-04-24-whitson-record" in beside
+        assert '<span class="tag">Shane Kimbrough</span>' in beside
+
+
 def test_an_unknown_eva_is_404(client: FlaskClient) -> None:
     """A wrong address gets words, and no list of commands."""
     answer = client.get("/evas/us-eva-99")
