@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.archive import loop, stills
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.covers import covers_of
 from mediaarchive.archive.known import Footage, footage
-from mediaarchive.archive.values import Choice, Picture, SearchHit, SearchPage
+from mediaarchive.archive.values import Choice, Cover, Picture, SearchHit, SearchPage
 from mediaarchive.clips import lists
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import TEAM
@@ -79,10 +80,12 @@ def _hits(session: Session, hits: Sequence[Hit], actor: str, now: datetime) -> l
     placed = [(known[hit.eva].recordings[hit.recording], hit.at) for hit in hits if hit.recording is not None]
     pictures = iter(stills.nearest(session, placed))
     clips = iter(lists.around(session, [(recording.id, recording.pts_at(at)) for recording, at in placed]))
+    whole = {hit.eva: known[hit.eva] for hit in hits if hit.recording is None}
+    covers = covers_of(session, list(whole.values()), actor, now) if whole else {}
     return [
         _hit(known[hit.eva], hit, next(pictures), next(clips))
         if hit.recording is not None
-        else _eva(known[hit.eva], hit)
+        else _eva(known[hit.eva], hit, covers.get(hit.eva))
         for hit in hits
     ]
 
@@ -105,5 +108,6 @@ def _hit(about: Footage, hit: Hit, picture: Picture | None, clip: str | None) ->
     )
 
 
-def _eva(about: Footage, hit: Hit) -> SearchHit:
-    return SearchHit(hit.kind, hit.title, hit.parts, about.eva, None, None, None, hit.at, about.eva.start, None, ())
+def _eva(about: Footage, hit: Hit, cover: Cover | None) -> SearchHit:
+    picture = cover.picture if cover else None
+    return SearchHit(hit.kind, hit.title, hit.parts, about.eva, None, None, None, hit.at, about.eva.start, picture, ())

@@ -46,10 +46,11 @@ def inventory(archive: Archive, *, now: datetime) -> Inventory:
     return Inventory(known, recordings, clips)
 
 
-def clips_page(archive: Archive, offset: int, limit: int, *, now: datetime) -> list[Entry]:
-    """Return the public clips from `offset` on, in the order of their ids, which new ones do not change."""
+def clips_page(archive: Archive, offset: int, limit: int, *, now: datetime) -> list[str]:
+    """Return the ids of public clips from `offset` on, in their order."""
     with archive.database.read() as session:
-        return _entries(session, _public(now).order_by(ClipRow.id).offset(offset).limit(limit))
+        rows = _public(now).with_only_columns(ClipRow.id).order_by(ClipRow.id).offset(offset).limit(limit)
+        return list(session.scalars(rows))
 
 
 def newest_clips(archive: Archive, limit: int, *, now: datetime) -> list[Entry]:
