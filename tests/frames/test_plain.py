@@ -33,8 +33,7 @@ def _film(seed: int) -> list[Picture]:
     return pictures
 
 
-@pytest.mark.parametrize("gop", [1, 6, 15, 30, 250])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("seed", "gop"), [(1, 1), (2, 6), (3, 15), (1, 30), (2, 250), (3, 6)])
 def test_as_the_plain_reference(seed: int, gop: int, tmp_path: Path) -> None:
     """Cuts, black and blank spans are those that the reference finds, to the frame."""
     path = film(tmp_path / "a.mp4", _film(seed), gop=gop)

@@ -7,12 +7,17 @@ Three cameras, ten recordings, eight tasks, words that were heard. Run it to loo
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import NamedTuple
 
 import numpy as np
@@ -120,7 +125,27 @@ def build(
     """Make the archive in `home` and return it open.
 
     For hostile words, `title` replaces the first task's, and `said` who says what, what it means, and the model.
+    Each kind is made once by a process and copied from then on; its objects never change, so they are linked.
     """
+    made = _made(title, said, tuple(takes), now)
+    shutil.copytree(made, home, copy_function=_link_objects)
+    return Archive.open(load({}, home=home))
+
+
+def _link_objects(source: str, target: str) -> None:
+    (os.link if "/store/objects/" in source else shutil.copy2)(source, target)
+
+
+@cache
+def _made(title: str | None, said: str | None, takes: tuple[Take, ...], now: datetime) -> Path:
+    folder = mkdtemp(prefix="archive-of-the-tests-")
+    atexit.register(shutil.rmtree, folder)
+    home = Path(folder) / "archive"
+    _make(home, title, said, takes, now).close()
+    return home
+
+
+def _make(home: Path, title: str | None, said: str | None, takes: tuple[Take, ...], now: datetime) -> Archive:
     archive = Archive.create(load({}, home=home), now)
     film = archive.storage.put_bytes(small_film())
     tasks = [_task(*row) for row in TASKS]
@@ -182,7 +207,7 @@ def _recording(session: Session, archive: Archive, take: Take, number: int, film
     recordings.set_probe(session, identity, Probe("mov,mp4", None, (picture,), ()))
     _see(session, archive, identity, number, take.seconds)
     _hear(session, archive, identity, number, take.seconds, now)
-    still = archive.storage.put_bytes(jpeg(scene(number)))
+    still = archive.storage.put_bytes(_still(number))
     _step(session, POSTER, identity, {"poster": still}, now)
     if take.name != "helmet2-c":  # one that is still being prepared
         _step(session, PROXY, identity, {"proxy": film}, now)
@@ -198,13 +223,18 @@ def _step(session: Session, kind: tuple[str, int], subject: str, outputs: dict[s
     session.add(row)
 
 
+@cache
+def _still(number: int) -> bytes:
+    return jpeg(scene(number))
+
+
 def _see(session: Session, archive: Archive, identity: str, number: int, seconds: int) -> None:
     put = archive.storage.put_bytes
     stills, files = [], {}
     for k in range(6):
         pts = (seconds * (2 * k + 1) // 12) * RATE
         name = f"keyframes/{pts}.jpg"
-        files[name] = put(jpeg(scene(number * 10 + k)))
+        files[name] = put(_still(number * 10 + k))
         stills.append(Keyframe(pts, name, 960, 540, {"quality": 0.4 + 0.05 * k + 0.02 * number}, chosen=True))
     sheet = Image.new("RGB", (1600, 900))
     for tile in range(100):

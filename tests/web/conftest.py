@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -16,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mediaarchive.archive import Archive
-from mediaarchive.settings import load
 from tests.serving import serving
 from tests.web.builder import NOW, TAKES, add_hidden, build
 from tests.web.forms import form_token, sign_in_pass
@@ -63,25 +60,12 @@ def team(own: Archive) -> FlaskClient:
     return client
 
 
-@pytest.fixture(scope="session")
-def _one_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("one") / "archive"
-    build(home, takes=(TAKES[0], TAKES[7])).close()
-    return home
-
-
 @pytest.fixture
-def talked(_one_film: Path, tmp_path: Path) -> Iterator[Archive]:
-    """Return an archive of two recordings that this test may change; objects are immutable, so they are linked."""
-    home = tmp_path / "talked"
-    shutil.copytree(_one_film, home, copy_function=_link_objects)
-    archive = Archive.open(load({}, home=home))
+def talked(tmp_path: Path) -> Iterator[Archive]:
+    """Return an archive of two recordings that this test may change."""
+    archive = build(tmp_path / "talked", takes=(TAKES[0], TAKES[7]))
     yield archive
     archive.close()
-
-
-def _link_objects(source: str, target: str) -> None:
-    (os.link if "/store/objects/" in source else shutil.copy2)(source, target)
 
 
 class Listeners(NamedTuple):

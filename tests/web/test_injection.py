@@ -85,16 +85,16 @@ def _pages(street: Street, client: FlaskClient, most: int) -> list[str]:
 
 @pytest.mark.slow
 def test_W1_C4_stored_words_never_change_a_page(talked: Archive) -> None:
-    """With a payload in every text of the archive at once, each page has the elements that it has with plain words."""
+    """With payloads in every text of the archive at once, each page has the elements that it has with plain words."""
     street = Street(talked)
     clip = street.clip.removeprefix("/clips/")
     _entries(talked, clip, ["plain"])
     _fill(talked, "plain")
     ada = street.team().client
     plain = [Shape(page) for page in _pages(street, ada, 8)]
-    for number, payload in enumerate(PAYLOADS):
+    for number, payload in enumerate(" ".join(PAYLOADS[at : at + 3]) for at in range(0, len(PAYLOADS), 3)):
         _fill(talked, payload)
-        most = 2 if number % 8 else 8
+        most = 2 if number % 5 else 8
         for before, page in zip(plain, _pages(street, ada, most), strict=False):
             shape = Shape(page)
             assert before.elements == shape.elements, payload
@@ -109,19 +109,22 @@ def test_W1_reflected_words_never_change_a_page(talked: Archive) -> None:
     street.app.config["WTF_CSRF_ENABLED"] = False
     fields = dict.fromkeys(("name", "email", "text", "thing", "says", "should", "reason", "stars", "opened"), "plain")
 
-    def answers(words: str) -> list[str]:
-        return [
+    def answers(words: str, *, all_of_them: bool = True) -> list[str]:
+        found = [
             client.get("/search", query_string={"q": words, "kind": words}).text,
             client.get(f"/nothing/{words}").text,
-            client.get("/licence-requests/new", query_string={"recording": "helmet1a", "in": words}).text,
-            *(client.post(f"{street.clip}/{form}", data=dict.fromkeys(fields, words)).text for form in ("comments",)),
         ]
+        if all_of_them:
+            asked = {"recording": "helmet1a", "in": words}
+            found.append(client.get("/licence-requests/new", query_string=asked).text)
+            found.append(client.post(f"{street.clip}/comments", data=dict.fromkeys(fields, words)).text)
+        return found
 
     plain = [{*Shape(page).elements} for page in answers("zzzz")]
     for slip in ("cooppy", "copy"):  # with a correction, and with results: a payload's words may find some
         plain[0] |= {*Shape(client.get("/search", query_string={"q": slip}).text).elements}
-    for payload in PAYLOADS:
-        for before, page in zip(plain, answers(payload), strict=True):
+    for number, payload in enumerate(PAYLOADS):
+        for before, page in zip(plain, answers(payload, all_of_them=number % 5 == 0), strict=False):
             shape = Shape(page)
             assert {*shape.elements} <= before, payload
             assert shape.schemes <= {"", "http", "https"}, payload
