@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -16,6 +15,7 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from mediaarchive.search import shelf, spelling
+from mediaarchive.search.facets import counted
 from mediaarchive.search.match import Matched, match
 from mediaarchive.search.model import Document, Found, Hit, Question
 from mediaarchive.search.rows import DocumentRow, SegmentRow
@@ -65,7 +65,7 @@ def search(session: Session, question: Question, *, team: bool, now: datetime) -
     matches = [match(part, asked, question.chosen) for part in open_parts]
     total = sum(matched.total for matched in matches)
     best = _best(open_parts, matches, question.skip + question.limit)[question.skip :]
-    counts = _counts(matches) if question.counted else {}
+    counts = counted(open_parts, matches) if question.counted else {}
     return Found(total, tuple(_hits(session, best, asked)), counts, corrected)
 
 
@@ -76,14 +76,6 @@ def _best(open_parts: Sequence[Part], matches: Sequence[Matched], limit: int) ->
         for worth, number in matched.best(limit):
             found.append((worth, -rank, -number, part.eva))
     return [(eva, -number) for _, _, number, eva in nlargest(limit, found)]
-
-
-def _counts(matches: Sequence[Matched]) -> dict[str, dict[str, int]]:
-    found: dict[str, Counter[str]] = {}
-    for matched in matches:
-        for facet, values in matched.counts().items():
-            found.setdefault(facet, Counter()).update(values)
-    return {facet: dict(values.most_common()) for facet, values in found.items()}
 
 
 def _hits(session: Session, best: Sequence[tuple[str, int]], asked: Sequence[Term]) -> list[Hit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +15,8 @@ from mediaarchive.search.words import Term
 
 _IN_TITLE: Final = np.float32(8)
 _EXACT: Final = np.float32(0.5)
+_NONE: Final = np.zeros(0, dtype=np.intp)
+_NO_BONUS: Final = np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,6 @@ class Matched:
     narrows which combinations it lets through.
     """
 
-    segment: Segment
     numbers: NDArray[np.intp]
     worth: NDArray[np.float32]
     by_combination: NDArray[np.intp]
@@ -47,19 +47,8 @@ class Matched:
         for place in chosen.tolist():
             yield float(self.worth[place]), int(self.numbers[place])
 
-    def counts(self) -> dict[str, Counter[str]]:
-        """Return how many matches each value of each facet has, under all other facets that narrow."""
-        found: dict[str, Counter[str]] = {}
-        if not self.by_combination.any():
-            return found
-        under_all = self._under("")
-        for facet, (values, having, value_of) in self.segment.facets.items():
-            counts = self._under(facet) if facet in self.passes else under_all
-            sums = np.bincount(value_of, weights=counts[having], minlength=len(values)).astype(np.intp)
-            found[facet] = Counter({values[place]: int(sums[place]) for place in np.flatnonzero(sums).tolist()})
-        return found
-
-    def _under(self, but: str) -> NDArray[np.intp]:
+    def under(self, but: str) -> NDArray[np.intp]:
+        """Return the matches of each combination under all facets that narrow, but for one."""
         counts = self.by_combination
         for facet, passing in self.passes.items():
             if facet != but:
@@ -71,52 +60,55 @@ def match(part: Part, asked: Sequence[Term], chosen: Mapping[str, str]) -> Match
     """Return what of a part matches every term, and of that what the chosen values leave."""
     segment = part.segment
     passes = {facet: _passing(segment, facet, value) for facet, value in chosen.items()}
-    found, bonus = _found(segment, asked)
-    numbers = np.flatnonzero(found)
+    numbers, bonus = _found(segment, asked)
     combination = segment.combination[numbers]
     keep = part.combinations[combination]
     if part.hidden is not None:
         keep &= ~part.hidden[numbers]
-    numbers, combination = numbers[keep], combination[keep]
+    numbers, combination, bonus = numbers[keep], combination[keep], bonus[keep]
     by_combination = np.bincount(combination, minlength=len(segment.combinations))
     if passes:
         keep = np.logical_and.reduce(list(passes.values()))[combination]
-        numbers = numbers[keep]
-    return Matched(segment, numbers, segment.worth[numbers] + bonus[numbers], by_combination, passes)
+        numbers, bonus = numbers[keep], bonus[keep]
+    return Matched(numbers, segment.worth[numbers] + bonus, by_combination, passes)
 
 
 def is_seen(part: Part, term: Term) -> int:
     """Return how many documents that may be seen have the term."""
-    found, _ = _found(part.segment, [term])
-    numbers = np.flatnonzero(found)
+    numbers, _ = _found(part.segment, [term])
     keep = part.combinations[part.segment.combination[numbers]]
     if part.hidden is not None:
         keep &= ~part.hidden[numbers]
     return int(np.count_nonzero(keep))
 
 
-def _found(segment: Segment, asked: Sequence[Term]) -> tuple[Mask, NDArray[np.float32]]:
+def _found(segment: Segment, asked: Sequence[Term]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Return the documents with every term, and what they are worth more for how they have them."""
+    every = [list(_places(segment, term)) for term in asked]
+    if not all(any(len(places) for places in of_term) for of_term in every):  # most segments lack a rare word
+        return _NONE, _NO_BONUS
     count = len(segment.lengths)
-    found, bonus = np.ones(count, dtype=bool), np.zeros(count, dtype=np.float32)
-    for term in asked:
+    found, bonus = None, np.zeros(count, dtype=np.float32)
+    for term, of_term in zip(asked, every, strict=True):
         one = np.zeros(count, dtype=bool)
-        for places in _places(segment, term):
+        for places in of_term:
             one[segment.of[places]] = True
             _note_titles(segment, places, bonus)
         bonus[segment.of[segment.exactly(term.words[-1])]] += _EXACT
-        found &= one
-        if not found.any():
-            break
-    return found, bonus
+        found = one if found is None else found & one
+    numbers = np.flatnonzero(found) if found is not None else _NONE
+    return numbers, bonus[numbers]
 
 
 def _note_titles(segment: Segment, places: Numbers, bonus: NDArray[np.float32]) -> None:
-    if not segment.titled:
+    early = places[places < segment.titles_end]
+    if not len(early):
         return
-    early = places[places < segment.starts[segment.titled - 1] + segment.lengths[segment.titled - 1]]
     documents = segment.of[early]
-    inside = early - segment.starts[documents] < segment.titles[documents]
-    bonus[np.unique(documents[inside])] += _IN_TITLE
+    inside = documents[early - segment.starts[documents] < segment.titles[documents]]
+    titled = np.zeros(segment.titled, dtype=bool)
+    titled[inside] = True
+    bonus[: segment.titled][titled] += _IN_TITLE
 
 
 def _places(segment: Segment, term: Term) -> Iterator[Numbers]:

@@ -78,6 +78,11 @@ class Segment:
         return int(found[-1]) + 1 if len(found) else 0
 
     @cached_property
+    def titles_end(self) -> int:
+        """The first place that is in no title and in no document with one."""
+        return int(self.starts[self.titled - 1] + self.lengths[self.titled - 1]) if self.titled else 0
+
+    @cached_property
     def families(self) -> Mapping[str, tuple[int, ...]]:
         """The numbers of words by their stem."""
         found: dict[str, list[int]] = {}
