@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench.site import playback, scale, viewers
+from tests.bench.site import playback, scale, together, viewers
 from tests.bench.site.full_length import full_length, made
+from tests.bench.site.recipe import EVA, HOME, PLACE
 
-_TABLES = ("full-length", "viewers", "scale")
+_TABLES = ("full-length", "together", "viewers", "scale")
 
 
 def main() -> None:
@@ -30,11 +31,15 @@ def main() -> None:
     for what, seconds in made()["seconds"].items():
         print(f"| {what} | {seconds} |")
     print()
-    if "full-length" in tables:
-        if playback.chromium_is_there():
-            playback.table()
-        else:
-            print("not measured: there is no Chromium")
+    seen = [name for name in tables if name in ("full-length", "together")]
+    if seen and not playback.chromium_is_there():
+        print("not measured: there is no Chromium\n")
+        seen = []
+    if "full-length" in seen:
+        playback.table()
+        print()
+    if "together" in seen:
+        together.table(HOME, EVA, PLACE / "serve")
         print()
     if "viewers" in tables:
         viewers.table(asked.viewers, asked.seconds)
