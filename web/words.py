@@ -82,7 +82,10 @@ def exact_moment(seconds: Fraction) -> str:
 
 def in_address(seconds: Fraction) -> str:
     """Return seconds with three decimals, as addresses carry them."""
-    thousandths = round(seconds * 1000)
+    # As round(seconds * 1000), without a fraction in between: a page of words has hundreds.
+    thousandths, rest = divmod(1000 * seconds.numerator, seconds.denominator)
+    if 2 * rest + thousandths % 2 > seconds.denominator:
+        thousandths += 1
     return f"{thousandths // 1000}.{thousandths % 1000:03d}"
 
 

@@ -46,7 +46,7 @@ def find(
     with archive.database.read() as session:
         found = search(session, question, team=actor == TEAM, now=now)
         hits = tuple(_hits(session, found.hits, actor, now))
-        names = {eva.slug: eva.name for eva in evas.every(session)}
+        names = evas.names(session)
     facets = tuple(_facets(found, narrowed, lambda facet, value: names.get(value, value) if facet == "eva" else value))
     return SearchPage(found.total, number, hits, facets, found.corrected, found.total > number * HITS)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import Clock, PlacedTask
 from mediaarchive.alignment import store as alignment
+from mediaarchive.archive.kept import memory_of
 from mediaarchive.evas import Camera, Eva, Task
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import Recording, visible
@@ -57,9 +58,20 @@ class Known(Footage):
 def footage(session: Session, slugs: Iterable[str], actor: str, now: datetime) -> dict[str, Footage]:
     """Return EVAs by their slugs as far as `actor` may see them at `now`; unknown ones are left out.
 
-    However many they are, the catalogue is asked four times.
+    However many they are, the catalogue is asked four times at most.
     """
-    wanted = list(slugs)
+    wanted, memory = list(slugs), memory_of(session, now)
+    held: dict[str, Footage | None] = {slug: memory.get(("footage", slug, actor)) for slug in wanted}
+    fresh = _gathered(session, [slug for slug in wanted if held[slug] is None], actor, now)
+    for slug, about in fresh.items():
+        memory.put(("footage", slug, actor), about)
+    found = {slug: held[slug] or fresh.get(slug) for slug in wanted}
+    return {slug: about for slug, about in found.items() if about is not None}
+
+
+def _gathered(session: Session, wanted: list[str], actor: str, now: datetime) -> dict[str, Footage]:
+    if not wanted:
+        return {}
     found: dict[str, dict[str, Recording]] = {slug: {} for slug in wanted}
     for recording in recordings.of_evas(session, wanted):
         if visible(recording, None, actor, now):
@@ -78,7 +90,12 @@ def footage(session: Session, slugs: Iterable[str], actor: str, now: datetime) -
 
 def know(session: Session, slug: str, actor: str, now: datetime) -> Known:
     """Gather the EVA as far as `actor` may see it at `now`. Raises NotFound."""
-    evas.get(session, slug)
-    about = footage(session, [slug], actor, now)[slug]
-    tasks, placed = evas.tasks(session, slug), alignment.placed(session, slug)
-    return Known(about.eva, about.cameras, about.recordings, about.clocks, tasks, placed)
+    memory = memory_of(session, now)
+    known: Known | None = memory.get(("known", slug, actor))
+    if known is None:
+        evas.get(session, slug)
+        about = footage(session, [slug], actor, now)[slug]
+        tasks, placed = evas.tasks(session, slug), alignment.placed(session, slug)
+        known = Known(about.eva, about.cameras, about.recordings, about.clocks, tasks, placed)
+        memory.put(("known", slug, actor), known)
+    return known

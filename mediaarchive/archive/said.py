@@ -21,7 +21,7 @@ from mediaarchive.transcripts.rows import Heard
 BEFORE: Final = Fraction(120)
 AFTER: Final = Fraction(600)
 """Seconds of words before and after the landing second that a page prints."""
-_MOST: Final = (50, 200)
+_MOST: Final = (30, 120)
 """Cues before and after it, where somebody speaks without a pause."""
 
 

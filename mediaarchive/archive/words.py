@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.archive import loop
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.kept import kept
 from mediaarchive.archive.known import know
 from mediaarchive.archive.values import CueLine
 from mediaarchive.errors import NotFound
@@ -27,7 +28,7 @@ from mediaarchive.transcripts.steps import TRANSCRIBE
 
 PENDING, FAILED = "pending", "failed"
 """States of a transcript that is not there: still to come, and tried in vain. The others are the transcript's own."""
-LONGEST_PART: Final = Fraction(900)
+LONGEST_PART: Final = Fraction(300)
 """Seconds of words that are given at once."""
 _PAUSE: Final = 2 * TICKS_A_SECOND
 
@@ -89,6 +90,7 @@ def line(archive: Archive, recording_id: str, number: int, *, actor: str, now: d
     return CueLine(start, end, found.text, found.speaker, found.confidence, number=number)
 
 
+@kept
 def talk(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> list[tuple[Fraction, Fraction]]:
     """Return the stretches of a recording, in seconds, on which somebody speaks. Raises NotFound."""
     with archive.database.read() as session:

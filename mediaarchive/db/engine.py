@@ -35,8 +35,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session whose queries see one snapshot and that never writes."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Give a session whose queries see one snapshot and that never writes.
+
+        Its `info` names this `database`, and a `version` of it that is not younger than the snapshot.
+        """
+        seen = {"database": self, "version": self.version()}
+        with Session(self.engine, expire_on_commit=False, info=seen) as session:
             yield session
 
     @contextmanager

@@ -48,6 +48,11 @@ def every(session: Session) -> list[Eva]:
     return [row.value() for row in session.scalars(select(EvaRow).order_by(EvaRow.start.desc()))]
 
 
+def names(session: Session) -> dict[str, str]:
+    """Return the name of every EVA by its slug."""
+    return dict(session.execute(select(EvaRow.slug, EvaRow.name)).all())
+
+
 def several(session: Session, slugs: Sequence[str]) -> list[Eva]:
     """Return those of these EVAs that exist, newest first."""
     rows = select(EvaRow).where(EvaRow.slug.in_(slugs)).order_by(EvaRow.start.desc())

@@ -8,15 +8,17 @@ from typing import Final
 from mediaarchive.search.words import WORD, Term, fold, stem
 
 _BEFORE, _AFTER = 6, 18
-_LONGEST: Final = 4000
-"""Characters of a text that are looked at."""
+_LOOKED_AT: Final = (400, 4000)
+"""Characters of a text that are looked at, first, and where nothing of these matches."""
 
 
 def parts(text: str, asked: Sequence[Term]) -> tuple[tuple[str, bool], ...]:
     """Return a text in pieces, cut to a few words on both sides of the first match: (piece, whether it matched)."""
-    text = text[:_LONGEST]
-    words = [(found.start(), found.end(), _matches(fold(found[0]), asked)) for found in WORD.finditer(text)]
-    first = next((number for number, word in enumerate(words) if word[2]), 0)
+    words, first = _words(text[: _LOOKED_AT[0]], asked)
+    if first is None or first + _AFTER >= len(words):
+        text = text[: _LOOKED_AT[1]]
+        words, first = _words(text, asked)
+    first = first or 0
     shown = words[max(0, first - _BEFORE) : first + _AFTER]
     if not shown:
         return ((text, False),) if text else ()
@@ -29,6 +31,12 @@ def parts(text: str, asked: Sequence[Term]) -> tuple[tuple[str, bool], ...]:
             at = past
     pieces += [(text[at:end], False)] + ([("…", False)] if end < len(text) else [])
     return tuple(piece for piece in pieces if piece[0])
+
+
+def _words(text: str, asked: Sequence[Term]) -> tuple[list[tuple[int, int, bool]], int | None]:
+    """Return (start, end, whether it matches) of each word, and the number of the first that does."""
+    words = [(found.start(), found.end(), _matches(fold(found[0]), asked)) for found in WORD.finditer(text)]
+    return words, next((number for number, word in enumerate(words) if word[2]), None)
 
 
 def _matches(word: str, asked: Sequence[Term]) -> bool:
