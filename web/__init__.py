@@ -38,6 +38,7 @@ def create_app(
         browse,
         captions,
         cite,
+        compress,
         desk,
         errors,
         explained,
@@ -70,6 +71,7 @@ def create_app(
     languages.install(app)
     explained.install(app)
     browse.install(app)
+    compress.install(app)
     security.protect(app, production=settings.production)
     errors.install(app)
     for module in (

@@ -132,4 +132,4 @@ export class Finder {
 const form = document.querySelector("[data-find]");
 if (form) new Finder(form);
 const fold = document.querySelector("[data-fold]");
-if (fold && matchMedia("(max-width: 64rem)").matches && !fold.querySelector("[aria-current]")) fold.open = false;
+if (fold && matchMedia("(min-width: 64rem)").matches) fold.open = true; // beside the results: nothing moves

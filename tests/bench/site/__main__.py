@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 
-from tests.bench.site import playback, scale, together, viewers
+from mediaarchive.archive import Archive, pages
+from mediaarchive.recordings import PUBLIC
+from mediaarchive.settings import load
+from tests.bench.site import paint, playback, scale, together, viewers
 from tests.bench.site.full_length import full_length, made
 from tests.bench.site.recipe import EVA, HOME, PLACE
 
-_TABLES = ("full-length", "together", "viewers", "scale")
+_TABLES = ("full-length", "together", "paint", "viewers", "scale")
 
 
 def main() -> None:
@@ -31,7 +35,7 @@ def main() -> None:
     for what, seconds in made()["seconds"].items():
         print(f"| {what} | {seconds} |")
     print()
-    seen = [name for name in tables if name in ("full-length", "together")]
+    seen = [name for name in tables if name in ("full-length", "together", "paint")]
     if seen and not playback.chromium_is_there():
         print("not measured: there is no Chromium\n")
         seen = []
@@ -41,8 +45,24 @@ def main() -> None:
     if "together" in seen:
         together.table(HOME, EVA, PLACE / "serve")
         print()
+    if "paint" in seen:
+        clip, recording = _some()
+        paths = {
+            "home": "/", "spacewalk": f"/evas/{EVA}", "clip": f"/clips/{clip}", "recording": f"/recordings/{recording}",
+            "search": "/search?q=bolt", "browse": "/browse", "in view": "/in-view/earth", "map": f"/map?eva={EVA}",
+        }  # fmt: skip
+        paint.table(HOME, PLACE / "serve", paths)
+        print()
     if "viewers" in tables:
         viewers.table(asked.viewers, asked.seconds)
+
+
+def _some() -> tuple[str, str]:
+    """Return a clip and a recording of the EVA."""
+    archive = Archive.open(load(home=HOME))
+    page = pages.eva_page(archive, EVA, actor=PUBLIC, now=datetime.now(UTC))
+    archive.close()
+    return page.clips[0].clip.id, page.clips[0].clip.recording
 
 
 if __name__ == "__main__":

@@ -61,7 +61,6 @@ class Wall {
     this.taskList = new Tasks(this.tasks, mission, (at) => this.seek(at));
     this.stillList = new Stills(this.stills, (at) => this.seek(at));
     this.hover = new Preview(this.preview);
-    this.root.hidden = false;
     this.drawn = new Lanes(this.lanes, this.axis, mission, {
       hover: (at, x, task) => this.hover.show(at, x, this.shown, task, mission.zero),
       seek: (at, how) => this.seek(at, how),
@@ -71,6 +70,8 @@ class Wall {
     control(this);
     this.press("caption", this.said.showing);
     this.press("saver", this.saver);
+    this.place.replaceChildren(); // what kept its room
+    this.part("holder").remove();
     this.lay();
     this.range.show();
     PHONE.addEventListener("change", () => { this.lay(); this.seek(this.clock.at()); });
@@ -371,12 +372,10 @@ class Wall {
 async function begin() {
   const root = document.querySelector("[data-wall]");
   if (!root) return;
-  const answer = await fetch(root.dataset.wall);
-  if (!answer.ok) return; // the page works without: its timeline links to every film
-  const mission = await answer.json();
-  if (!mission.cameras.length) return;
-  document.documentElement.classList.add("with-wall");
-  root.wall = new Wall(root, mission);
+  const answer = await fetch(root.dataset.wall).catch(() => null);
+  const mission = answer?.ok ? await answer.json() : null;
+  if (mission?.cameras.length) root.wall = new Wall(root, mission);
+  else root.closest("main").classList.add("no-wall"); // the page works without: its timeline links to every film
 }
 
 begin();
