@@ -81,8 +81,12 @@ class Wall {
     setInterval(() => this.tick(), 60);
   }
 
+  // Where most of the cameras film at once for the first time.
   firstSeen() {
-    return Math.min(...this.shown.flatMap((camera) => camera.films.map(({ start }) => start)), Infinity) || 0;
+    const filming = (at) => this.shown.filter((camera) => camera.filmAt(at + 1)).length;
+    const starts = this.shown.flatMap((camera) => camera.films.map(({ start }) => start)).sort((a, b) => a - b);
+    const most = Math.max(...starts.map(filming));
+    return starts.find((at) => filming(at) === most) ?? 0;
   }
 
   get shown() {
