@@ -18,9 +18,8 @@ from web.words import read_shared
 
 blueprint = Blueprint("machines", __name__)
 
-_PAGE: Final = 1000
-"""Addresses in one file of the map: many small files, each made while other visitors wait. The protocol allows 50,000.
-"""
+_MOST: Final = 50_000
+"""Addresses in one file of the map, by its protocol."""
 _NEWEST: Final = 30
 _WIDTH: Final = 640
 _CLIP: Final = re.compile(r"/(?:embed/)?clips/([0-9a-z]{1,64})", re.ASCII)
@@ -55,7 +54,7 @@ def oembed() -> Response:
 def sitemap() -> Response:
     """Return the index of the map's files."""
     found = listing.inventory(site().archive, now=site().now())
-    names = ["evas", *_parts("recordings", found.recordings), *_parts("clips", found.clips)]
+    names = ["evas", "recordings", *(f"clips-{name}" for name in found.with_clips[: _MOST - 2])]
     return _xml("sitemaps.xml", names=names)
 
 
@@ -67,24 +66,24 @@ def sitemap_evas() -> Response:
     paths = [
         url_for("pages.home"),
         url_for("pages.about"),
-        *(url_for("pages.eva", slug=slug) for slug, _ in found.evas),
+        *(url_for("pages.eva", slug=slug) for slug in found.evas),
     ]
     return _xml("sitemap.xml", paths=paths)
 
 
-@blueprint.get("/sitemap-recordings-<int:number>.xml")
+@blueprint.get("/sitemap-recordings.xml")
 @policy(Policy.PUBLIC)
-def sitemap_recordings(number: int) -> Response:
-    """Return a file of recordings."""
-    found = listing.recordings_page(site().archive, number * _PAGE, _PAGE, now=site().now())
+def sitemap_recordings() -> Response:
+    """Return the recordings."""
+    found = listing.inventory(site().archive, now=site().now()).recordings[:_MOST]
     return _xml("sitemap.xml", paths=[url_for("pages.recording", recording_id=name) for name in found])
 
 
-@blueprint.get("/sitemap-clips-<int:number>.xml")
+@blueprint.get("/sitemap-clips-<recording_id>.xml")
 @policy(Policy.PUBLIC)
-def sitemap_clips(number: int) -> Response:
-    """Return a file of clips."""
-    found = listing.clips_page(site().archive, number * _PAGE, _PAGE, now=site().now())
+def sitemap_clips(recording_id: str) -> Response:
+    """Return the clips of a recording."""
+    found = listing.clips_of(site().archive, recording_id, _MOST, now=site().now())
     return _xml("sitemap.xml", paths=[url_for("pages.clip", clip_id=name) for name in found])
 
 
@@ -134,10 +133,6 @@ def _rich(page: WatchPage, query: str) -> dict[str, object]:
 def _asked(name: str) -> int | None:
     text = request.args.get(name, "")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def _parts(kind: str, count: int) -> list[str]:
-    return [f"{kind}-{number}" for number in range((count + _PAGE - 1) // _PAGE)]
 
 
 def _xml(template: str, **values: object) -> Response:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.kept import kept
+from mediaarchive.clips import lists
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings.model import RecordingRow
@@ -29,41 +30,34 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What is public: EVAs (slug, name), how many recordings and clips."""
+    """What is public: EVAs, recordings, and those recordings that have clips, all by their names."""
 
-    evas: tuple[tuple[str, str], ...]
-    recordings: int
-    clips: int
+    evas: tuple[str, ...]
+    recordings: tuple[str, ...]
+    with_clips: tuple[str, ...]
 
 
 @kept
 def inventory(archive: Archive, *, now: datetime) -> Inventory:
     """Return what there is to list."""
     with archive.database.read() as session:
-        known = tuple((eva.slug, eva.name) for eva in evas.every(session))
-        recordings = session.scalar(select(func.count()).select_from(RecordingRow).where(is_public(now))) or 0
-        clips = session.scalar(_public(now).with_only_columns(func.count())) or 0
-    return Inventory(known, recordings, clips)
+        known = tuple(evas.names(session))
+        recordings = tuple(session.scalars(select(RecordingRow.id).where(is_public(now)).order_by(RecordingRow.id)))
+        counts = lists.counts(session, every_state=False)
+    return Inventory(known, recordings, tuple(name for name in recordings if counts.get(name)))
 
 
-def clips_page(archive: Archive, offset: int, limit: int, *, now: datetime) -> list[str]:
-    """Return the ids of public clips from `offset` on, in their order."""
+def clips_of(archive: Archive, recording: str, limit: int, *, now: datetime) -> list[str]:
+    """Return the ids of the first `limit` public clips of a recording, in order of time; none of a hidden one."""
     with archive.database.read() as session:
-        rows = _public(now).with_only_columns(ClipRow.id).order_by(ClipRow.id).offset(offset).limit(limit)
-        return list(session.scalars(rows))
+        rows = _public(now).with_only_columns(ClipRow.id).where(ClipRow.recording == recording)
+        return list(session.scalars(rows.order_by(ClipRow.in_pts).limit(limit)))
 
 
 def newest_clips(archive: Archive, limit: int, *, now: datetime) -> list[Entry]:
     """Return the clips that were published last."""
     with archive.database.read() as session:
         return _entries(session, _public(now).order_by(ClipRow.published_at.desc(), ClipRow.id).limit(limit))
-
-
-def recordings_page(archive: Archive, offset: int, limit: int, *, now: datetime) -> list[str]:
-    """Return the ids of public recordings from `offset` on, in their order."""
-    with archive.database.read() as session:
-        rows = select(RecordingRow.id).where(is_public(now)).order_by(RecordingRow.id).offset(offset).limit(limit)
-        return list(session.scalars(rows))
 
 
 def _public(now: datetime) -> Select[ClipRow, RecordingRow]:
