@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -28,6 +28,7 @@ def shipped() -> tuple[Kind, ...]:
     )
 
 
+@lru_cache(maxsize=8192)
 def kinds_of(title: str) -> tuple[Kind, ...]:
     """Return every kind that a task's title names: `Clean-up and ingress` is both."""
     low = title.lower()

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from fractions import Fraction
-from heapq import nlargest
 from typing import Final
 
 from sqlalchemy import delete, insert, select, text
@@ -16,11 +15,10 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.search import shelf, spelling
 from mediaarchive.search.facets import counted
-from mediaarchive.search.match import Matched, match
+from mediaarchive.search.match import best, match
 from mediaarchive.search.model import Document, Found, Hit, Question
 from mediaarchive.search.rows import DocumentRow, SegmentRow
 from mediaarchive.search.segment import pack
-from mediaarchive.search.shelf import Part
 from mediaarchive.search.snippet import parts
 from mediaarchive.search.words import Term, terms
 
@@ -64,24 +62,17 @@ def search(session: Session, question: Question, *, team: bool, now: datetime) -
             asked, corrected = better, spelling.as_typed(better)
     matches = [match(part, asked, question.chosen) for part in open_parts]
     total = sum(matched.total for matched in matches)
-    best = _best(open_parts, matches, question.skip + question.limit)[question.skip :]
+    first = best(matches, question.skip + question.limit)[question.skip :]
     counts = counted(open_parts, matches) if question.counted else {}
-    return Found(total, tuple(_hits(session, best, asked)), counts, corrected)
+    return Found(
+        total, tuple(_hits(session, [(open_parts[of].eva, number) for of, number in first], asked)), counts, corrected
+    )
 
 
-def _best(open_parts: Sequence[Part], matches: Sequence[Matched], limit: int) -> list[tuple[str, int]]:
-    """Return (EVA, number) of the documents to show first; of equally good ones those of the youngest EVA."""
-    found = []
-    for rank, (part, matched) in enumerate(zip(open_parts, matches, strict=True)):
-        for worth, number in matched.best(limit):
-            found.append((worth, -rank, -number, part.eva))
-    return [(eva, -number) for _, _, number, eva in nlargest(limit, found)]
-
-
-def _hits(session: Session, best: Sequence[tuple[str, int]], asked: Sequence[Term]) -> list[Hit]:
-    rows = session.scalars(select(DocumentRow).from_statement(_THESE), {"asked": json.dumps(best)})
+def _hits(session: Session, first: Sequence[tuple[str, int]], asked: Sequence[Term]) -> list[Hit]:
+    rows = session.scalars(select(DocumentRow).from_statement(_THESE), {"asked": json.dumps(first)})
     found = {(row.eva, row.number): row for row in rows}
-    return [_hit(found[key], asked) for key in best]
+    return [_hit(found[key], asked) for key in first]
 
 
 def _hit(row: DocumentRow, asked: Sequence[Term]) -> Hit:

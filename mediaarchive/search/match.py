@@ -37,16 +37,6 @@ class Matched:
         """How many there are."""
         return len(self.numbers)
 
-    def best(self, limit: int) -> Iterator[tuple[float, int]]:
-        """Give (worth, number) of the `limit` best, in no order; of equally good ones the first."""
-        chosen = np.arange(len(self.worth))
-        if len(chosen) > limit:
-            least = np.partition(self.worth, -limit)[-limit]
-            better = np.flatnonzero(self.worth > least)
-            chosen = np.concatenate((better, np.flatnonzero(self.worth == least)[: limit - len(better)]))
-        for place in chosen.tolist():
-            yield float(self.worth[place]), int(self.numbers[place])
-
     def under(self, but: str) -> NDArray[np.intp]:
         """Return the matches of each combination under all facets that narrow, but for one."""
         counts = self.by_combination
@@ -71,6 +61,23 @@ def match(part: Part, asked: Sequence[Term], chosen: Mapping[str, str]) -> Match
         keep = np.logical_and.reduce(list(passes.values()))[combination]
         numbers, bonus = numbers[keep], bonus[keep]
     return Matched(numbers, segment.worth[numbers] + bonus, by_combination, passes)
+
+
+def best(matches: Sequence[Matched], limit: int) -> list[tuple[int, int]]:
+    """Return (which match, number of the document) of the best, best first; of equally good ones the first."""
+    worth = np.concatenate([matched.worth for matched in matches]) if matches else _NO_BONUS
+    places = np.arange(len(worth))
+    if len(worth) > limit:
+        least = np.partition(worth, -limit)[-limit]
+        better = np.flatnonzero(worth > least)
+        places = np.concatenate((better, np.flatnonzero(worth == least)[: limit - len(better)]))
+    places = places[np.argsort(-worth[places], kind="stable")]
+    ends = np.cumsum([matched.total for matched in matches])
+    which = np.searchsorted(ends, places, side="right").tolist()
+    return [
+        (of, int(matches[of].numbers[place - int(ends[of]) + matches[of].total]))
+        for of, place in zip(which, places.tolist(), strict=True)
+    ]
 
 
 def is_seen(part: Part, term: Term) -> int:
@@ -130,7 +137,9 @@ def _next(segment: Segment, places: Numbers, others: Numbers) -> Numbers:
     """Return those of `others` that come right after one of `places` in the same document."""
     after = places[places < len(segment.of) - 1] + np.uint32(1)
     after = after[segment.of[after] == segment.of[after - np.uint32(1)]]
-    return others[np.isin(others, after)]
+    is_after = np.zeros(len(segment.of), dtype=bool)
+    is_after[after] = True
+    return others[is_after[others]]
 
 
 def _passing(segment: Segment, facet: str, value: str) -> Mask:

@@ -18,7 +18,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from mediaarchive.archive import Archive
+from mediaarchive.evas import events, kinds, missions
+from mediaarchive.evas.around import slug_of_person
 from tests.bench.site.crowd import BIG, NOW, crowd
+from tests.bench.site.talk import NAMES
 from web import create_app
 from web.security import Policy, policy_of
 
@@ -38,6 +41,20 @@ _QUESTIONS = {
     "search as typed, 3 letters": ("the", "bol", "bat", "tet", "cop"),
     "search as typed, a slip": ("bttery", "tehter", "vattery", "camrea", "handrial"),
 }
+
+
+_PATHS: dict[str, Callable[[], list[str]]] = {
+    "/missions/<slug>": lambda: [f"/missions/{one.slug}" for one in missions.shipped()],
+    "/tasks/<slug>": lambda: [f"/tasks/{one.slug}" for one in kinds.shipped()],
+    "/people/<slug>": lambda: [f"/people/{slug_of_person(name)}" for name in NAMES],
+    "/cameras/<slug>/<name>": lambda: [f"/cameras/{BIG}/{name}" for name in ("ev1-helmet", "truss")],
+    "/collections/<slug>": lambda: ["/collections/earth-in-view"],
+    "/in-view/<kind>": lambda: [f"/in-view/{kind}?page={n}" for kind in ("earth", "night", "glare") for n in (1, 2, 9)],
+    "/calendar/<int:number>": lambda: [f"/calendar/{year}" for year in range(2000, 2020)],
+    "/calendar/<int:number>/<int(fixed_digits=2):month_number>": lambda: ["/calendar/2009/05", "/calendar/2017/01"],
+    "/events/<slug>": lambda: [f"/events/{event.slug}" for event in events.shipped()],
+}
+"""What cannot be asked of the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,7 @@ def table(rounds: int = _ROUNDS) -> None:
     for row in sorted(rows, key=lambda row: -p95_of(row.wall)):
         print(row.line())
     print("\n| anchor | p50 ms | p95 ms | p95 cpu ms | kB |\n|---|---|---|---|---|")
-    print(_measured(client, "a page without a query: /about", iter(["/about"] * rounds).__next__, rounds).line())
+    print(_measured(client, "a page without a query: /about", lambda: "/about", rounds).line())
     for words in ("the", "bolt", "kimbrough"):
         print(_like(archive, words).line())
     archive.close()
@@ -107,6 +124,9 @@ def _asked(app: Flask, archive: Archive) -> Iterator[tuple[str, Callable[[], str
         if policy_of(app, rule.endpoint) not in (Policy.PUBLIC, Policy.EMBED) or "GET" not in (rule.methods or ()):
             continue
         if rule.endpoint in ("static", "search.results", "search.suggestions", "machines.oembed"):
+            continue
+        if rule.rule in _PATHS:
+            yield rule.rule, lambda paths=_PATHS[rule.rule](): draw.choice(paths)  # type: ignore[misc]
             continue
         names = sorted(rule.arguments)
         if unknown := [name for name in names if name not in values]:
