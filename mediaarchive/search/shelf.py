@@ -38,7 +38,7 @@ class Part:
 _held: dict[str, Segment] = {}
 _hidden: dict[tuple[str, str], Mask] = {}
 _shelves: dict[tuple[Any, ...], list[Part]] = {}
-_SHELVES: Final = 8
+_SHELVES: Final = 4
 _ALL: Final = None
 """Instead of the public recordings: the team sees every one."""
 _lock = Lock()

@@ -126,7 +126,8 @@ def _asked(app: Flask, archive: Archive) -> Iterator[tuple[str, Callable[[], str
         if rule.endpoint in ("static", "search.results", "search.suggestions", "machines.oembed"):
             continue
         if rule.rule in _PATHS:
-            yield rule.rule, lambda paths=_PATHS[rule.rule](): draw.choice(paths)  # type: ignore[misc]
+            paths = _PATHS[rule.rule]()
+            yield rule.rule, lambda paths=paths: draw.choice(paths)  # type: ignore[misc]
             continue
         names = sorted(rule.arguments)
         if unknown := [name for name in names if name not in values]:
