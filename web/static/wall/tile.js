@@ -3,6 +3,8 @@
 const FAR = 0.4; // seconds off from which a film jumps; below, it catches up unseen
 const NEAR = 0.004;
 const BEND = 0.12; // most that a film's speed is bent
+const AHEAD = 20; // seconds of film that are fetched ahead of play
+const PEEK = 4; // and while nobody plays: whoever only looks at the page need not pay for the film
 const PATIENCE = 10_000; // milliseconds after which the others no longer wait for a film
 
 export class Tile {
@@ -53,7 +55,8 @@ export class Tile {
 
   attachHls(Hls, film, second) {
     const hls = new Hls({
-      enableWorker: false, startPosition: second, maxBufferLength: 20, maxMaxBufferLength: 40,
+      enableWorker: false, startPosition: second,
+      maxBufferLength: this.clock.playing ? AHEAD : PEEK, maxMaxBufferLength: AHEAD, maxBufferSize: 0, // by seconds alone
       backBufferLength: 30, maxBufferHole: 0.3, nudgeOffset: 0.01,
     });
     this.hls = hls;
@@ -123,6 +126,7 @@ export class Tile {
       if (!video.paused) video.pause();
       return;
     }
+    if (this.hls) this.hls.config.maxBufferLength = AHEAD;
     if (this.video.readyState < 3 || this.video.seeking) return;
     if (video.paused) {
       video.playbackRate = clock.speed / film.rate;
