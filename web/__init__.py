@@ -44,6 +44,7 @@ def create_app(
         explained,
         feedback,
         health,
+        ingest,
         languages,
         licence,
         logs,
@@ -90,6 +91,7 @@ def create_app(
         logs,
         moderation,
         health,
+        ingest,
     ):
         app.register_blueprint(module.blueprint)
     security.policy(security.Policy.PUBLIC)(app.view_functions["static"])

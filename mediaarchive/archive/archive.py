@@ -33,6 +33,7 @@ from mediaarchive.transcripts.models import SpeechModel
 
 _log = logging.getLogger(__name__)
 _CATALOGUE: Final = "catalogue.sqlite"
+DRIVER_LOCK: Final = "driver.lock"
 
 
 class Archive:
@@ -118,7 +119,7 @@ class Archive:
 
     def driver(self) -> AbstractContextManager[None]:
         """Hold the right to run steps and to sweep. Raises Conflict when another process has it."""
-        return driver_lock(self.settings.home / "driver.lock")
+        return driver_lock(self.settings.home / DRIVER_LOCK)
 
     def secret_key(self) -> str:
         """Return the key of the site's signatures, made on first use and readable by its owner only."""

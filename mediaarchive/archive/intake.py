@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.progress import Noting
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
 from mediaarchive.clips import store as clips
 from mediaarchive.errors import Conflict
@@ -94,6 +95,7 @@ def drive(
             steps.forgive(session, again)
             recordings.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
+        watcher = Noting(archive, watcher, clock)
         return runner.drive(
             lambda session: [s for s in ready(_catalogues(archive, session, slugs)) if only in (None, s.name)],
             apply(archive.storage, archive.id_key, clock),

@@ -34,6 +34,7 @@ _COMMANDS = {
     "export": "an EVA as one JSON document, or its captions",
     "requests": "licence requests that came in",
     "serve": "the site",
+    "worker": "does what is due, and what comes to be due, until it is stopped",
     "desk": "a link by which a member of the media team signs in",
     "doctor": "what is there and what is missing",
     "demo": "the demonstration spacewalk, ingested and served",

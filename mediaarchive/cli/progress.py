@@ -20,14 +20,10 @@ class StepBars:
     """A `Watcher` that draws; without a terminal it prints one line per finished step."""
 
     def __init__(self, names: Mapping[str, str], bars: Progress | None, console: Console) -> None:
-        from mediaarchive.ingest.plan import MAKERS
+        from mediaarchive.ingest.plan import words_of
 
         self._names = names
-        self._work = {maker.name: maker.words for maker in MAKERS} | {
-            "alignment.ties": "who heard the same",
-            "alignment.motion": "who moved together",
-            "alignment.align": "clocks and tasks",
-        }
+        self._words_of = words_of
         self._bars = bars
         self._console = console
         self._lock = threading.Lock()
@@ -56,7 +52,7 @@ class StepBars:
             self._console.print(f"[dim]done[/] {self._words(step)}", highlight=False)
 
     def _words(self, step: Step) -> str:
-        return f"{self._names.get(step.subject, step.subject)}: {self._work.get(step.name, step.name)}"
+        return f"{self._names.get(step.subject, step.subject)}: {self._words_of(step.name)}"
 
 
 @contextmanager

@@ -54,6 +54,16 @@ MAKERS: Final = (
 words; alignment is last."""
 
 ALIGN_LANE: Final = 7
+_WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
+    TIES[0]: "who heard the same",
+    MOTION[0]: "who moved together",
+    ALIGN[0]: "clocks and tasks",
+}
+
+
+def words_of(name: str) -> str:
+    """Return what a step does, in a few words for a person."""
+    return _WORDS.get(name, name)
 
 
 @dataclass(frozen=True)

@@ -108,11 +108,16 @@ def quarantine(session: Session, recording_id: str, reason: str) -> None:
     row.state, row.reason = QUARANTINED, reason
 
 
+def exists(session: Session, recording_id: str) -> bool:
+    """Say whether there is a recording of this id."""
+    return session.get(RecordingRow, recording_id) is not None
+
+
 def try_again(session: Session, recording_ids: Sequence[str]) -> None:
-    """Let quarantined recordings be probed again: a person offered their file again."""
+    """Let quarantined recordings be probed again: a person offered their file again, or asked. Other ids are passed."""
     for recording_id in recording_ids:
-        row = session.get_one(RecordingRow, recording_id)
-        if row.state == QUARANTINED:
+        row = session.get(RecordingRow, recording_id)
+        if row is not None and row.state == QUARANTINED:
             row.state, row.reason = ARRIVED, None
 
 

@@ -1,0 +1,132 @@
+"""What the team sees of ingest: every recording and step, how far it is, why it failed, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.intake import progress_of
+from mediaarchive.archive.progress import Running, is_driven, running
+from mediaarchive.errors import NotFound
+from mediaarchive.evas import Eva
+from mediaarchive.evas import store as evas
+from mediaarchive.ingest.plan import words_of
+from mediaarchive.recordings import Recording
+from mediaarchive.recordings import store as recordings
+from mediaarchive.steps import Outcome, Step
+from mediaarchive.steps import store as steps
+from mediaarchive.steps.store import MAX_ATTEMPTS
+
+WAITING, RUNNING, DONE, FAILED, AGAIN = "waiting", "running", "done", "failed", "to be tried again"
+STALE: Final = "to be made anew"
+"""Done by an older version of the work, or from what has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step: what it does in words, its state, and while it runs the share done and the seconds left."""
+
+    key: str
+    words: str
+    state: str
+    share: float | None
+    left_s: float | None
+    attempts: int
+    reason: str | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it waits for a person."""
+        return self.state == FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """A recording with its steps, or with `recording` None what is done for the whole spacewalk."""
+
+    eva: Eva
+    recording: Recording | None
+    steps: tuple[StepView, ...]
+
+    @property
+    def key(self) -> str:
+        """The recording's id, else the spacewalk's slug."""
+        return self.recording.id if self.recording else self.eva.slug
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return sum(step.state == DONE for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestPage:
+    """All work on an archive: what needs somebody or is under way comes first. `at_work`: whether a program does it."""
+
+    subjects: tuple[SubjectView, ...]
+    at_work: bool
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many steps there are in each state."""
+        states = [step.state for subject in self.subjects for step in subject.steps]
+        return {state: states.count(state) for state in dict.fromkeys(states)}
+
+
+def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
+    """Return every recording and its steps, those first that wait for a person, then those under way."""
+    found: dict[str, list[tuple[Step, Outcome | None]]] = {}
+    for step, outcome in progress_of(archive):
+        found.setdefault(step.subject, []).append((step, outcome))
+    with archive.database.read() as session:
+        known = {recording.id: recording for recording in recordings.every(session)}
+        spacewalks = {eva.slug: eva for eva in evas.every(session)}
+        before = {subject: {o.name for o in steps.of_subject(session, subject) if o.state == "done"}
+                  for subject in found}  # fmt: skip
+    runs = running(archive)
+    subjects = [SubjectView(spacewalks[r.eva], r, ()) for r in known.values() if r.id not in found]
+    for subject, work in found.items():
+        recording = known.get(subject)
+        eva = spacewalks[recording.eva if recording else subject]
+        views = tuple(_view(step, outcome, runs, before[subject], now) for step, outcome in work)
+        subjects.append(SubjectView(eva, recording, views))
+    return IngestPage(tuple(sorted(subjects, key=_first)), is_driven(archive))
+
+
+def try_again(archive: Archive, subject: str) -> None:
+    """Let the failed steps of a recording or spacewalk be tried again. Raises NotFound."""
+    with archive.database.write() as session:
+        if not (recordings.exists(session, subject) or subject in evas.names(session)):
+            raise NotFound("no such recording or spacewalk", subject=subject[:60])
+        steps.forgive(session, [subject])
+        recordings.try_again(session, [subject])
+
+
+def _view(
+    step: Step, outcome: Outcome | None, runs: Mapping[str, Running], before: Iterable[str], now: datetime
+) -> StepView:
+    run = runs.get(step.key)
+    state = _state(step, outcome, run, before)
+    share, left = (run.share, run.left_s(now)) if run and state == RUNNING else (None, None)
+    reason = outcome.reason if outcome and state in (FAILED, AGAIN) else None
+    return StepView(step.key, words_of(step.name), state, share, left, outcome.attempts if outcome else 0, reason)
+
+
+def _state(step: Step, outcome: Outcome | None, run: Running | None, before: Iterable[str]) -> str:
+    if outcome is None:
+        return STALE if step.name in before else WAITING
+    if outcome.state == "done":
+        return DONE
+    if outcome.state == "running":
+        return RUNNING if run else AGAIN
+    return FAILED if outcome.final or outcome.attempts >= MAX_ATTEMPTS else AGAIN
+
+
+def _first(subject: SubjectView) -> tuple[int, str, str, str]:
+    states = {step.state for step in subject.steps} or {FAILED}  # in quarantine
+    rank = next((n for n, state in enumerate((FAILED, RUNNING, AGAIN, STALE, WAITING)) if state in states), 9)
+    recording = subject.recording
+    return rank, subject.eva.slug, recording.camera if recording else "", recording.file_name if recording else ""

@@ -1,0 +1,54 @@
+"""`mediaarchive worker`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from mediaarchive.cli import common
+from mediaarchive.errors import Conflict, NoSpace
+
+if TYPE_CHECKING:
+    from mediaarchive.archive import Archive
+
+_LOOK_S: Final = 1.0
+_AFTER_NO_SPACE_S: Final = 60.0
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Stop when nothing is due any more.")
+@click.pass_context
+def command(ctx: click.Context, *, once: bool) -> None:
+    """Do every step that is due, then wait for more: footage that was uploaded, anchors, task logs, a second try.
+
+    One program at a time works on an archive; where another one does, this one waits until that ends. Ctrl-C stops it,
+    and nothing that is done is lost.
+    """
+    with common.opened(ctx) as archive:
+        common.say("at work; Ctrl-C stops")
+        while True:
+            seen = archive.database.version()
+            wait = _work(archive)
+            if once and not wait:
+                return
+            time.sleep(wait or _LOOK_S)
+            while not wait and archive.database.version() == seen:
+                time.sleep(_LOOK_S)
+
+
+def _work(archive: Archive) -> float:
+    """Do what is due; return the seconds to wait before another try where that was not possible."""
+    from mediaarchive.archive.intake import drive
+    from mediaarchive.cli.progress import step_bars
+
+    try:
+        with step_bars({}) as watcher:
+            drive(archive, watcher=watcher, clock=common.now)
+    except Conflict:
+        return _LOOK_S * 5
+    except NoSpace as error:
+        common.say(f"waiting: {error}")
+        return _AFTER_NO_SPACE_S
+    return 0.0
