@@ -74,6 +74,18 @@ def test_an_edge_is_moved_by_keys(page: Page, own_home: Path, site: str, axe: st
     check(page, axe, "desk times on a phone")
 
 
+def test_ingest_is_watched(page: Page, own_home: Path, site: str, axe: str) -> None:
+    """All steps stand on the page, which follows by itself; wide and narrow, for everybody."""
+    _sign_in(page, own_home, site)
+    page.get_by_role("link", name="Ingest").click()
+    with page.expect_response("**/desk/ingest/events") as told:
+        expect(page.get_by_role("heading", name="ev2-chest-03.mp4")).to_be_visible()
+    assert told.value.ok
+    check(page, axe, "ingest")
+    page.set_viewport_size(PHONE)
+    check(page, axe, "ingest on a phone")
+
+
 def test_a_task_is_logged_while_watching(page: Page, own_home: Path, site: str, axe: str) -> None:
     """Title at the moment that plays, its end by a key; then both are on the page of times, and undone there."""
     _sign_in(page, own_home, site)
