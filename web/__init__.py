@@ -53,6 +53,7 @@ def create_app(
         search,
         security,
         site,
+        uploads,
         words,
         worldmap,
     )
@@ -87,6 +88,7 @@ def create_app(
         desk,
         logs,
         moderation,
+        uploads,
         health,
     ):
         app.register_blueprint(module.blueprint)
