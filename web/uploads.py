@@ -121,6 +121,7 @@ def not_done(error: ArchiveError) -> Response:
         _log.error("upload failed: %s", in_one_line(error))
     if status == 404 and request.view_args:
         _log.info("no upload for %r at this address, or another person's", author())
+    _read_to_end()
     answer = _refusal(status, str(error))
     if isinstance(error, WrongOffset):
         answer.headers["Upload-Offset"] = str(error.true)
@@ -147,6 +148,14 @@ def _reader() -> Callable[[int], bytes]:
             return b""
 
     return read
+
+
+def _read_to_end() -> None:
+    """Read what is left of a body, so that its sender hears the answer instead of a closed connection."""
+    if (request.content_length or 0) <= _CHUNK:
+        read = _reader()
+        while read(1 << 20):
+            pass
 
 
 def _body() -> int:

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.ingest.uploads import Desk, NewUpload, Upload, receive
+from mediaarchive.ingest.uploads import Desk, NewUpload, Upload, finish, receive, store
 from mediaarchive.ingest.uploads.parts import Read
 
 
@@ -57,3 +57,14 @@ def append(
 def remove(archive: Archive, owner: str, upload_id: str) -> None:
     """Delete an upload that is not finished."""
     receive.remove(desk(archive), owner, upload_id)
+
+
+def go_on(archive: Archive, *, now: datetime) -> int:
+    """Take in what stopped between its last byte and its object; return how many uploads that were."""
+    return finish.settle_all(desk(archive), now=now)
+
+
+def of_person(archive: Archive, owner: str) -> list[Upload]:
+    """Return the uploads of a person in the order in which they were begun."""
+    with archive.database.read() as session:
+        return store.every(session, owner)

@@ -10,7 +10,7 @@ from mediaarchive.evas import store as evas
 from mediaarchive.ingest.uploads import store
 from mediaarchive.ingest.uploads.desk import Desk
 from mediaarchive.ingest.uploads.faults import Busy, Exceeds, Finished, PieceDamaged, WrongOffset
-from mediaarchive.ingest.uploads.finish import settle
+from mediaarchive.ingest.uploads.finish import settle, settle_all
 from mediaarchive.ingest.uploads.model import OPEN, NewUpload, Place, Upload
 from mediaarchive.ingest.uploads.names import guess
 from mediaarchive.ingest.uploads.parts import Part, Read, held
@@ -23,6 +23,7 @@ _LONGEST: Final = 1024
 def begin(desk: Desk, owner: str, new: NewUpload, *, now: datetime) -> Upload:
     """Take an upload on, before its first byte. Raises Exceeds above the quota, NoSpace where it would not fit."""
     desk.storage.check(desk.volume_id)
+    settle_all(desk, now=now)
     sweep(desk, now=now)
     _require_sense(new)
     with desk.database.write() as session:
@@ -107,7 +108,7 @@ def _sweep_one(desk: Desk, upload_id: str, now: datetime) -> bool:
         with held(desk.storage.parts(), upload_id) as part:
             with desk.database.write() as session:
                 found = store.find(session, upload_id)
-                if found and found.state == OPEN and found.expires_at > now:
+                if found and found.state == OPEN and (found.is_whole or found.expires_at > now):
                     return False
                 store.remove(session, upload_id)
             part.discard()

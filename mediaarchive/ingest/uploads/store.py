@@ -120,8 +120,9 @@ def remove(session: Session, upload_id: str) -> bool:
 
 
 def stale(session: Session, now: datetime) -> list[str]:
-    """Return the open uploads whose time is over."""
+    """Return the uploads of which bytes are missing and whose time is over."""
     wanted = select(UploadRow.id).where(UploadRow.state == OPEN, UploadRow.expires_at <= now)
+    wanted = wanted.where(UploadRow.offset < UploadRow.length)
     return list(session.scalars(wanted))
 
 
