@@ -17,7 +17,7 @@ test: setup $(VENV)/.samples browser  ## pass all tests
 	$(BIN)/pytest -n $(CORES) --dist worksteal tests
 
 ##@ Working on it
-setup: $(VENV)/.installed node_modules/.package-lock.json web/static/vendor/hls.light.min.mjs  ## virtual environment in .venv, and all else that is needed
+setup: $(VENV)/.installed node_modules/.package-lock.json web/static/vendor/hls.light.min.mjs web/static/vendor/tus.min.js  ## virtual environment in .venv, and all else that is needed
 check: setup  ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -79,6 +79,11 @@ web/static/vendor/hls.light.min.mjs: node_modules/.package-lock.json
 	mkdir -p $(@D)
 	sed '/^\/\/# sourceMappingURL=/d' node_modules/hls.js/dist/$(@F) > $@
 	cp node_modules/hls.js/LICENSE $(@D)/hls.js-LICENSE.txt
+
+web/static/vendor/tus.min.js: node_modules/.package-lock.json
+	mkdir -p $(@D)
+	sed '/^\/\/# sourceMappingURL=/d' node_modules/tus-js-client/dist/$(@F) > $@
+	cp node_modules/tus-js-client/LICENSE $(@D)/tus-js-client-LICENSE.txt
 
 # All that is locked is there, so pip need not look further: openai-whisper would ask for the torch that comes next.
 $(VENV)/.bench-speech: requirements/bench-speech.txt $(VENV)/.installed

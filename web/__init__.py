@@ -34,6 +34,7 @@ def create_app(
     from flask import Flask
 
     from web import (
+        arrivals,
         basket,
         browse,
         captions,
@@ -89,6 +90,7 @@ def create_app(
         logs,
         moderation,
         uploads,
+        arrivals,
         health,
     ):
         app.register_blueprint(module.blueprint)

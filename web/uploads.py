@@ -30,6 +30,7 @@ from mediaarchive.ingest.uploads import (
     WrongOffset,
 )
 from mediaarchive.ingest.uploads.model import Place
+from mediaarchive.ingest.uploads.names import as_text
 from mediaarchive.timeline import parse_stamp
 from web.oneline import in_one_line
 from web.security import Policy, policy
@@ -52,7 +53,6 @@ _STATUS: Final = {
 _NUMBER: Final = re.compile(r"\d{1,18}")
 _OFFSET: Final = re.compile(r"[+-]?\d{1,40}")
 _DIGEST: Final = re.compile(r"[0-9a-fA-F]{64}")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 
 @blueprint.route("/", methods=["OPTIONS"], provide_automatic_options=False)
@@ -190,10 +190,9 @@ def _metadata() -> dict[str, str]:
     for pair in filter(None, (part.strip() for part in request.headers.get("Upload-Metadata", "").split(","))):
         key, _, coded = pair.partition(" ")
         try:
-            text = base64.b64decode(coded, validate=True).decode("utf-8", errors="replace")
+            told[key] = as_text(base64.b64decode(coded, validate=True))
         except binascii.Error:
             raise InputRefused("Upload-Metadata is not in Base64", subject=key[:40]) from None
-        told[key] = _CONTROL.sub("\ufffd", text)
     return told
 
 

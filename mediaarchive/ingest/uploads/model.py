@@ -74,11 +74,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file that a card holds. `unreadable` says why its bytes cannot be read, None where they can."""
+    """A file that a card holds, `modified` in milliseconds of 1970. `unreadable` says why it cannot be read."""
 
     name: str
     folder: str
     size: int
+    modified: int = 0
     unreadable: str | None = None
 
     @property

@@ -25,6 +25,7 @@ _INSTANT: Final = re.compile(
     r"(?<!\d)(20\d{2})-?([01]\d)-?([0-3]\d)[ T_-]?([0-2]\d)[-:.]?([0-5]\d)[-:.]?([0-5]\d)(?!\d)"
 )
 _ROLLING: Final = re.compile(r"\d{3}[A-Z]{4,5}$")
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ class Group:
     camera: str | None
     files: tuple[tuple[str, str], ...]
     takes: int
+
+
+def as_text(sent: str | bytes) -> str:
+    """Return a name as text in which nothing can hide: what does not print, or is no Unicode, becomes a mark."""
+    coded = sent if isinstance(sent, bytes) else sent.encode("utf-8", errors="surrogatepass")
+    return _UNSEEN.sub("\ufffd", coded.decode("utf-8", errors="replace"))
 
 
 def guess(folder: str, name: str, *, evas: Sequence[str] = ()) -> Guess:
