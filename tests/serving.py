@@ -34,9 +34,9 @@ def serving(home: Path, folder: Path, **environment: str) -> Iterator[int]:
     assert process.returncode == 0
 
 
-def starting(home: Path, folder: Path, **environment: str) -> tuple[subprocess.Popen[str], int]:
+def starting(home: Path, folder: Path, port: int = 0, **environment: str) -> tuple[subprocess.Popen[str], int]:
     """Start the site for `home` and return its process once it answers, with the port of its pages."""
-    port = _two_free_ports()
+    port = port or _two_free_ports()
     script = folder / "start.py"
     script.write_text(_START, encoding="utf-8")
     command = [sys.executable, str(script), str(home), str(port)]

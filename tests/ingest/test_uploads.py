@@ -140,7 +140,7 @@ def test_a_card_is_not_safe_where_its_list_differs(archive: Archive) -> None:
     receipt = uploads.receipt(archive, card, read_again=False)
     assert not receipt.is_safe_to_wipe
     assert {
-        "CARD/SHA256SUMS": "is not a video or sound container we accept (it is a text file)",
+        "CARD/SHA256SUMS": "is a list of checksums",
         "CARD/a.mp4": "is durable, but not what the card's list says (sha256)",
         "CARD/bad.mp4": "cannot be read: input/output error",
     } == {line.file.path: line.words for line in receipt.lines}

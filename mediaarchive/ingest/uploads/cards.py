@@ -159,7 +159,8 @@ def _line(item: Listed, upload: Upload | None, sums: Sequence[Sum]) -> Line:
     compared = f"equal to the card's list ({', '.join(equal)})" if equal else ""
     if sums and not equal:
         compared = f"not compared: the list has {', '.join(one.algorithm for one in sums)}"
-    words = upload.reason or ("is a recording" if upload.recording else "is durable, and waits to be told whose it is")
+    told = "is a list of checksums" if guess(item.folder, item.name).kind == LIST else upload.reason
+    words = told or ("is a recording" if upload.recording else "is durable, and waits to be told whose it is")
     return Line(item, upload, True, words, compared)
 
 

@@ -6,7 +6,7 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,21 +39,19 @@ class Part:
         if self.size > size:
             os.ftruncate(self.descriptor, size)
 
-    def write(self, at: int, read: Read, most: int, *algorithms: str) -> tuple[int, dict[str, str]]:
-        """Write a body at `at`, at most `most` bytes; return how many came and their hashes once they are durable.
+    def write(self, at: int, blocks: Sequence[bytes], *algorithms: str) -> dict[str, str]:
+        """Write bytes at `at` and return their hashes once they are durable.
 
         Raises NoSpace with nothing of it left. A failed fsync is never tried again: whether the bytes are on the disk
         cannot be known any more, so they count as never sent.
         """
         hashes = {name: hashlib.new(name, usedforsecurity=False) for name in ("sha256", *algorithms)}
         os.lseek(self.descriptor, at, os.SEEK_SET)
-        done = 0
         try:
-            while done < most and (block := read(min(_BLOCK, most - done))):
+            for block in blocks:
                 _write_all(self.descriptor, block)
                 for one in hashes.values():
                     one.update(block)
-                done += len(block)
             os.fsync(self.descriptor)
         except OSError as error:
             os.ftruncate(self.descriptor, at)
@@ -62,7 +60,7 @@ class Part:
                     "the disk is full", hint="free space; the upload then goes on where it stopped"
                 ) from error
             raise
-        return done, {name: one.hexdigest() for name, one in hashes.items()}
+        return {name: one.hexdigest() for name, one in hashes.items()}
 
     def discard(self) -> None:
         """Delete the part, unless its name belongs to another file by now."""
@@ -77,6 +75,15 @@ class Part:
             return False
         mine = os.fstat(self.descriptor)
         return (found.st_dev, found.st_ino) == (mine.st_dev, mine.st_ino)
+
+
+def blocks_of(read: Read, most: int) -> list[bytes]:
+    """Read a body of at most `most` bytes, as far as it comes."""
+    blocks: list[bytes] = []
+    while most and (block := read(min(_BLOCK, most))):
+        blocks.append(block)
+        most -= len(block)
+    return blocks
 
 
 @contextmanager

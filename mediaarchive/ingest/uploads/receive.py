@@ -13,7 +13,7 @@ from mediaarchive.ingest.uploads.faults import Busy, Exceeds, Finished, PieceDam
 from mediaarchive.ingest.uploads.finish import settle, settle_all
 from mediaarchive.ingest.uploads.model import OPEN, NewUpload, Place, Upload
 from mediaarchive.ingest.uploads.names import guess
-from mediaarchive.ingest.uploads.parts import Part, Read, held
+from mediaarchive.ingest.uploads.parts import Part, Read, blocks_of, held
 
 CHECKSUMS: Final = ("sha256", "sha1", "md5")
 """Algorithms by which a piece may be checked."""
@@ -66,11 +66,13 @@ def append(
 ) -> Upload:
     """Take `size` bytes for `offset` and return the upload once they are durable; with the last one it is settled.
 
+    The bytes are read before the upload is held: a sender whose network has gone keeps nobody else from going on.
     What arrived before its sender went away is kept, unless it was to be checked as a whole. Raises WrongOffset, Busy,
-    Finished, Exceeds before a byte is read; PieceDamaged, NoSpace with nothing of it left.
+    Finished, Exceeds, PieceDamaged, NoSpace with nothing of it left.
     """
     desk.storage.check(desk.volume_id)
     _require_place(look(desk, owner, upload_id), offset, size)
+    blocks = blocks_of(read, size)
     with held(desk.storage.parts(), upload_id) as part:
         try:
             upload = _standing(desk, look(desk, owner, upload_id), part)
@@ -78,8 +80,8 @@ def append(
             part.discard()
             raise
         _require_place(upload, offset, size)
-        if size:
-            _write(desk, upload, part, read, size, checksum, now)
+        if blocks or checksum:
+            _write(desk, upload, part, blocks, checksum, now)
         upload = look(desk, owner, upload_id)
         return settle(desk, upload, part, now=now) if upload.is_whole else upload
 
@@ -131,18 +133,18 @@ def _standing(desk: Desk, upload: Upload, part: Part) -> Upload:
 
 
 def _write(
-    desk: Desk, upload: Upload, part: Part, read: Read, size: int, checksum: tuple[str, str] | None, now: datetime
+    desk: Desk, upload: Upload, part: Part, blocks: list[bytes], checksum: tuple[str, str] | None, now: datetime
 ) -> None:
-    desk.storage.require_space(size)
-    start, expected = upload.offset, checksum[1] if checksum else None
-    done, hashes = part.write(start, read, size, *([checksum[0]] if checksum else []))
-    if checksum and hashes[checksum[0]] != expected:
+    start, end = upload.offset, upload.offset + sum(map(len, blocks))
+    desk.storage.require_space(end - start)
+    hashes = part.write(start, blocks, *([checksum[0]] if checksum else []))
+    if checksum and hashes[checksum[0]] != checksum[1]:
         part.cut(start)
         raise PieceDamaged("the bytes did not arrive as they were sent", hint="send them again")
-    if not done:
+    if start == end:
         return
     with desk.database.write() as session:
-        grown = store.grow(session, upload.id, start, start + done, hashes["sha256"], now=now, expires=now + desk.keep)
+        grown = store.grow(session, upload.id, start, end, hashes["sha256"], now=now, expires=now + desk.keep)
     if not grown:
         part.discard()
         raise NotFound("this upload was deleted", subject=upload.id[:40])
