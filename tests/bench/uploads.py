@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from mediaarchive.archive import Archive
@@ -34,41 +35,49 @@ def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gigabytes", type=float, default=1.0)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="on the disk to be measured")
     given = parser.parse_args()
     with TemporaryDirectory(dir=given.folder, prefix="bench-uploads-") as name:
-        _measure(Path(name), int(given.gigabytes * 1e9) // _PIECE * _PIECE)
+        _measure(Path(name), int(given.gigabytes * 1e9) // _PIECE * _PIECE, given.rounds)
 
 
-def _measure(folder: Path, size: int) -> None:
-    source = folder / "source.mp4"
-    _make(source, size)
-    rows = [
-        ("cp", _timed(lambda: subprocess.run(["cp", str(source), str(folder / "a")], check=True)), 0, 0),
-        ("cp, synced and hashed", _timed(lambda: _careful_copy(source, folder / "b")), 0, 0),
-    ]
-    for copy in ("a", "b"):
-        (folder / copy).unlink()
+def _measure(folder: Path, size: int, rounds: int) -> None:
     archive = Archive.create(load({}, home=folder / "archive"), NOW)
     process, port = starting(archive.settings.home, folder)
+    took: dict[str, list[float]] = {}
     try:
         sender = Sender.signed_in(archive, port)
         pids = [process.pid, *descendants(process.pid)]
         before, peak, stop = _memory(pids), [0], threading.Event()
         watcher = threading.Thread(target=_watch, args=(pids, peak, stop))
         watcher.start()
-        seconds = _timed(lambda: _send(sender, source, size))
+        for _ in range(rounds):
+            _round(folder, size, sender, took)
         stop.set()
         watcher.join()
-        rows.append(("upload by tus", seconds, before, peak[0]))
     finally:
         process.terminate()
         process.wait()
         archive.close()
-    print(f"{size / 1e9:.2f} GB")
-    for label, seconds, before, peak_mb in rows:
-        memory = f"   server {before} MB before, {peak_mb} MB at most" if peak_mb else ""
-        print(f"{label:24} {seconds:7.2f} s {size / 1e6 / seconds:8.0f} MB/s{memory}")
+    print(f"{size / 1e9:.2f} GB, medians of {rounds} interleaved rounds")
+    for label, seconds in took.items():
+        print(f"{label:24} {median(seconds):7.2f} s {size / 1e6 / median(seconds):8.0f} MB/s")
+    print(f"private memory of the server: {before} MB before, {peak[0]} MB at most")
+
+
+def _round(folder: Path, size: int, sender: Sender, took: dict[str, list[float]]) -> None:
+    source, plain, careful = folder / "source.mp4", folder / "plain", folder / "careful"
+    _make(source, size)
+    ways: dict[str, Callable[[], object]] = {
+        "cp": lambda: subprocess.run(["cp", str(source), str(plain)], check=True),
+        "cp, synced and hashed": lambda: _careful_copy(source, careful),
+        "upload by tus": lambda: _send(sender, source, size),
+    }
+    for label, way in ways.items():
+        took.setdefault(label, []).append(_timed(way))
+        plain.unlink(missing_ok=True)
+        careful.unlink(missing_ok=True)
 
 
 def _make(path: Path, size: int) -> None:
