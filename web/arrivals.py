@@ -44,7 +44,9 @@ def card(card_id: str) -> str:
     """Show the receipt of a card."""
     uploads.go_on(site().archive, now=site().now())
     found = uploads.card_page(site().archive, author(), card_id)
-    return render_template("desk/card.html", card=found, receipt=found.receipt, evas=_evas())
+    return render_template(
+        "desk/card.html", card=found, receipt=found.receipt, evas=_evas(), first=uploads.wanted_first(site().archive)
+    )
 
 
 @blueprint.post("/cards")
@@ -76,6 +78,16 @@ def decide(card_id: str) -> Response:
     if wants_json():
         return jsonify(said=said)
     flash(said, "said")
+    return redirect(url_for("arrivals.card", card_id=card_id), 303)
+
+
+@blueprint.post("/cards/<card_id>/first")
+@policy(Policy.TEAM)
+def first(card_id: str) -> Response:
+    """Put a recording of a card first in ingest."""
+    recording = request.form.get("recording", "")
+    name = uploads.put_first(site().archive, recording, by=author(), now=site().now())
+    flash(f"{name} comes first from now on.", "said")
     return redirect(url_for("arrivals.card", card_id=card_id), 303)
 
 

@@ -11,10 +11,9 @@ import logging
 import re
 from collections.abc import Callable
 from email.utils import format_datetime
-from typing import Final
+from typing import BinaryIO, Final
 
 from flask import Blueprint, Response, request, url_for
-from werkzeug.exceptions import ClientDisconnected
 
 from mediaarchive.archive import uploads
 from mediaarchive.errors import ArchiveError, Conflict, InputRefused, Misconfigured, NoSpace, NotFound
@@ -138,13 +137,16 @@ def _taken(upload_id: str, offset: int, size: int) -> Upload:
 
 
 def _reader() -> Callable[[int], bytes]:
-    """Return how to read the body in blocks; a sender who has gone ends it."""
-    stream = request.stream
+    """Return how to read the body in blocks; a sender who has gone ends it.
+
+    The server's own stream is read, never past Content-Length: a wrapper around it would copy each block twice.
+    """
+    stream: BinaryIO = request.environ["wsgi.input"]
 
     def read(most: int) -> bytes:
         try:
             return stream.read(most)
-        except ClientDisconnected:
+        except (OSError, ValueError):  # the connection broke
             return b""
 
     return read
@@ -152,10 +154,9 @@ def _reader() -> Callable[[int], bytes]:
 
 def _read_to_end() -> None:
     """Read what is left of a body, so that its sender hears the answer instead of a closed connection."""
-    if (request.content_length or 0) <= _CHUNK:
-        read = _reader()
-        while read(1 << 20):
-            pass
+    left, read = request.content_length or 0, _reader()
+    while 0 < left <= _CHUNK and (block := read(min(left, 1 << 20))):
+        left -= len(block)
 
 
 def _body() -> int:

@@ -28,6 +28,7 @@ from mediaarchive.ingest.uploads.cards import Line, Receipt
 from mediaarchive.ingest.uploads.model import Place
 from mediaarchive.ingest.uploads.names import Group
 from mediaarchive.ingest.uploads.parts import Read
+from mediaarchive.recordings import store as recordings
 
 
 def desk(archive: Archive) -> Desk:
@@ -146,6 +147,20 @@ def place(archive: Archive, owner: str, upload_id: str, where: Place, *, now: da
             raise Conflict("this file was taken in already", subject=upload_id[:40])
         store.place(session, upload_id, where)
     return finish.take_in(desk(archive), upload_id, now=now)
+
+
+def put_first(archive: Archive, recording: str, *, by: str, now: datetime) -> str:
+    """Let everything that is still to do on a recording come before all else; return its file's name."""
+    with archive.database.write() as session:
+        found = recordings.get(session, recording)
+        store.want_first(session, recording, by=by, now=now)
+    return found.file_name
+
+
+def wanted_first(archive: Archive) -> frozenset[str]:
+    """Return the recordings that somebody wants first."""
+    with archive.database.read() as session:
+        return store.wanted_first(session)
 
 
 def cannot_be_read(archive: Archive, owner: str, card_id: str, path: str, why: str) -> None:

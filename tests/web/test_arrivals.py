@@ -8,10 +8,11 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from mediaarchive.archive import Archive
+from mediaarchive.archive import Archive, intake
+from mediaarchive.ingest import ready
 from mediaarchive.ingest.uploads import store
 from tests.web.forms import form_token
-from tests.web.test_uploads import FILM, Client, client_of
+from tests.web.test_uploads import FILM, PLACED, Client, client_of
 
 PAGE = "/desk/uploads"
 
@@ -50,6 +51,26 @@ def test_a_card_is_registered_decided_and_safe(ada: Client, archive: Archive) ->
     assert 303 == decided.status_code
     assert "1 file taken in" in ada.flask.get(PAGE).text
     assert ["EV1 helmet/GX010001.MP4"] == _register(ada, ("GX010001.MP4", len(FILM)))["done"]
+
+
+def test_this_first_moves_a_recording_to_the_front(ada: Client, archive: Archive) -> None:
+    """Of two files that came, the later one's steps are planned before the earlier one's once somebody says so."""
+    told = _register(ada, ("a.mp4", len(FILM)), ("b.mp4", len(FILM) + 1))
+    for name, data in (("a.mp4", FILM), ("b.mp4", FILM + b"b")):
+        path = ada.create(len(data), filename=name, folder="EV1 helmet", card=str(told["card"]), **PLACED)
+        ada.patch(path, 0, data)
+    with archive.database.read() as session:
+        first, second = (upload.recording for upload in store.every(session))
+    assert [first, second] == _planned(archive)
+    ada.flask.post(f"{PAGE}/cards/{told['card']}/first", data={"csrf_token": ada.token, "recording": second or ""})
+    assert [second, first] == _planned(archive)
+    assert "comes first" in ada.flask.get(str(told["page"])).text
+
+
+def _planned(archive: Archive) -> list[str]:
+    """Return the recordings in the order in which their first steps would run."""
+    with archive.database.read() as session:
+        return [step.subject for step in ready(intake._catalogues(archive, session, None))]
 
 
 def test_a_file_that_cannot_be_read_is_named(ada: Client) -> None:

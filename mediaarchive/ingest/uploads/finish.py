@@ -8,7 +8,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -103,20 +104,16 @@ def _read_back(desk: Desk, upload: Upload, part: Part, now: datetime) -> str:
     with desk.database.read() as session:
         pieces = store.pieces(session, upload.id)
         also = wanted_hashes(store.card(session, upload.card).listing) if upload.card else ()
-    whole = {name: hashlib.new(name, usedforsecurity=False) for name in ("sha256", *also)}
     os.posix_fadvise(part.descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-    for start, end, expected in pieces:
-        piece = hashlib.sha256()
-        for block in _blocks(part.descriptor, start, end):
-            piece.update(block)
-            for one in whole.values():
-                one.update(block)
-        if piece.hexdigest() != expected:
-            _go_back(desk, upload, part, start)
-            raise StorageDamaged(
-                "the disk gave back other bytes than were written", subject=upload.name, hint="they are asked for again"
-            )
-    hashes = {name: one.hexdigest() for name, one in whole.items()}
+    with ThreadPoolExecutor(1) as pool:  # two hashes of the same bytes: side by side, read from the disk once
+        whole = pool.submit(_hashes, part, 0, upload.length, ("sha256", *also))
+        wrong = next((s for s, e, known in pieces if _hashes(part, s, e, ("sha256",))["sha256"] != known), None)
+        hashes = whole.result()
+    if wrong is not None:
+        _go_back(desk, upload, part, wrong)
+        raise StorageDamaged(
+            "the disk gave back other bytes than were written", subject=upload.name, hint="they are asked for again"
+        )
     digest = hashes.pop("sha256")
     if upload.declared and upload.declared != digest:
         _go_back(desk, upload, part, 0)
@@ -132,13 +129,14 @@ def _go_back(desk: Desk, upload: Upload, part: Part, offset: int) -> None:
     part.cut(offset)
 
 
-def _blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
-    while start < end:
-        block = os.pread(descriptor, min(_BLOCK, end - start), start)
-        if not block:
-            return
+def _hashes(part: Part, start: int, end: int, names: Sequence[str]) -> dict[str, str]:
+    """Return hashes of the bytes from `start` to `end`, as far as there are any."""
+    found = {name: hashlib.new(name, usedforsecurity=False) for name in names}
+    while start < end and (block := os.pread(part.descriptor, min(_BLOCK, end - start), start)):
+        for one in found.values():
+            one.update(block)
         start += len(block)
-        yield block
+    return {name: one.hexdigest() for name, one in found.items()}
 
 
 def _why_no_footage(path: Path) -> str | None:

@@ -155,6 +155,16 @@ class UploadRow(Base):
         )  # fmt: skip
 
 
+class FirstRow(Base):
+    """A recording that somebody wants first."""
+
+    __tablename__ = "wanted_first"
+
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
 class PieceRow(Base):
     """Bytes that were acknowledged at once, and their SHA-256 as they came; gone once the whole is an object."""
 

@@ -12,7 +12,18 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from mediaarchive.errors import NotFound
-from mediaarchive.ingest.uploads.model import OPEN, Card, CardRow, Listed, NewUpload, PieceRow, Place, Upload, UploadRow
+from mediaarchive.ingest.uploads.model import (
+    OPEN,
+    Card,
+    CardRow,
+    FirstRow,
+    Listed,
+    NewUpload,
+    PieceRow,
+    Place,
+    Upload,
+    UploadRow,
+)
 from mediaarchive.timeline import Stamp
 
 
@@ -124,6 +135,16 @@ def stale(session: Session, now: datetime) -> list[str]:
     wanted = select(UploadRow.id).where(UploadRow.state == OPEN, UploadRow.expires_at <= now)
     wanted = wanted.where(UploadRow.offset < UploadRow.length)
     return list(session.scalars(wanted))
+
+
+def want_first(session: Session, recording: str, *, by: str, now: datetime) -> None:
+    """Let a recording's steps come before all others."""
+    session.merge(FirstRow(recording=recording, by=by, at=now))
+
+
+def wanted_first(session: Session) -> frozenset[str]:
+    """Return the recordings that somebody wants first."""
+    return frozenset(session.scalars(select(FirstRow.recording)))
 
 
 def add_card(session: Session, card: Card) -> None:

@@ -61,6 +61,14 @@ def upgrade() -> None:
     for column in ("owner", "card", "state", "recording"):
         op.create_index(op.f(f"ix_uploads_{column}"), "uploads", [column])
     op.create_table(
+        "wanted_first",
+        sa.Column("recording", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", mediaarchive.db.base.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["recording"], ["recordings.id"], name=op.f("fk_wanted_first_recording_recordings")),
+        sa.PrimaryKeyConstraint("recording", name=op.f("pk_wanted_first")),
+    )
+    op.create_table(
         "upload_pieces",
         sa.Column("upload", sa.String(), nullable=False),
         sa.Column("start", sa.BigInteger(), nullable=False),
@@ -75,5 +83,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables; parts of files stay in the store until the next sweep."""
-    for table in ("upload_pieces", "uploads", "cards"):
+    for table in ("upload_pieces", "wanted_first", "uploads", "cards"):
         op.drop_table(table)
