@@ -86,7 +86,7 @@ def create() -> Response:
 def look(upload_id: str) -> Response:
     """Say how far an upload is."""
     _require_version()
-    upload = uploads.look(site().archive, author(), upload_id)
+    upload = uploads.ask(site().archive, author(), upload_id, now=site().now())
     return _answer(200, upload, Upload_Length=str(upload.length))
 
 

@@ -60,6 +60,11 @@ def look(archive: Archive, owner: str, upload_id: str) -> Upload:
     return receive.look(desk(archive), owner, upload_id)
 
 
+def ask(archive: Archive, owner: str, upload_id: str, *, now: datetime) -> Upload:
+    """Return how far an upload of this person is, and let it go on where only a crash has stopped it."""
+    return receive.ask(desk(archive), owner, upload_id, now=now)
+
+
 def append(
     archive: Archive,
     owner: str,

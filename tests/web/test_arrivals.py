@@ -53,6 +53,20 @@ def test_a_card_is_registered_decided_and_safe(ada: Client, archive: Archive) ->
     assert ["EV1 helmet/GX010001.MP4"] == _register(ada, ("GX010001.MP4", len(FILM)))["done"]
 
 
+def test_a_creation_whose_answer_was_lost_is_the_same_upload(ada: Client, archive: Archive) -> None:
+    """Begun twice without a byte: one upload; with bytes in one of two, the receipt counts the one that is farther."""
+    told = _register(ada, ("a.mp4", len(FILM)))
+    about = {"filename": "a.mp4", "folder": "EV1 helmet", "card": str(told["card"])}
+    first = ada.create(len(FILM), **about)
+    assert first == ada.create(len(FILM), **about)
+    ada.patch(first, 0, FILM[:10])
+    second = ada.create(len(FILM), **about)
+    assert first != second
+    ada.patch(first, 10, FILM[10:])
+    ada.patch(second, 0, FILM[:5])
+    assert "Safe to wipe" in ada.flask.get(str(told["page"])).text
+
+
 def test_this_first_moves_a_recording_to_the_front(ada: Client, archive: Archive) -> None:
     """Of two files that came, the later one's steps are planned before the earlier one's once somebody says so."""
     told = _register(ada, ("a.mp4", len(FILM)), ("b.mp4", len(FILM) + 1))

@@ -115,7 +115,8 @@ def receipt(desk: Desk, card: Card, *, read_again: bool = False) -> Receipt:
     Raises StorageDamaged where an object is no longer what it was.
     """
     with desk.database.read() as session:
-        sent = {upload.path: upload for upload in store.of_card(session, card.id)}
+        found = sorted(store.of_card(session, card.id), key=lambda one: (one.state != OPEN, one.offset))
+    sent = {upload.path: upload for upload in found}  # of several of one file, the one that is farthest counts
     if read_again:
         for digest in sorted({one.digest for one in sent.values() if one.digest and one.state != OPEN}):
             desk.storage.verify(digest)

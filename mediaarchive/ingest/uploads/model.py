@@ -38,6 +38,11 @@ class NewUpload:
     card: str | None = None
     declared: str | None = None
 
+    @property
+    def path(self) -> str:
+        """Return the file's path on its card."""
+        return f"{self.folder}/{self.name}" if self.folder else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:

@@ -30,6 +30,8 @@ def begin(desk: Desk, owner: str, new: NewUpload, *, now: datetime) -> Upload:
         if new.place.eva is not None:
             evas.get(session, new.place.eva)
         if new.card is not None:
+            if begun := _begun(store.of_card(session, new.card), owner, new):
+                return begun
             new = _of_card(new, store.card(session, new.card).decisions)
         mine, _ = store.unfinished_bytes(session, owner)
         if mine + new.length > desk.quota_bytes:
@@ -51,6 +53,15 @@ def look(desk: Desk, owner: str, upload_id: str) -> Upload:
     """Return how far an upload is. Raises NotFound, also for somebody else's."""
     with desk.database.read() as session:
         return store.of_owner(session, owner, upload_id)
+
+
+def ask(desk: Desk, owner: str, upload_id: str, *, now: datetime) -> Upload:
+    """Return how far an upload is; one that a crash stopped after its last byte goes on. Raises NotFound."""
+    found = look(desk, owner, upload_id)
+    if found.state == OPEN and found.is_whole:
+        settle_all(desk, now=now)
+        found = look(desk, owner, upload_id)
+    return found
 
 
 def append(
@@ -164,6 +175,12 @@ def _require_sense(new: NewUpload) -> None:
         raise InputRefused("a file cannot have fewer than no bytes")
     if any(len(text.encode()) > _LONGEST for text in (new.name, new.folder)):
         raise InputRefused(f"a name has at most {_LONGEST} bytes")
+
+
+def _begun(known: list[Upload], owner: str, new: NewUpload) -> Upload | None:
+    """Return the upload of the same file that was begun before, where its sender never heard the answer."""
+    wanted = (owner, new.path, new.length, 0, OPEN)
+    return next((u for u in known if (u.owner, u.path, u.length, u.offset, u.state) == wanted), None)
 
 
 def _of_card(new: NewUpload, decisions: dict[str, Place]) -> NewUpload:
