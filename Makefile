@@ -17,7 +17,7 @@ test: setup $(VENV)/.samples browser  ## pass all tests
 	$(BIN)/pytest -n $(CORES) --dist worksteal tests
 
 ##@ Working on it
-setup: $(VENV)/.installed node_modules/.package-lock.json web/static/vendor/hls.light.min.mjs  ## virtual environment in .venv, and all else that is needed
+setup: $(VENV)/.installed node_modules/.package-lock.json web/static/vendor/hls.light.min.mjs web/static/vendor/tus.min.js  ## virtual environment in .venv, and all else that is needed
 check: setup  ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -34,7 +34,7 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
@@ -47,6 +47,8 @@ bench-sights: setup  ## Earth, night and glare told from single pictures against
 bench-site: setup browser  ## start of films in a browser, and many viewers beside nginx, on an EVA of full length (ARGS="--help")
 	@command -v nginx >/dev/null || tools/install-nginx
 	$(BIN)/python -m tests.bench.site $(ARGS)
+bench-uploads: setup  ## throughput of uploads beside cp, and the memory of the server (ARGS="--gigabytes 4")
+	$(BIN)/python -m tests.bench.uploads $(ARGS)
 bench-sandbox: setup  ## what it costs to start a locked-in process
 	$(BIN)/python -m tests.bench.sandbox
 
@@ -80,6 +82,11 @@ web/static/vendor/hls.light.min.mjs: node_modules/.package-lock.json
 	sed '/^\/\/# sourceMappingURL=/d' node_modules/hls.js/dist/$(@F) > $@
 	cp node_modules/hls.js/LICENSE $(@D)/hls.js-LICENSE.txt
 
+web/static/vendor/tus.min.js: node_modules/.package-lock.json
+	mkdir -p $(@D)
+	sed '/^\/\/# sourceMappingURL=/d' node_modules/tus-js-client/dist/$(@F) > $@
+	cp node_modules/tus-js-client/LICENSE $(@D)/tus-js-client-LICENSE.txt
+
 # All that is locked is there, so pip need not look further: openai-whisper would ask for the torch that comes next.
 $(VENV)/.bench-speech: requirements/bench-speech.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/bench-speech.txt
@@ -96,4 +103,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site browser help
+.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads browser help

@@ -34,6 +34,7 @@ def create_app(
     from flask import Flask
 
     from web import (
+        arrivals,
         basket,
         browse,
         captions,
@@ -55,6 +56,7 @@ def create_app(
         search,
         security,
         site,
+        uploads,
         words,
         worldmap,
     )
@@ -90,6 +92,8 @@ def create_app(
         desk,
         logs,
         moderation,
+        uploads,
+        arrivals,
         health,
         ingest,
     ):

@@ -45,6 +45,7 @@ class Archive:
         self.database = database
         self.storage = storage
         self.id_key = identity.id_key
+        self.volume_id = identity.id
 
     @staticmethod
     def create(settings: Settings, now: datetime) -> Archive:

@@ -23,6 +23,7 @@ from mediaarchive.frames.steps import FRAMES
 from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refuse
 from mediaarchive.ingest.arrivals import Received
 from mediaarchive.ingest.plan import all_steps
+from mediaarchive.ingest.uploads import store as uploads
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.catchup import renew
 from mediaarchive.steps import Report, Runner, Step
@@ -138,6 +139,7 @@ def alignment_of(archive: Archive, slug: str) -> dict[str, Any]:
 
 def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None) -> list[Catalogue]:
     parameters = _parameters(archive)
+    first = uploads.wanted_first(session)
     found = []
     for eva in evas.every(session):
         if slugs is not None and eva.slug not in slugs:
@@ -150,7 +152,7 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None)
             made_up = frozenset(c.name for c in evas.cameras(session, eva.slug) if c.simulated)
             lines = evas.comm_lines(session, eva.slug)
             roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
-            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, made_up, roles, lines))
+            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, made_up, roles, lines, first))
     return found
 
 

@@ -8,6 +8,7 @@ import mediaarchive.evas.model
 import mediaarchive.feedback.model
 import mediaarchive.frames.covers
 import mediaarchive.frames.rows
+import mediaarchive.ingest.uploads.model
 import mediaarchive.licensing.model
 import mediaarchive.recordings.model
 import mediaarchive.search.rows

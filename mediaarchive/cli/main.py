@@ -32,6 +32,7 @@ _COMMANDS = {
     "status": "every recording and step, with reasons",
     "search": "find words in cues, tasks and clips",
     "export": "an EVA as one JSON document, or its captions",
+    "card": "whether a card that was uploaded may be wiped",
     "requests": "licence requests that came in",
     "serve": "the site",
     "worker": "does what is due, and what comes to be due, until it is stopped",

@@ -55,24 +55,44 @@ def receive(
     Raises InputRefused before anything is stored, NoSpace with nothing left behind.
     """
     path = arrival.path
-    kind = sniff(path)
+    sniff(path)
     with database.read() as session:
         evas.get(session, eva)
     digest = storage.put_file(path, progress=progress)
+    return enter(
+        digest, path.name, camera=arrival.camera, declared=arrival.declared, eva=eva,
+        database=database, storage=storage, key=key, now=now,
+    )  # fmt: skip
+
+
+def enter(
+    digest: str,
+    file_name: str,
+    *,
+    camera: str,
+    declared: Stamp | None,
+    eva: str,
+    database: Database,
+    storage: LocalStorage,
+    key: str,
+    now: datetime,
+) -> Received:
+    """Write the row of a file that the store holds. The same file again adds nothing but a declared start."""
+    path = storage.path(digest)
     recording = derive_id(key, "recording", digest)
-    remark = mismatch(path, kind)
+    remark = mismatch(Path(file_name), sniff(path))
     with database.write() as session:
-        _require_camera(session, eva, arrival.camera)
+        _require_camera(session, eva, camera)
         is_new = recordings.add(
             session,
             recording_id=recording,
             eva=eva,
-            camera=arrival.camera,
-            file_name=path.name,
+            camera=camera,
+            file_name=file_name,
             digest=digest,
             size=path.stat().st_size,
             mismatch=remark,
-            declared=arrival.declared,
+            declared=declared,
             now=now,
         )
         session.flush()

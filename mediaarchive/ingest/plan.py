@@ -71,7 +71,8 @@ class Catalogue:
     """What the plan looks at: one EVA, its recordings and tasks, every known outcome by key, the parameters by kind.
 
     `anchors` are those that stand, by recording; `simulated` the cameras whose pictures no Sun has lit; `roles`
-    who wore each camera, where somebody did; `lines` the digest of a stamped comm log.
+    who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
+    somebody wants before all others.
     """
 
     eva: Eva
@@ -83,6 +84,7 @@ class Catalogue:
     simulated: frozenset[str] = frozenset()
     roles: Mapping[str, str] = field(default_factory=dict)
     lines: str | None = None
+    first: frozenset[str] = frozenset()
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -185,9 +187,14 @@ def all_steps(catalogue: Catalogue) -> list[Step]:
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:
-    """Return the steps to start now, those of use soonest first; within a lane in the order of arrival."""
-    due = [step for c in catalogues for step in all_steps(c) if _is_due(c.outcomes.get(step.key))]
-    return sorted(due, key=lambda step: step.lane)
+    """Return the steps to start now: of what is wanted first, then those of use soonest; in a lane by arrival."""
+    due = [
+        (step.subject not in c.first, step.lane, step)
+        for c in catalogues
+        for step in all_steps(c)
+        if _is_due(c.outcomes.get(step.key))
+    ]
+    return [step for *_, step in sorted(due, key=lambda item: item[:2])]
 
 
 def _output(step: Step | None, name: str, outcomes: Mapping[str, Outcome]) -> str | None:

@@ -70,6 +70,12 @@ def by_digest(session: Session, digest: str) -> Recording | None:
     return row.value() if row else None
 
 
+def of_sizes(session: Session, sizes: Sequence[int]) -> list[Recording]:
+    """Return the recordings whose masters have one of these sizes."""
+    rows = session.scalars(select(RecordingRow).where(RecordingRow.size.in_(sizes)).order_by(RecordingRow.arrived_at))
+    return [row.value() for row in rows]
+
+
 def of_eva(session: Session, eva: str) -> list[Recording]:
     """Return the EVA's recordings by camera and file name."""
     wanted = select(RecordingRow).where(RecordingRow.eva == eva).order_by(RecordingRow.camera, RecordingRow.file_name)

@@ -82,6 +82,20 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Free disk in MiB below which new bytes are refused, so that deleting and answering stay possible.",
     ),
     Setting(
+        "upload_quota_gb",
+        "MEDIAARCHIVE_UPLOAD_QUOTA_GB",
+        "1024",
+        _count,
+        "Gigabytes that one person may have in unfinished uploads.",
+    ),
+    Setting(
+        "upload_days",
+        "MEDIAARCHIVE_UPLOAD_DAYS",
+        "7",
+        _count,
+        "Days after its last byte at which an unfinished upload is deleted.",
+    ),
+    Setting(
         "asr_model",
         "MEDIAARCHIVE_ASR_MODEL",
         "",
@@ -139,6 +153,8 @@ class Settings:
     sandbox: str
     workers: int
     reserve_mb: int
+    upload_quota_gb: int
+    upload_days: int
     asr_model: str | None
     asr_download: bool
     ffmpeg: Path | None

@@ -1,4 +1,4 @@
-"""Objects in a local folder.
+"""Objects in a local folder, and beside them the parts: files that still grow.
 
 An object lies at `objects/ab/cd/<64 hex digits>`, mode 0444, and is never overwritten. The order that makes a `put`
 durable: temporary file in the same file system, write, fsync, read back and hash, rename, fsync of the folders. Only
@@ -36,7 +36,7 @@ class LocalStorage:
     """Objects below one folder. Safe for any number of threads and processes; memory is one block of 1 MiB."""
 
     def __init__(self, root: Path, *, reserve_bytes: int = 0) -> None:
-        """`root` holds `objects/` and `scratch/` on one file system; new bytes are refused below `reserve_bytes` free.
+        """`root` holds `objects/`, `scratch/`, `parts/` on one file system; `reserve_bytes` of it stay free.
 
         Nothing is touched before the first use.
         """
@@ -44,6 +44,7 @@ class LocalStorage:
         self.reserve_bytes = reserve_bytes
         self._objects = root / "objects"
         self._scratch = root / "scratch"
+        self._parts = root / "parts"
 
     def create(self, volume_id: str) -> None:
         """Make the folders and the marker that tells this store from an empty mount point."""
@@ -52,7 +53,7 @@ class LocalStorage:
         marker = self._objects / _MARKER
         if not marker.exists():
             marker.write_text(f"{volume_id}\n", encoding="ascii")
-            _sync_folder(self._objects)
+            sync_folder(self._objects)
 
     def check(self, volume_id: str) -> None:
         """Raise Misconfigured unless the mounted store is the one that `volume_id` names."""
@@ -111,6 +112,24 @@ class LocalStorage:
         path.unlink(missing_ok=True)
         return digest
 
+    def admit(self, path: Path, digest: Digest) -> None:
+        """Move a file of this store in whose bytes the caller has just read back from the disk as `digest`.
+
+        An object that is there already is read again first, and replaced where it is no longer whole.
+        """
+        final = self._path(digest)
+        if final.is_file() and read_back(final) == digest:
+            path.unlink(missing_ok=True)
+            return
+        self._place(path, final)
+
+    def parts(self) -> Path:
+        """Return the folder of files that still grow; nothing sweeps it but who knows what they are."""
+        if not self._parts.is_dir():
+            self._parts.mkdir(parents=True, exist_ok=True)
+            sync_folder(self.root)
+        return self._parts
+
     def has(self, digest: Digest) -> bool:
         """Say whether the object is there (not whether it is whole: `verify`)."""
         return self._path(digest).is_file()
@@ -131,7 +150,7 @@ class LocalStorage:
         path = self._path(digest)
         if not path.is_file():
             raise StorageDamaged("the object is missing", subject=digest[:12])
-        if _hash_from_disk(path) != digest:
+        if read_back(path) != digest:
             raise StorageDamaged("the object's bytes have changed", subject=digest[:12], hint="restore it from a copy")
 
     def require_space(self, size: int) -> None:
@@ -169,13 +188,16 @@ class LocalStorage:
         final = self._path(digest)
         if final.is_file():
             return
-        if _hash_from_disk(temporary) != digest:
+        if read_back(temporary) != digest:
             raise StorageDamaged("the disk gave back other bytes than were written", hint="check the disk")
+        self._place(temporary, final)
+
+    def _place(self, temporary: Path, final: Path) -> None:
         temporary.chmod(0o444)
         final.parent.mkdir(parents=True, exist_ok=True)
         temporary.rename(final)
         for folder in (final.parent, final.parent.parent, self._objects):
-            _sync_folder(folder)
+            sync_folder(folder)
 
 
 def digest_of(path: Path) -> Digest:
@@ -195,15 +217,16 @@ def _copy(source: BinaryIO, target: BinaryIO, progress: Progress | None) -> Dige
     return state.hexdigest()
 
 
-def _hash_from_disk(path: Path) -> Digest:
-    """Hash a file after asking the kernel to forget its cached pages, so that the disk is what answers."""
+def read_back(path: Path) -> Digest:
+    """Return a file's digest after asking the kernel to forget its cached pages, so that the disk is what answers."""
     with path.open("rb") as stream:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

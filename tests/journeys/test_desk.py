@@ -35,7 +35,8 @@ def site(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield f"http://127.0.0.1:{port}"
 
 
-def _sign_in(page: Page, home: Path, site: str) -> None:
+def sign_in(page: Page, home: Path, site: str) -> None:
+    """Open the link that the desk's command prints, and sign in."""
     start = "import sys; from mediaarchive.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", start, "--home", str(home), "desk", "--as", "Ada", "--site", site]
     link = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
@@ -45,7 +46,7 @@ def _sign_in(page: Page, home: Path, site: str) -> None:
 
 def test_a_clock_is_moved_and_put_back(page: Page, own_home: Path, site: str) -> None:
     """A nudge says by how much which recordings moved; its undo brings them back."""
-    _sign_in(page, own_home, site)
+    sign_in(page, own_home, site)
     page.get_by_role("link", name="Times and tasks").first.click()
     page.get_by_role("group", name="Move the clock of ev2-chest-02.mp4").get_by_role("button", name="+1 s").click()
     told = page.locator(".told")
@@ -57,7 +58,7 @@ def test_a_clock_is_moved_and_put_back(page: Page, own_home: Path, site: str) ->
 
 def test_an_edge_is_moved_by_keys(page: Page, own_home: Path, site: str, axe: str) -> None:
     """Three minutes later and Enter: the task starts exactly there, by Ada; the page is usable by everybody."""
-    _sign_in(page, own_home, site)
+    sign_in(page, own_home, site)
     page.goto("/desk/evas/us-eva-39/times")
     edge = page.locator("[data-edge=start][data-task=EV1-02]")
     edge.focus()
@@ -88,7 +89,7 @@ def test_ingest_is_watched(page: Page, own_home: Path, site: str, axe: str) -> N
 
 def test_a_task_is_logged_while_watching(page: Page, own_home: Path, site: str, axe: str) -> None:
     """Title at the moment that plays, its end by a key; then both are on the page of times, and undone there."""
-    _sign_in(page, own_home, site)
+    sign_in(page, own_home, site)
     page.goto("/desk/evas/us-eva-39/times")
     page.get_by_role("link", name="ev2-chest-03.mp4").first.click()
     page.wait_for_function(READY)

@@ -1,0 +1,119 @@
+"""What names tell of a file: whose camera, which chapter of which take, when. Guesses for a person to confirm. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+FOOTAGE, SIDE, PHOTO, LIST, OTHER = "footage", "side", "photo", "list", "other"
+_ENDINGS: Final = {
+    FOOTAGE: "mp4 mov m4v mkv webm avi mts m2ts ts mxf wav mp3 m4a aac flac ogg 3gp 360",
+    SIDE: "lrv thm xmp srt",
+    PHOTO: "jpg jpeg png dng nef cr2 cr3 arw tif tiff heic gpr",
+    LIST: "mhl md5 sha1 sha256 sha512 md5sum sha256sum",
+}
+_KINDS: Final = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings.split()}
+_CHAPTERED: Final = re.compile(r"G[XHLSP](\d{2})(\d{4})\.", re.I)
+_FIRST: Final = re.compile(r"GOPR(\d{4})\.", re.I)
+_WEARER: Final = re.compile(r"(?<![a-z0-9])ev[ ._-]?([123])(?!\d)", re.I)
+_MOUNTS: Final = ("helmet", "chest", "wrist", "tool", "boot")
+_EVA: Final = re.compile(r"(?<![a-z0-9])(?:us[ ._-]?)?eva[ ._-]?(\d{1,3})(?!\d)", re.I)
+_INSTANT: Final = re.compile(
+    r"(?<!\d)(20\d{2})-?([01]\d)-?([0-3]\d)[ T_-]?([0-2]\d)[-:.]?([0-5]\d)[-:.]?([0-5]\d)(?!\d)"
+)
+_ROLLING: Final = re.compile(r"\d{3}[A-Z]{4,5}$")
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a name tells. `group` is the same for files that one decision is enough for."""
+
+    kind: str
+    group: str
+    eva: str | None = None
+    camera: str | None = None
+    take: str | None = None
+    chapter: int | None = None
+    instant: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files that one decision is enough for, in the order in which they were filmed."""
+
+    name: str
+    eva: str | None
+    camera: str | None
+    files: tuple[tuple[str, str], ...]
+    takes: int
+
+
+def as_text(sent: str | bytes) -> str:
+    """Return a name as text in which nothing can hide: what does not print, or is no Unicode, becomes a mark."""
+    coded = sent if isinstance(sent, bytes) else sent.encode("utf-8", errors="surrogatepass")
+    return _UNSEEN.sub("\ufffd", coded.decode("utf-8", errors="replace"))
+
+
+def guess(folder: str, name: str, *, evas: Sequence[str] = ()) -> Guess:
+    """Return what folder and name tell; `evas` are the slugs that there are."""
+    text = f"{folder}/{name}"
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    take, chapter = _chapter(name)
+    camera = _camera(text)
+    kind = LIST if name.upper().endswith("SUMS") else _KINDS.get(ending, OTHER)
+    group = camera or "/".join(part for part in folder.split("/") if not _ROLLING.match(part) and part != "DCIM")
+    return Guess(kind, group, _eva(text, evas), camera, take, chapter, _instant(name))
+
+
+def groups(files: Iterable[tuple[str, str]], *, evas: Sequence[str] = ()) -> list[Group]:
+    """Return the groups of a card's footage (folder, name): a camera each, chapters after one another."""
+    found: dict[str, list[tuple[Guess, tuple[str, str]]]] = {}
+    for folder, name in files:
+        told = guess(folder, name, evas=evas)
+        if told.kind == FOOTAGE:
+            found.setdefault(told.group, []).append((told, (folder, name)))
+    return [_group(name, members) for name, members in sorted(found.items())]
+
+
+def _group(name: str, members: list[tuple[Guess, tuple[str, str]]]) -> Group:
+    members.sort(key=lambda member: (member[0].take or member[1][1], member[0].chapter or 0, member[1]))
+    takes = {told.take or file[1] for told, file in members}
+    told = members[0][0]
+    return Group(name, told.eva, told.camera, tuple(file for _, file in members), len(takes))
+
+
+def _chapter(name: str) -> tuple[str | None, int | None]:
+    """Return take and chapter: action cameras count chapters first and takes after them."""
+    if match := _CHAPTERED.match(name):
+        return match[2], int(match[1])
+    if match := _FIRST.match(name):
+        return match[1], 0
+    return None, None
+
+
+def _camera(text: str) -> str | None:
+    wearer = _WEARER.search(text)
+    mount = next((word for word in _MOUNTS if word in text.lower()), None)
+    if wearer is None:
+        return None
+    return f"ev{wearer[1]}-{mount}" if mount else f"ev{wearer[1]}"
+
+
+def _eva(text: str, slugs: Sequence[str]) -> str | None:
+    match = _EVA.search(text)
+    wanted = f"us-eva-{int(match[1])}" if match else None
+    return wanted if wanted in slugs else None
+
+
+def _instant(name: str) -> datetime | None:
+    match = _INSTANT.search(name)
+    if match is None:
+        return None
+    try:
+        return datetime(*(int(number) for number in match.groups()), tzinfo=UTC)  # type: ignore[misc, arg-type]
+    except ValueError:
+        return None  # digits that look like a date and are none
