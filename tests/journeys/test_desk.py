@@ -77,7 +77,7 @@ def test_an_edge_is_moved_by_keys(page: Page, own_home: Path, site: str, axe: st
 
 def test_ingest_is_watched(page: Page, own_home: Path, site: str, axe: str) -> None:
     """All steps stand on the page, which follows by itself; wide and narrow, for everybody."""
-    _sign_in(page, own_home, site)
+    sign_in(page, own_home, site)
     page.get_by_role("link", name="Ingest").click()
     with page.expect_response("**/desk/ingest/events") as told:
         expect(page.get_by_role("heading", name="ev2-chest-03.mp4")).to_be_visible()
