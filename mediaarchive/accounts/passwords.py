@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
-COST: Final = {"time_cost": 3, "memory_cost": 64 << 10, "parallelism": 4}
-"""Argon2's cost (passes, KiB, lanes), the same in the command line and in the site."""
+PASSES, MEMORY_KIB, LANES = 3, 64 << 10, 4
+"""Argon2's cost, the same in the command line and in the site."""
 _COMMON: Final = frozenset(
     "password passwort motdepasse qwerty qwertyuiop azerty letmein welcome iloveyou changeme administrator spacewalk"
     " mediaarchive abcdefghijkl".split()
@@ -59,4 +59,4 @@ def verify(kept: str, password: str) -> bool:
 def _hasher() -> PasswordHasher:
     from argon2 import PasswordHasher
 
-    return PasswordHasher(**COST)
+    return PasswordHasher(PASSES, MEMORY_KIB, LANES)

@@ -179,7 +179,7 @@ def revoke_tokens(archive: Archive, email: str, *, now: datetime) -> int:
 
 
 def attempt(archive: Archive, kind: str, email: str, address: str, now: datetime) -> timedelta:
-    """Count an attempt to sign in or recover before it is made; return how long it has to wait instead of being made."""
+    """Count an attempt to sign in or recover before it is made; return how long it has to wait instead, if at all."""
     with archive.database.write() as session:
         return store.attempt(session, _tried(archive, kind, email, address, now), now)
 

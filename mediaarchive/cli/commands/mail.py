@@ -16,17 +16,17 @@ def command() -> None:
 def list_(ctx: click.Context, as_json: bool) -> None:
     """List the letters that wait, the oldest first."""
     from mediaarchive.archive import accounts
-    from mediaarchive.timeline import format_instant
+    from mediaarchive.timeline import format_utc
 
     with common.opened(ctx) as archive:
         found = accounts.letters(archive)
     if as_json:
         keys = ("number", "to", "subject", "made")
-        rows = [(each.id, each.recipient, each.subject, format_instant(each.made_at)) for each in found]
+        rows = [(each.id, each.recipient, each.subject, format_utc(each.made_at)) for each in found]
         common.print_json([dict(zip(keys, row, strict=True)) for row in rows])
         return
     for each in found:
-        click.echo(f"{each.id:5}  {format_instant(each.made_at)}  {each.recipient}: {each.subject}")
+        click.echo(f"{each.id:5}  {format_utc(each.made_at)}  {each.recipient}: {each.subject}")
     if not found:
         common.say("no letter waits")
 

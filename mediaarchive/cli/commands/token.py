@@ -16,7 +16,7 @@ from mediaarchive.cli import common
 def command(ctx: click.Context, email: str, days: int, revoke: bool, as_json: bool) -> None:
     """Print a new API token of an account, sent as "Authorization: Bearer …". It cannot be shown again."""
     from mediaarchive.archive import accounts
-    from mediaarchive.timeline import format_instant
+    from mediaarchive.timeline import format_utc
 
     with common.opened(ctx) as archive:
         if revoke:
@@ -29,7 +29,7 @@ def command(ctx: click.Context, email: str, days: int, revoke: bool, as_json: bo
         draw = lambda: secrets.token_urlsafe(32)  # noqa: E731 - it has no other name
         token, until = accounts.issue_token(archive, email, days=days, draw=draw, now=common.now())
     if as_json:
-        common.print_json({"email": email, "token": token, "until": format_instant(until)})
+        common.print_json({"email": email, "token": token, "until": format_utc(until)})
         return
     click.echo(token)
-    common.say(f"it works as {email} until {format_instant(until)}; it cannot be shown again")
+    common.say(f"it works as {email} until {format_utc(until)}; it cannot be shown again")

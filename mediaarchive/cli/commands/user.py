@@ -122,7 +122,7 @@ def _say(account: Account, words: str, as_json: bool) -> None:
 
 
 def _told(account: Account) -> dict[str, Any]:
-    from mediaarchive.timeline import format_instant
+    from mediaarchive.timeline import format_utc
 
     return {
         "email": account.email,
@@ -131,7 +131,7 @@ def _told(account: Account) -> dict[str, Any]:
         "active": account.is_active,
         "invited": account.is_invited,
         "second_factor": account.secrets.totp is not None,
-        "made": format_instant(account.made_at),
+        "made": format_utc(account.made_at),
         "made_by": account.made_by,
     }
 
