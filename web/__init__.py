@@ -34,6 +34,8 @@ def create_app(
     from flask import Flask
 
     from web import (
+        account,
+        accounts,
         basket,
         browse,
         captions,
@@ -48,11 +50,13 @@ def create_app(
         licence,
         logs,
         machines,
+        members,
         mission,
         moderation,
         pages,
         search,
         security,
+        signing,
         site,
         words,
         worldmap,
@@ -67,12 +71,15 @@ def create_app(
     app.extensions |= site.install(site.Site(archive, clock, media_url, site_url))
     app.jinja_env.filters |= words.FILTERS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.context_processor(lambda: {"site": site.site(), "member": security.member})
+    app.context_processor(
+        lambda: {"site": site.site(), "member": members.member, "account": members.signed_in, "may": security.allowed}
+    )
     languages.install(app)
     explained.install(app)
     browse.install(app)
     compress.install(app)
     security.protect(app, production=settings.production)
+    signing.install(app, archive)
     errors.install(app)
     for module in (
         pages,
@@ -89,6 +96,8 @@ def create_app(
         desk,
         logs,
         moderation,
+        account,
+        accounts,
         health,
     ):
         app.register_blueprint(module.blueprint)

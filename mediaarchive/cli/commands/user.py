@@ -14,7 +14,6 @@ from mediaarchive.cli import common
 if TYPE_CHECKING:
     from mediaarchive.accounts import Account, Actor
 
-_ROLES = ("viewer", "contributor", "editor", "licensing", "admin")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -25,7 +24,7 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("email")
-@click.option("--role", required=True, type=click.Choice(_ROLES), help="What the account is for.")
+@click.option("--role", required=True, type=click.Choice(common.ROLES), help="What the account is for.")
 @click.option("--name", default="", help="The name that stands under changes [default: what stands before the @].")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of inviting.")
 @click.option("--site", default="http://127.0.0.1:8000", show_default=True, help="Where the site is served.")
@@ -74,7 +73,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 
 @command.command("role")
 @click.argument("email")
-@click.argument("role", type=click.Choice(_ROLES))
+@click.argument("role", type=click.Choice(common.ROLES))
 @_JSON
 @click.pass_context
 def role_(ctx: click.Context, email: str, role: str, as_json: bool) -> None:
