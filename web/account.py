@@ -38,6 +38,13 @@ def code() -> Any:
     return views.two_factor_token_validation()
 
 
+@blueprint.get("/sign-in/help", endpoint="two_factor_rescue")
+@policy(Policy.PRIVATE_FORM)
+def help_() -> AnyResponse:
+    """Lead who has no authenticator to the recovery codes, the only way that there is."""
+    return redirect(url_for("account.mf_recovery"), 303)
+
+
 @blueprint.get("/two-factor/qr.svg")
 @policy(Policy.ACCOUNT)
 def qr() -> Response:

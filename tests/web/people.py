@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from dataclasses import replace
 from datetime import datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,8 +16,11 @@ from werkzeug.test import TestResponse
 
 from mediaarchive.accounts import Account, Actor, Role
 from mediaarchive.archive import Archive, accounts
+from mediaarchive.outbox import Letter
+from mediaarchive.settings import load
 from tests.web.builder import NOW
 from tests.web.forms import form_token
+from web import create_app
 
 PASSWORD = "seven modules docked"
 CHIEF = Actor("test", Role.ADMIN)
@@ -47,3 +55,28 @@ def signed_in(app: Flask, email: str) -> FlaskClient:
     answer = try_in(client, email)
     assert (302, "/desk") == (answer.status_code, answer.location), answer.text
     return client
+
+
+class House:
+    """A site with a clock that can be set, on an archive of its own."""
+
+    def __init__(self, home: Path, **changed: Any) -> None:
+        """Make an archive without footage; `changed` are settings."""
+        self.archive = Archive.create(load({}, home=home), NOW)
+        self.archive.settings = replace(self.archive.settings, **changed)
+        self.now = NOW
+        self.app = create_app(self.archive, media_url="http://media.test:9001", clock=lambda: self.now)
+
+    def letters(self) -> list[Letter]:
+        """Return the letters that wait."""
+        return accounts.letters(self.archive)
+
+    def link(self) -> str:
+        """Return the path of the link in the newest letter."""
+        found = re.findall(r"http://localhost(/account/\S+)", self.letters()[-1].text)
+        return str(found[-1])
+
+
+def says(answer: TestResponse) -> str:
+    """Return the words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2])).split())

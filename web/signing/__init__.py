@@ -20,7 +20,7 @@ from mediaarchive.accounts import passwords
 from mediaarchive.archive import Archive, accounts
 from web import members
 from web.signing import waiting
-from web.signing.parts import Codes, Letters, Rules, SignInForm, Steps, clocked
+from web.signing.parts import Codes, HelpForm, Letters, Rules, SetUpForm, SignInForm, Steps, clocked
 from web.signing.people import NoRole, People, Person
 from web.signing.words import MESSAGES, SUBJECTS
 from web.site import site
@@ -43,7 +43,8 @@ def install(app: Flask, archive: Archive) -> None:
     """Let people sign in. Call after CSRF protection is there, before the routes are added."""
     app.config.update({f"SECURITY_{name}": value for name, value in _told(archive).items()})
     security = Security(
-        app, People(Person, NoRole), register_blueprint=False, login_form=SignInForm, mail_util_cls=Letters,
+        app, People(Person, NoRole), register_blueprint=False, login_form=SignInForm, two_factor_setup_form=SetUpForm,
+        two_factor_rescue_form=HelpForm, mail_util_cls=Letters,
         password_util_cls=Rules, totp_cls=Steps, mf_recovery_codes_util_cls=Codes,
     )  # fmt: skip
     security.want_json(lambda _request: False)  # pages only: in JSON it would hand out tokens of its own

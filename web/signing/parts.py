@@ -7,12 +7,20 @@ from io import BytesIO
 from typing import Any
 
 import qrcode
-from flask_security import LoginForm, MailUtil, MfRecoveryCodesUtil, PasswordUtil
+from flask_security import (
+    LoginForm,
+    MailUtil,
+    MfRecoveryCodesUtil,
+    PasswordUtil,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+)
 from flask_security.totp import Totp
 from flask_security.utils import hash_password
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from passlib.exc import TokenError
 from qrcode.image.svg import SvgPathImage
+from wtforms import RadioField, StringField
 
 from mediaarchive.accounts import passwords, store
 from mediaarchive.archive import accounts
@@ -24,6 +32,18 @@ class SignInForm(LoginForm):
     """Address and password. There is no field that makes a browser remember them for a year."""
 
     remember = None
+
+
+class SetUpForm(TwoFactorSetupForm):
+    """What may be done about the second factor: an authenticator, or none any more."""
+
+    setup = StringField()
+
+
+class HelpForm(TwoFactorRescueForm):
+    """Nothing is chosen here: who has no authenticator is asked for a recovery code."""
+
+    help_setup = RadioField(choices=[])
 
 
 class Rules(PasswordUtil):
