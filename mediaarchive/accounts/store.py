@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -153,11 +152,6 @@ def succeeded(session: Session, tried: Attempt) -> None:
 def keyed(key: str, words: str) -> str:
     """Return what is kept of something that must not be read back."""
     return hmac.digest(key.encode(), b"accounts\0" + words.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:32]
-
-
-def renewed(account: Account, named: str) -> Secrets:
-    """Return the account's secrets with another name for sessions, so that all sessions end."""
-    return replace(account.secrets, session=named)
 
 
 def _times(session: Session, kind: str, condition: ColumnElement[bool]) -> Sequence[datetime]:

@@ -190,6 +190,15 @@ def succeeded(archive: Archive, kind: str, email: str, address: str, now: dateti
         store.succeeded(session, _tried(archive, kind, email, address, now))
 
 
+def unlock(archive: Archive, account: str, *, draw: Draw) -> Account:
+    """Take a second factor away that its member has lost, end all sessions, and forget failed attempts."""
+    with archive.database.write() as session:
+        found = store.get(session, account)
+        for kind in (SIGN_IN, RECOVERY):
+            store.succeeded(session, Attempt(kind, _address_hash(archive, found.email), ""))
+        return store.set_secrets(session, account, replace(found.secrets, totp=None, codes=(), session=draw()))
+
+
 def write_letter(archive: Archive, recipient: str, subject: str, text: str, *, now: datetime) -> None:
     """Let a letter wait to be sent."""
     with archive.database.write() as session:
@@ -209,8 +218,11 @@ def letter(archive: Archive, number: int) -> Letter:
 
 
 def _tried(archive: Archive, kind: str, email: str, address: str, now: datetime) -> Attempt:
-    key = archive.secret_key()
-    return Attempt(kind, store.keyed(key, f"account\0{email.strip().lower()}"), network_hash(key, address, now))
+    return Attempt(kind, _address_hash(archive, email), network_hash(archive.secret_key(), address, now))
+
+
+def _address_hash(archive: Archive, email: str) -> str:
+    return store.keyed(archive.secret_key(), f"account\0{email.strip().lower()}")
 
 
 def _allowed(actor: Actor, account: str | None) -> None:

@@ -156,6 +156,20 @@ def test_codes_are_not_guessed(house: House) -> None:
     assert [302, 200, 302, 200, 302, 429, 429] == statuses
 
 
+def test_a_lost_phone_is_helped_by_the_command_line(house: House) -> None:
+    """Without phone and codes somebody is let in by password again, waits no more, and is signed out elsewhere."""
+    member(house.archive, Role.ADMIN)
+    client = signed_in(house.app, "ada@example.org")
+    _set_up(house, client)
+    for _ in range(6):
+        last = try_in(house.app.test_client(), "ada@example.org", "wrong wrong wrong").status_code
+    assert 429 == last
+    accounts.unlock(house.archive, accounts.named(house.archive, "ada@example.org").id, draw=draw)
+
+    assert 401 == client.get("/desk").status_code
+    assert "/desk" == try_in(house.app.test_client(), "ada@example.org").location
+
+
 def test_recovery_codes_stand_in_for_the_phone(house: House) -> None:
     """Ten are shown once, kept as hashes; each signs in once; without a second factor they are gone."""
     member(house.archive, Role.ADMIN)

@@ -104,6 +104,19 @@ def enable(ctx: click.Context, email: str, as_json: bool) -> None:
     _set_active(ctx, email, True, as_json)
 
 
+@command.command("unlock")
+@click.argument("email")
+@_JSON
+@click.pass_context
+def unlock(ctx: click.Context, email: str, as_json: bool) -> None:
+    """Take a second factor away that was lost, and let nobody wait for wrong attempts; the password stays."""
+    from mediaarchive.archive import accounts
+
+    with common.opened(ctx) as archive:
+        made = accounts.unlock(archive, accounts.named(archive, email).id, draw=_draw)
+    _say(made, f"{made.email} signs in with the password alone now, and is signed out everywhere", as_json)
+
+
 def _set_active(ctx: click.Context, email: str, is_active: bool, as_json: bool) -> None:
     from mediaarchive.archive import accounts
 
