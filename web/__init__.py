@@ -2,7 +2,7 @@
 
 Lives here: parsing requests, calling one service of the archive, rendering. Lives not here: rules, queries, files.
 Imports mediaarchive.archive, errors, timeline, the licensing questions, what feedback checks and recordings.PUBLIC;
-settings in `serve` only.
+roles, rights and rules of passwords of accounts; settings in `serve` only.
 
     flask --app web run
 """

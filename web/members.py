@@ -38,10 +38,20 @@ def member() -> str | None:
 
 def signed_in() -> Account | None:
     """Return the account that this browser signed in with, None where it did not or that was too long ago."""
-    if "_user_id" not in session or site().now().timestamp() >= session.get(_UNTIL, 0):
+    if "_user_id" not in session or not holds():
         return None
     found: Account | None = getattr(current_user, "account", None)
     return found
+
+
+def has_session() -> bool:
+    """Say whether a browser asks that signed in with an account, not a program or who came by a link."""
+    return not bears_token() and signed_in() is not None
+
+
+def holds() -> bool:
+    """Say whether the time of this browser's sign-in is not over."""
+    return bool(site().now().timestamp() < session.get(_UNTIL, 0))
 
 
 def bears_token() -> bool:

@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from mediaarchive.accounts import Action, may
-from web.members import actor, bears_token, member
+from web.members import actor, bears_token, has_session
 from web.site import site
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -67,7 +67,7 @@ _HEADERS: Final = {
 def policy(kind: Policy, *, body: int | None = None) -> Callable[[_View], _View]:
     """Declare a view's policy; goes below the route's decorator.
 
-    `body`: bytes that a member of the team may send to it, where that is more than forms need.
+    `body`: bytes that who may call it, a role of the team, may send to it, where that is more than forms need.
     """
 
     def declare(view: _View) -> _View:
@@ -159,7 +159,8 @@ def _few_form_fields() -> None:
 
 def _make_room() -> None:
     body = getattr(current_app.view_functions.get(request.endpoint or ""), _BODY, None)
-    if body is not None and member() is not None:
+    kind = policy_of(current_app, request.endpoint)
+    if body is not None and kind in NEEDS and may(actor(), NEEDS[kind]):
         request.max_content_length = request.max_form_memory_size = body
 
 
@@ -170,7 +171,8 @@ def _members_only() -> None:
     who = actor()
     if who is None:
         abort(401)
-    if who.account is None if kind == Policy.ACCOUNT else not may(who, NEEDS[kind]):
+    allowed_ = has_session() if kind == Policy.ACCOUNT else may(who, NEEDS[kind])
+    if not allowed_:
         abort(403)
 
 

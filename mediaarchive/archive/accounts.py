@@ -44,6 +44,11 @@ class NewAccount:
     password: str | None = None
 
 
+def plain_email(email: str) -> str:
+    """Return an address as it is kept. Raises InputRefused for what is none."""
+    return store.plain_email(email)
+
+
 def role_named(text: str) -> Role:
     """Return a role by its name. Raises InputRefused for what is none."""
     try:

@@ -81,6 +81,7 @@ def test_W13_a_cookie_of_last_month_opens_nothing(house: House) -> None:
     for later, expected in ((timedelta(hours=11), 200), (timedelta(hours=13), 401), (timedelta(days=30), 401)):
         house.now += later
         assert expected == client.get("/desk").status_code
+    assert ("/desk", 200) == (try_in(client, "ada@example.org").location, client.get("/desk").status_code)
 
 
 def test_W13_cookies_are_for_this_host_over_https(tmp_path: Path) -> None:
@@ -199,6 +200,10 @@ def test_a_token_works_without_cookies(house: House) -> None:
 
     assert (200, 303) == ask(chief)
     assert (403, 403) == ask(viewer)
+    headers = {"Authorization": f"Bearer {chief}"}
+    assert [403] * 3 == [
+        client.get(f"/account{path}", headers=headers).status_code for path in ("", "/password", "/again")
+    ]
     assert (401, 400) == ask("nonsense")
     assert (401, 400) == ask("nonsense", signed_in(house.app, "ada@example.org"))
     house.now += timedelta(days=2)

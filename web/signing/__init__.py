@@ -49,6 +49,8 @@ def install(app: Flask, archive: Archive) -> None:
     )  # fmt: skip
     security.want_json(lambda _request: False)  # pages only: in JSON it would hand out tokens of its own
     security.login_manager.request_loader(lambda _request: None)  # and take them
+    found = security.login_manager._user_callback
+    security.login_manager.user_loader(lambda named: found(named) if members.holds() else None)
     app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
     for name in ("reset_serializer", "tf_setup_serializer"):

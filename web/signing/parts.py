@@ -22,7 +22,7 @@ from passlib.exc import TokenError
 from qrcode.image.svg import SvgPathImage
 from wtforms import RadioField, StringField
 
-from mediaarchive.accounts import passwords, store
+from mediaarchive.accounts import passwords
 from mediaarchive.archive import accounts
 from mediaarchive.errors import Conflict, InputRefused
 from web.site import site
@@ -74,7 +74,7 @@ class Letters(MailUtil):
     def normalize(self, email: str) -> str:
         """Return an address in its one form. Raises ValueError for what is none."""
         try:
-            return store.plain_email(email)
+            return accounts.plain_email(email)
         except InputRefused as error:
             raise ValueError(error.what) from None
 

@@ -55,11 +55,16 @@ class People(UserDatastore):
         """Return nothing: roles are not the library's affair."""
 
     def put(self, model: Person) -> Person:
-        """Keep what the library has changed."""
-        model.account = accounts.keep_secrets(
-            site().archive, model.account.id, password=model.password, session=model.fs_uniquifier,
-            totp=model.tf_totp_secret, codes=tuple(model.mf_recovery_codes or ()),
-        )  # fmt: skip
+        """Keep what the library has changed, and nothing else: another request may have changed the rest."""
+        now = {
+            "password": model.password,
+            "session": model.fs_uniquifier,
+            "totp": model.tf_totp_secret,
+            "codes": tuple(model.mf_recovery_codes or ()),
+        }
+        kept = model.account.secrets
+        changed = {name: value for name, value in now.items() if value != getattr(kept, name)}
+        model.account = accounts.keep_secrets(site().archive, model.account.id, **changed)
         return model
 
     def commit(self) -> None:
