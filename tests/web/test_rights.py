@@ -155,7 +155,8 @@ def test_W3_what_is_hidden_answers_like_what_never_was(world: World) -> None:
         for asker, client in world.browsers.items():
             paths = world.paths(rule, asker)
             hidden, gone = client.get(paths["restricted"]), client.get(paths["deleted"])
-            assert (404, 404) == (hidden.status_code, gone.status_code), (rule, asker)
+            assert hidden.status_code == gone.status_code, (rule, asker)
+            assert hidden.status_code == 404 or hidden.mimetype == "application/xml", (rule, asker)  # a list of none
             assert hidden.text == gone.text.replace("gone", "hidden"), (rule, asker)
 
 
