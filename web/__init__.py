@@ -2,7 +2,7 @@
 
 Lives here: parsing requests, calling one service of the archive, rendering. Lives not here: rules, queries, files.
 Imports mediaarchive.archive, errors, timeline, the licensing questions, what feedback checks and recordings.PUBLIC;
-settings in `serve` only.
+roles, rights and rules of passwords of accounts; settings in `serve` only.
 
     flask --app web run
 """
@@ -34,6 +34,8 @@ def create_app(
     from flask import Flask
 
     from web import (
+        account,
+        accounts,
         arrivals,
         basket,
         browse,
@@ -50,11 +52,13 @@ def create_app(
         licence,
         logs,
         machines,
+        members,
         mission,
         moderation,
         pages,
         search,
         security,
+        signing,
         site,
         uploads,
         words,
@@ -70,12 +74,15 @@ def create_app(
     app.extensions |= site.install(site.Site(archive, clock, media_url, site_url))
     app.jinja_env.filters |= words.FILTERS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.context_processor(lambda: {"site": site.site(), "member": security.member})
+    app.context_processor(
+        lambda: {"site": site.site(), "member": members.member, "account": members.signed_in, "may": security.allowed}
+    )
     languages.install(app)
     explained.install(app)
     browse.install(app)
     compress.install(app)
     security.protect(app, production=settings.production)
+    signing.install(app, archive)
     errors.install(app)
     for module in (
         pages,
@@ -92,6 +99,8 @@ def create_app(
         desk,
         logs,
         moderation,
+        account,
+        accounts,
         uploads,
         arrivals,
         health,

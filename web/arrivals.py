@@ -29,7 +29,7 @@ _MARKS: Final = 3
 
 
 @blueprint.get("")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def show() -> str:
     """Show what is on its way and what has come."""
     archive, who = site().archive, author()
@@ -39,7 +39,7 @@ def show() -> str:
 
 
 @blueprint.get("/cards/<card_id>")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def card(card_id: str) -> str:
     """Show the receipt of a card."""
     uploads.go_on(site().archive, now=site().now())
@@ -50,7 +50,7 @@ def card(card_id: str) -> str:
 
 
 @blueprint.post("/cards")
-@policy(Policy.TEAM, body=_LISTING)
+@policy(Policy.CONTRIBUTOR, body=_LISTING)
 def register() -> Response:
     """Note what a card holds; answer with what is here of it already, so that only the rest is sent."""
     archive, given = site().archive, _json()
@@ -60,7 +60,7 @@ def register() -> Response:
 
 
 @blueprint.post("/known")
-@policy(Policy.TEAM, body=_LISTING)
+@policy(Policy.CONTRIBUTOR, body=_LISTING)
 def known() -> Response:
     """Say which files are likely in the archive: by size alone, or by size and three marks."""
     marks = {str(item.get("path")): (_number(item, "size"), _spans(item)) for item in _items(_json())}
@@ -68,7 +68,7 @@ def known() -> Response:
 
 
 @blueprint.post("/cards/<card_id>/decide")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def decide(card_id: str) -> Response:
     """Say whose camera a group of files is."""
     form = request.form
@@ -82,7 +82,7 @@ def decide(card_id: str) -> Response:
 
 
 @blueprint.post("/cards/<card_id>/first")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def first(card_id: str) -> Response:
     """Put a recording of a card first in ingest."""
     recording = request.form.get("recording", "")
@@ -92,7 +92,7 @@ def first(card_id: str) -> Response:
 
 
 @blueprint.post("/cards/<card_id>/unreadable")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def unreadable(card_id: str) -> Response:
     """Note that a file of a card cannot be read where it lies."""
     given = _json()
@@ -103,7 +103,7 @@ def unreadable(card_id: str) -> Response:
 
 
 @blueprint.post("/plain")
-@policy(Policy.TEAM, body=_PLAIN)
+@policy(Policy.CONTRIBUTOR, body=_PLAIN)
 def plain() -> Response:
     """Take one file by a form, for browsers without scripts."""
     archive, who, file = site().archive, author(), request.files.get("file")
@@ -123,7 +123,7 @@ def plain() -> Response:
 
 
 @blueprint.post("/files/<upload_id>")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def place(upload_id: str) -> Response:
     """Say whose camera one file is, or delete it where it is not finished."""
     form = request.form

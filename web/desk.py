@@ -12,13 +12,15 @@ from fractions import Fraction
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from mediaarchive.accounts import Role
 from mediaarchive.archive import anchors, pages, passes, taskedits, times
 from mediaarchive.archive.anchors import Wish
 from mediaarchive.archive.taskedits import By, NewTask
 from mediaarchive.errors import ArchiveError, InputRefused
 from mediaarchive.evas.logs.model import STATES
 from mediaarchive.recordings import TEAM
-from web.security import Policy, policy, sign_in, sign_out
+from web.members import sign_in, sign_out
+from web.security import Policy, policy
 from web.site import site
 from web.team import author, refused, solved
 
@@ -30,19 +32,20 @@ _EDGES = ("start", "end")
 @policy(Policy.SECRET_LINK)
 def entrance(token: str) -> str:
     """Ask whether the holder of a link wants to sign in: opening a link alone changes nothing."""
-    return render_template("desk/entrance.html", name=_named(token), token=token)
+    name, role = _named(token)
+    return render_template("desk/entrance.html", name=name, role=role, token=token)
 
 
 @blueprint.post("/sign-in/<token>")
 @policy(Policy.SECRET_LINK)
 def enter(token: str) -> Response:
     """Sign in."""
-    sign_in(_named(token))
+    sign_in(*_named(token))
     return redirect(url_for("desk.home"), 303)
 
 
 @blueprint.post("/sign-out")
-@policy(Policy.TEAM)
+@policy(Policy.VIEWER)
 def leave() -> Response:
     """Sign out."""
     sign_out()
@@ -50,7 +53,7 @@ def leave() -> Response:
 
 
 @blueprint.get("")
-@policy(Policy.TEAM)
+@policy(Policy.VIEWER)
 def home() -> str:
     """List what there is to do."""
     cards = pages.home(site().archive, actor=TEAM, now=site().now())
@@ -58,7 +61,7 @@ def home() -> str:
 
 
 @blueprint.get("/evas/<slug>/times")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def clocks(slug: str) -> str:
     """Clocks and tasks of an EVA, with what may be done about them."""
     page = times.times_page(site().archive, slug, now=site().now())
@@ -66,7 +69,7 @@ def clocks(slug: str) -> str:
 
 
 @blueprint.get("/evas/<slug>/watch/<recording_id>")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def watch(slug: str, recording_id: str) -> str:
     """Watch a recording, say when a moment of it was, and log tasks while it plays."""
     page = pages.recording_page(site().archive, recording_id, actor=TEAM, now=site().now())
@@ -78,7 +81,7 @@ def watch(slug: str, recording_id: str) -> str:
 
 
 @blueprint.post("/evas/<slug>/anchors")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def anchor(slug: str) -> Response:
     """Keep an anchor."""
     form = request.form
@@ -92,7 +95,7 @@ def anchor(slug: str) -> Response:
 
 
 @blueprint.post("/evas/<slug>/anchors/<int:number>/undo")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def undo_anchor(slug: str, number: int) -> Response:
     """Let an anchor count no longer."""
     anchors.undo(site().archive, slug, number, actor=author(), now=site().now())
@@ -100,7 +103,7 @@ def undo_anchor(slug: str, number: int) -> Response:
 
 
 @blueprint.post("/evas/<slug>/nudge")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def nudge(slug: str) -> Response:
     """Move a clock by a little."""
     recording = request.form.get("recording", "")
@@ -110,7 +113,7 @@ def nudge(slug: str) -> Response:
 
 
 @blueprint.post("/evas/<slug>/tasks")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def add_task(slug: str) -> Response:
     """Add a task that the log does not have."""
     form = request.form
@@ -123,7 +126,7 @@ def add_task(slug: str) -> Response:
 
 
 @blueprint.post("/evas/<slug>/tasks/edit")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def edit_task(slug: str) -> Response:
     """Change a task; `kind` says how."""
     make = _EDITS.get(request.form.get("kind", ""))
@@ -135,7 +138,7 @@ def edit_task(slug: str) -> Response:
 
 
 @blueprint.post("/evas/<slug>/edits/<int:number>/undo")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def undo_edit(slug: str, number: int) -> Response:
     """Let a change of a task count no longer."""
     taskedits.undo(site().archive, slug, number, actor=author(), now=site().now())
@@ -196,11 +199,14 @@ def _title(slug: str, task: str) -> str:
     return next((found.title for found in taskedits.history(site().archive, slug).tasks if found.id == task), task)
 
 
-def _named(token: str) -> str:
-    name = passes.holder(site().archive.secret_key(), passes.SIGN_IN, token, site().now())
+def _named(token: str) -> tuple[str, Role]:
+    """Return whom a link signs in, and in which role."""
+    key, now = site().archive.secret_key(), site().now()
+    found = ((passes.holder(key, passes.sign_in_as(role), token, now), role) for role in Role)
+    name, role = next(((name, role) for name, role in found if name is not None), (None, Role.VIEWER))
     if name is None:
         abort(401)
-    return name
+    return name, role
 
 
 def _by() -> By:

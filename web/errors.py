@@ -18,21 +18,24 @@ _STATUS: Final = {Gone: 410, NotFound: 404, InputRefused: 400, Conflict: 409, Mi
 _TITLES: Final = {
     400: "That could not be read",
     401: "Sign in first",
-    403: "Not open to visitors",
+    403: "Not open to you",
     404: "Nothing here",
     405: "Not possible here",
     409: "Somebody was faster",
     410: "Withdrawn",
     413: "Too much at once",
+    429: "Too many attempts",
     500: "Something broke on our side",
     503: "Not ready",
     507: "No space left",
 }
 _WORDS: Final = {
-    401: "This is the media team’s desk. It opens by a link, which the command “mediaarchive desk --as NAME” prints.",
+    401: "This is the media team’s desk.",
+    403: "This needs another role than yours. Whoever manages accounts can give it to you.",
     400: "The address or the form holds something that this archive does not understand.",
     404: "There is no such page, or what it showed is no longer public.",
     405: "This address answers to another kind of request.",
+    429: "There were too many attempts. Wait a little, then try again.",
     413: "The form holds more than this archive accepts.",
 }
 

@@ -12,7 +12,9 @@ from web.site import site
 blueprint = Blueprint("health", __name__)
 _log = logging.getLogger(__name__)
 
-_ROBOTS = "User-agent: *\nDisallow: /licence-requests/\nDisallow: /search\nDisallow: /desk\nAllow: /\n"
+_ROBOTS = (
+    "User-agent: *\nDisallow: /licence-requests/\nDisallow: /search\nDisallow: /desk\nDisallow: /account\nAllow: /\n"
+)
 
 
 @blueprint.get("/healthz")

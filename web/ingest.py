@@ -21,14 +21,14 @@ _AGAIN_MS: Final = 1500
 
 
 @blueprint.get("")
-@policy(Policy.TEAM)
+@policy(Policy.VIEWER)
 def show() -> str:
     """Show all work."""
     return render_template("desk/ingest.html", page=_page(), shape=shape, left=left)
 
 
 @blueprint.get("/events")
-@policy(Policy.TEAM)
+@policy(Policy.VIEWER)
 def events() -> Response:
     """Tell how everything stands as one server-sent event; `shape` changes when the page is to be loaded anew."""
     page = _page()
@@ -38,7 +38,7 @@ def events() -> Response:
 
 
 @blueprint.post("/<subject>/again")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def again(subject: str) -> AnyResponse:
     """Let what failed be tried again."""
     ingestview.try_again(site().archive, subject)

@@ -23,14 +23,14 @@ _PASTED: Final = "Pasted cells"
 
 
 @blueprint.get("")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def bring(slug: str) -> str:
     """Ask for a log, and list the versions that there are."""
     return render_template("desk/log.html", page=tasklogs.logs_page(site().archive, slug))
 
 
 @blueprint.post("/look")
-@policy(Policy.TEAM, body=_ROOM)
+@policy(Policy.EDITOR, body=_ROOM)
 def look(slug: str) -> str:
     """Show what would be imported, with what was guessed for a person to confirm, and every error in its place."""
     archive = site().archive
@@ -50,7 +50,7 @@ def look(slug: str) -> str:
 
 
 @blueprint.post("/import")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def take(slug: str) -> Response:
     """Import what was looked at as the newest version."""
     file, _ = _brought()
@@ -59,7 +59,7 @@ def take(slug: str) -> Response:
 
 
 @blueprint.post("/versions/<int:number>")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def bring_back(slug: str, number: int) -> Response:
     """Make an old version count again."""
     done = tasklogs.bring_back(site().archive, slug, number, actor=author(), now=site().now())

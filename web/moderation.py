@@ -31,7 +31,7 @@ assert set(_SHOWS) == set(moderation.FILTERS)
 
 
 @blueprint.get("")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def queue() -> str:
     """Show what waits, or one kind of it."""
     found = moderation.queue(site().archive, request.args.get("show") or "waiting")
@@ -39,7 +39,7 @@ def queue() -> str:
 
 
 @blueprint.post("/<int:number>")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def decide(number: int) -> Response:
     """Do what the pressed button says about an entry."""
     act = _ACTIONS.get(request.form.get("action", ""))
@@ -50,7 +50,7 @@ def decide(number: int) -> Response:
 
 
 @blueprint.post("/votes")
-@policy(Policy.TEAM)
+@policy(Policy.EDITOR)
 def decide_votes() -> Response:
     """Let votes that are held back count, or leave them out."""
     form = request.form

@@ -6,13 +6,14 @@ A route without a policy stops the application from starting; one added later an
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, abort, current_app, request, session
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
+from mediaarchive.accounts import Action, may
+from web.members import actor, bears_token, has_session
 from web.site import site
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -29,16 +30,29 @@ class Policy(StrEnum):
     """Everybody, also in a frame on another site; takes nothing and knows no visitor."""
     PRIVATE_FORM = "private form"
     """Everybody; the page carries what a person typed and is kept nowhere."""
-    TEAM = "team"
-    """Members of the media team who signed in."""
+    ACCOUNT = "account"
+    """Whoever signed in with an account, about their own account."""
+    VIEWER = "viewer"
+    """Any member of the media team; the following are what the route needs of their role."""
+    CONTRIBUTOR = "contributor"
+    EDITOR = "editor"
+    LICENSING = "licensing"
+    ADMIN = "admin"
     SECRET_LINK = "secret link"  # noqa: S105 - a kind of page, not a secret
     """Whoever holds the link: kept nowhere, in no index, named to no other site."""
 
 
-_KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK, Policy.TEAM)
-_MEMBER: Final = "member"
-_SHIFT: Final = timedelta(hours=12)
-"""How long a sign-in holds."""
+NEEDS: Final = {
+    Policy.VIEWER: Action.LOOK,
+    Policy.CONTRIBUTOR: Action.UPLOAD,
+    Policy.EDITOR: Action.EDIT,
+    Policy.LICENSING: Action.LICENSE,
+    Policy.ADMIN: Action.MANAGE,
+}
+"""The right that a policy of the team asks for."""
+TEAM: Final = frozenset(NEEDS)
+"""The policies of routes that only the media team may call."""
+_KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK, Policy.ACCOUNT, *TEAM)
 _MOST_FIELDS: Final = 500
 _LONGEST_HEADER: Final = 16 << 10
 _HEADERS: Final = {
@@ -53,7 +67,7 @@ _HEADERS: Final = {
 def policy(kind: Policy, *, body: int | None = None) -> Callable[[_View], _View]:
     """Declare a view's policy; goes below the route's decorator.
 
-    `body`: bytes that a member of the team may send to it, where that is more than forms need.
+    `body`: bytes that who may call it, a role of the team, may send to it, where that is more than forms need.
     """
 
     def declare(view: _View) -> _View:
@@ -69,21 +83,9 @@ def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
     return getattr(app.view_functions.get(endpoint or ""), _MARK, None)
 
 
-def sign_in(name: str) -> None:
-    """Make this browser work as `name`, with a session of its own."""
-    session.clear()
-    session[_MEMBER] = [name, int((site().now() + _SHIFT).timestamp())]
-
-
-def sign_out() -> None:
-    """End this browser's session."""
-    session.clear()
-
-
-def member() -> str | None:
-    """Return who is signed in in this browser, None for a visitor."""
-    name, until = session.get(_MEMBER) or (None, 0)
-    return name if site().now().timestamp() < until else None
+def allowed(kind: str) -> bool:
+    """Say whether who asks may call routes of a policy of the team, named by its value."""
+    return may(actor(), NEEDS[Policy(kind)])
 
 
 def protect(app: Flask, *, production: bool) -> None:
@@ -101,9 +103,9 @@ def protect(app: Flask, *, production: bool) -> None:
     app.before_request(_few_fields)
     app.before_request(_make_room)  # before the form is read for its token
     app.before_request(_few_form_fields)
-    CSRFProtect(app)
+    _Forms(app)
     app.before_request(_deny_undeclared)
-    app.before_request(_team_only)
+    app.before_request(_members_only)
     app.after_request(_revalidate)
     app.after_request(_headers)
     if production:
@@ -157,13 +159,30 @@ def _few_form_fields() -> None:
 
 def _make_room() -> None:
     body = getattr(current_app.view_functions.get(request.endpoint or ""), _BODY, None)
-    if body is not None and member() is not None:
+    kind = policy_of(current_app, request.endpoint)
+    if body is not None and kind in NEEDS and may(actor(), NEEDS[kind]):
         request.max_content_length = request.max_form_memory_size = body
 
 
-def _team_only() -> None:
-    if policy_of(current_app, request.endpoint) == Policy.TEAM and member() is None:
+def _members_only() -> None:
+    kind = policy_of(current_app, request.endpoint)
+    if kind != Policy.ACCOUNT and kind not in NEEDS:
+        return
+    who = actor()
+    if who is None:
         abort(401)
+    allowed_ = has_session() if kind == Policy.ACCOUNT else may(who, NEEDS[kind])
+    if not allowed_:
+        abort(403)
+
+
+class _Forms(CSRFProtect):  # type: ignore[misc]
+    """Asks forms for their token. A request that carries an API token comes from no form: no browser adds one."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Refuse a request that did not come from a page of ours."""
+        if not (bears_token() and actor() is not None):
+            super().protect(apply_exemptions)
 
 
 def _headers(response: Response) -> Response:

@@ -7,11 +7,12 @@ from typing import Final
 from flask import flash, jsonify, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from mediaarchive.accounts import Actor
 from mediaarchive.archive import anchors
 from mediaarchive.archive.anchors import Move
 from mediaarchive.errors import ArchiveError, Conflict, Misconfigured
 from web.errors import explained
-from web.security import member
+from web.members import actor, member
 from web.site import site
 from web.words import apart
 
@@ -23,6 +24,13 @@ def author() -> str:
     name = member()
     assert name is not None
     return name
+
+
+def acting() -> Actor:
+    """Return who acts, with their role; only for routes whose policy has asked."""
+    who = actor()
+    assert who is not None
+    return who
 
 
 def solved(slug: str, said: str, place: str, *, number: int | None = None) -> Response:

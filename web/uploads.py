@@ -55,7 +55,7 @@ _DIGEST: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
 @blueprint.route("/", methods=["OPTIONS"], provide_automatic_options=False)
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def abilities() -> Response:
     """Say what this server can do."""
     told = {
@@ -68,7 +68,7 @@ def abilities() -> Response:
 
 
 @blueprint.post("/")
-@policy(Policy.TEAM, body=_CHUNK)
+@policy(Policy.CONTRIBUTOR, body=_CHUNK)
 def create() -> Response:
     """Begin an upload; with bytes in the same request, take them too."""
     _require_version()
@@ -82,7 +82,7 @@ def create() -> Response:
 
 
 @blueprint.route("/<upload_id>", methods=["HEAD"], provide_automatic_options=False)
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def look(upload_id: str) -> Response:
     """Say how far an upload is."""
     _require_version()
@@ -91,7 +91,7 @@ def look(upload_id: str) -> Response:
 
 
 @blueprint.patch("/<upload_id>")
-@policy(Policy.TEAM, body=_CHUNK)
+@policy(Policy.CONTRIBUTOR, body=_CHUNK)
 def append(upload_id: str) -> Response:
     """Take bytes, and answer when they are durable."""
     _require_version()
@@ -104,7 +104,7 @@ def append(upload_id: str) -> Response:
 
 
 @blueprint.delete("/<upload_id>")
-@policy(Policy.TEAM)
+@policy(Policy.CONTRIBUTOR)
 def remove(upload_id: str) -> Response:
     """Delete an upload that is not finished."""
     _require_version()

@@ -13,12 +13,19 @@ import json
 from datetime import datetime
 from typing import Final
 
+from mediaarchive.accounts import Role
 from mediaarchive.timeline import to_micros
 
 SIGN_IN: Final = "sign in"
+"""The holder works at the desk as an editor; for other roles see `sign_in_as`."""
 MEDIA: Final = "media"
 """The holder is a recording: its files may be seen though it is not released."""
 _MOST: Final = 1000
+
+
+def sign_in_as(role: Role) -> str:
+    """Return the purpose of a pass by which somebody works in a role."""
+    return SIGN_IN if role is Role.EDITOR else f"{SIGN_IN} as {role}"
 
 
 def issue(key: str, purpose: str, holder: str, until: datetime) -> str:

@@ -1,5 +1,6 @@
 """Every station's tables in one metadata, for migrations."""
 
+import mediaarchive.accounts.model
 import mediaarchive.alignment.model
 import mediaarchive.archive.identity
 import mediaarchive.clips.editions
@@ -10,6 +11,7 @@ import mediaarchive.frames.covers
 import mediaarchive.frames.rows
 import mediaarchive.ingest.uploads.model
 import mediaarchive.licensing.model
+import mediaarchive.outbox.model
 import mediaarchive.recordings.model
 import mediaarchive.search.rows
 import mediaarchive.steps.model

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mediaarchive.settings import Settings
 
 ACTOR = "command line"
+ROLES = ("viewer", "contributor", "editor", "licensing", "admin")
+"""Written out, so that `--help` loads no table."""
 
 
 def now() -> datetime:

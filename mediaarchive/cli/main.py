@@ -37,6 +37,9 @@ _COMMANDS = {
     "serve": "the site",
     "worker": "does what is due, and what comes to be due, until it is stopped",
     "desk": "a link by which a member of the media team signs in",
+    "user": "accounts of the media team: add, list, role, disable",
+    "token": "an API token of an account",
+    "mail": "letters that wait to be sent",
     "doctor": "what is there and what is missing",
     "demo": "the demonstration spacewalk, ingested and served",
 }

@@ -17,6 +17,7 @@ from mediaarchive.archive import Archive
 from tests.serving import serving
 from tests.web.builder import NOW, TAKES, add_hidden, build
 from tests.web.forms import form_token, sign_in_pass
+from tests.web.people import House
 from web import create_app
 
 MEDIA = "http://media.test:9001"
@@ -41,6 +42,14 @@ def app(rich_archive: Archive) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Return a visitor."""
     return app.test_client()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Return a site without footage whose clock can be set."""
+    house = House(tmp_path / "house")
+    yield house
+    house.archive.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from mediaarchive.licensing import ORGANISATIONS, USES
 from tests.conftest import ROOT
 from web import words
 
-_TEAM_ONLY = ("desk",)
+_TEAM_ONLY = ("account", "desk")
 
 
 def messages() -> set[str]:
