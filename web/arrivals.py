@@ -17,7 +17,7 @@ from mediaarchive.timeline import parse_stamp
 from web.errors import explained
 from web.security import Policy, policy
 from web.site import site
-from web.team import author, wants_json
+from web.team import author, owner, wants_json
 from web.words import counted
 
 blueprint = Blueprint("arrivals", __name__, url_prefix="/desk/uploads")
@@ -32,7 +32,7 @@ _MARKS: Final = 3
 @policy(Policy.CONTRIBUTOR)
 def show() -> str:
     """Show what is on its way and what has come."""
-    archive, who = site().archive, author()
+    archive, who = site().archive, owner()
     uploads.go_on(archive, now=site().now())
     cards, loose = uploads.cards_of(archive, who), uploads.loose(archive, who)
     return render_template("desk/uploads.html", cards=cards, loose=loose, evas=_evas(), most=_PLAIN)
@@ -43,7 +43,7 @@ def show() -> str:
 def card(card_id: str) -> str:
     """Show the receipt of a card."""
     uploads.go_on(site().archive, now=site().now())
-    found = uploads.card_page(site().archive, author(), card_id)
+    found = uploads.card_page(site().archive, owner(), card_id)
     return render_template(
         "desk/card.html", card=found, receipt=found.receipt, evas=_evas(), first=uploads.wanted_first(site().archive)
     )
@@ -55,7 +55,7 @@ def register() -> Response:
     """Note what a card holds; answer with what is here of it already, so that only the rest is sent."""
     archive, given = site().archive, _json()
     listing = [_listed(item) for item in _items(given)]
-    found = uploads.register(archive, author(), as_text(str(given.get("label", ""))), listing, now=site().now())
+    found = uploads.register(archive, owner(), as_text(str(given.get("label", ""))), listing, now=site().now())
     return jsonify(_told(found))
 
 
@@ -73,7 +73,7 @@ def decide(card_id: str) -> Response:
     """Say whose camera a group of files is."""
     form = request.form
     where = Place(form.get("eva") or None, " ".join(form.get("camera", "").split()) or None)
-    count = uploads.decide(site().archive, author(), card_id, form.get("group", ""), where, now=site().now())
+    count = uploads.decide(site().archive, owner(), card_id, form.get("group", ""), where, now=site().now())
     said = f"{where.camera} of {where.eva}: {counted(count, 'file')} taken in, the others follow as they come."
     if wants_json():
         return jsonify(said=said)
@@ -97,7 +97,7 @@ def unreadable(card_id: str) -> Response:
     """Note that a file of a card cannot be read where it lies."""
     given = _json()
     uploads.cannot_be_read(
-        site().archive, author(), card_id, as_text(str(given.get("path"))), as_text(str(given.get("why")))
+        site().archive, owner(), card_id, as_text(str(given.get("path"))), as_text(str(given.get("why")))
     )
     return jsonify(said="It is written down.")
 
@@ -106,7 +106,7 @@ def unreadable(card_id: str) -> Response:
 @policy(Policy.CONTRIBUTOR, body=_PLAIN)
 def plain() -> Response:
     """Take one file by a form, for browsers without scripts."""
-    archive, who, file = site().archive, author(), request.files.get("file")
+    archive, who, file = site().archive, owner(), request.files.get("file")
     if file is None or not file.filename:
         raise InputRefused("no file was chosen")
     size = file.stream.seek(0, 2)
@@ -128,11 +128,11 @@ def place(upload_id: str) -> Response:
     """Say whose camera one file is, or delete it where it is not finished."""
     form = request.form
     if form.get("action") == "delete":
-        uploads.remove(site().archive, author(), upload_id)
+        uploads.remove(site().archive, owner(), upload_id)
         flash("The upload is deleted.", "said")
     else:
         where = Place(form.get("eva") or None, form.get("camera", "").strip() or None)
-        found = uploads.place(site().archive, author(), upload_id, where, now=site().now())
+        found = uploads.place(site().archive, owner(), upload_id, where, now=site().now())
         flash(f"{found.name} belongs to {where.camera} of {where.eva}.", "said")
     return redirect(url_for("arrivals.show"), 303)
 
@@ -149,7 +149,7 @@ def not_done(error: ArchiveError) -> Response:
 
 
 def _told(found: Card) -> dict[str, Any]:
-    page = uploads.card_page(site().archive, author(), found.id)
+    page = uploads.card_page(site().archive, owner(), found.id)
     lines = [(line.file.path, line.upload) for line in page.receipt.lines]
     groups = [
         {

@@ -26,6 +26,12 @@ def author() -> str:
     return name
 
 
+def owner() -> str:
+    """Return whose things are asked for: the account's id, or the name of who came by a link and has none."""
+    who = acting()
+    return who.account or who.name
+
+
 def acting() -> Actor:
     """Return who acts, with their role; only for routes whose policy has asked."""
     who = actor()

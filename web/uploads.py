@@ -34,7 +34,7 @@ from mediaarchive.timeline import parse_stamp
 from web.oneline import in_one_line
 from web.security import Policy, policy
 from web.site import site
-from web.team import author
+from web.team import owner
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/uploads")
 _log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def create() -> Response:
     if request.headers.get("Upload-Defer-Length") or request.headers.get("Upload-Concat"):
         raise InputRefused("say Upload-Length: files of unknown length and joined files are not taken")
     size = _body() if request.mimetype == _BYTES else 0
-    upload = uploads.begin(site().archive, author(), _new(), now=site().now())
+    upload = uploads.begin(site().archive, owner(), _new(), now=site().now())
     if size:
         upload = _taken(upload.id, 0, size)
     return _answer(201, upload, Location=url_for("uploads.append", upload_id=upload.id))
@@ -86,7 +86,7 @@ def create() -> Response:
 def look(upload_id: str) -> Response:
     """Say how far an upload is."""
     _require_version()
-    upload = uploads.ask(site().archive, author(), upload_id, now=site().now())
+    upload = uploads.ask(site().archive, owner(), upload_id, now=site().now())
     return _answer(200, upload, Upload_Length=str(upload.length))
 
 
@@ -108,7 +108,7 @@ def append(upload_id: str) -> Response:
 def remove(upload_id: str) -> Response:
     """Delete an upload that is not finished."""
     _require_version()
-    uploads.remove(site().archive, author(), upload_id)
+    uploads.remove(site().archive, owner(), upload_id)
     return _answer(204)
 
 
@@ -119,7 +119,7 @@ def not_done(error: ArchiveError) -> Response:
     if status == 500:
         _log.error("upload failed: %s", in_one_line(error))
     if status == 404 and request.view_args:
-        _log.info("no upload for %r at this address, or another person's", author())
+        _log.info("no upload for %r at this address, or another person's", owner())
     _read_to_end()
     answer = _refusal(status, str(error))
     if isinstance(error, WrongOffset):
@@ -129,7 +129,7 @@ def not_done(error: ArchiveError) -> Response:
 
 def _taken(upload_id: str, offset: int, size: int) -> Upload:
     upload = uploads.append(
-        site().archive, author(), upload_id, offset, _reader(), size, checksum=_checksum(), now=site().now()
+        site().archive, owner(), upload_id, offset, _reader(), size, checksum=_checksum(), now=site().now()
     )
     if upload.state == OPEN and upload.offset < offset + size:
         raise InputRefused(f"fewer bytes came than were said: {upload.offset - offset} of {size} are kept")

@@ -58,7 +58,7 @@ def client_of(archive: Archive, *, days: int = 0, name: str = "Ada") -> Client:
     now = NOW + timedelta(days=days)
     flask = create_app(archive, media_url="http://media.test", clock=lambda: now).test_client()
     with flask.session_transaction() as session:
-        session["member"] = [name, int(now.timestamp()) + 3600]
+        session["passing"] = [name, "editor", int(now.timestamp()) + 3600]
     return Client(flask, form_token(flask, "/desk"))
 
 
