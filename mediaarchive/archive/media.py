@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.kept import kept
 from mediaarchive.archive.values import MediaFile, Picture
 from mediaarchive.errors import NotFound
 from mediaarchive.frames.rows import KeyframeRow, SpriteRow
@@ -31,10 +32,12 @@ _MADE |= {f"hls/{name}": (HLS, name) for name in FILES}
 """Names that a recording has once at most: the step that makes the file, and what it calls it."""
 
 
+@kept
 def find(archive: Archive, recording_id: str, name: str, *, actor: str, now: datetime) -> MediaFile:
     """Return the file of a media address. Raises NotFound, alike for what is not there and what may not be seen.
 
-    Asks `visible` once: callers ask again for every request, so what is withdrawn is gone with the next one.
+    Asks `visible` once: callers ask again for every request, so what is withdrawn is gone with the next one. The answer
+    is kept until the next commit, as a film is asked for by hundreds of parts.
     """
     with archive.database.read() as session:
         recording = recordings.get(session, recording_id)
