@@ -41,7 +41,7 @@ def test_a_worker_does_what_comes(tmp_path: Path) -> None:
         _until(lambda: ingestview.FAILED == _state(archive, "poster"))
         ingestview.try_again(archive, added.recording)
         _until(lambda: ingestview.DONE == _state(archive, "poster"))
-        worker.send_signal(signal.SIGINT)
+        worker.send_signal(signal.SIGTERM)
         assert 0 != worker.wait(timeout=60)
     finally:
         worker.kill()

@@ -38,7 +38,7 @@ def test_from_home_to_a_licence(page: Page) -> None:
     expect(page.get_by_label("What would you like to use it for?")).to_have_value("art")
     expect(page.locator("input[name=in]")).to_have_value("1.000")
     expect(page.locator("input[name=out]")).to_have_value("3.000")
-    expect(page.locator(".asked")).to_contain_text("0:01.000 to 0:03.000")
+    expect(page.locator(".asked")).to_contain_text("0:01.000 – 0:03.000")
     _fill(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(page.title().removeprefix("Request ").split(" ")[0])
     expect(page.locator("#link")).to_have_text(page.url)
