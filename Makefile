@@ -30,6 +30,8 @@ serve: setup  ## serve the archive in $(HOME_DIR)
 	$(BIN)/mediaarchive --home $(HOME_DIR) serve --port $(PORT)
 samples: setup $(VENV)/.samples  ## render the demonstration's footage again (about half an hour)
 	$(BIN)/python -m sample_media.generator --out sample_media/us-eva-39
+screenshots: setup browser  ## take the pictures of docs/screenshots again, of the archive in $(HOME_DIR)
+	$(BIN)/python tools/screenshots $(HOME_DIR)
 lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
@@ -103,4 +105,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads browser help
+.PHONY: demo test setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads browser help

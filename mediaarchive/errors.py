@@ -57,6 +57,10 @@ class Conflict(ArchiveError):
     """The state of things forbids the change: somebody else holds or has changed it."""
 
 
+class Stopped(ArchiveError):
+    """A person asked for work to stop while it ran. Nothing of it is kept, and it is no failure."""
+
+
 class Misconfigured(ArchiveError):
     """A setting, tool or model is missing or wrong on this machine. The hint names the command that mends it."""
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from mediaarchive.transcripts import child
 from mediaarchive.transcripts.models import SpeechModel
-from tests.clips import scene
 from tests.conftest import media
+from tests.films import scene
 
 RATE = 16_000
 Sound = NDArray[np.float32]

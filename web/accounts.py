@@ -56,7 +56,7 @@ def invite(account: str) -> Response:
 def role(account: str) -> Response:
     """Give an account another role."""
     wanted = accounts.role_named(request.form.get("role", ""))
-    made = accounts.set_role(site().archive, account, wanted, actor=acting(), draw=_draw)
+    made = accounts.set_role(site().archive, account, wanted, actor=acting(), draw=_draw, now=site().now())
     return _said(f"{made.email} is {made.role} now, and signed out everywhere.")
 
 

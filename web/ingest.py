@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mediaarchive.archive import ingestview
 from mediaarchive.archive.ingestview import IngestPage, StepView
+from mediaarchive.errors import Conflict
 from web.security import Policy, policy
 from web.site import site
+from web.team import author
 from web.words import length
 
 blueprint = Blueprint("ingest", __name__, url_prefix="/desk/ingest")
@@ -44,6 +46,31 @@ def again(subject: str) -> AnyResponse:
     ingestview.try_again(site().archive, subject)
     flash("It will be tried again.", "said")
     return redirect(url_for("ingest.show", _anchor=f"of-{subject}"), 303)
+
+
+@blueprint.post("/<subject>/halt")
+@policy(Policy.CONTRIBUTOR)
+def halt(subject: str) -> AnyResponse:
+    """Stop what runs, and begin nothing."""
+    ingestview.halt(site().archive, subject, by=author(), now=site().now())
+    flash("Halted: what runs stops within two seconds, what is done stays, and nothing begins.", "said")
+    return redirect(url_for("ingest.show", _anchor=f"of-{subject}"), 303)
+
+
+@blueprint.post("/<subject>/on")
+@policy(Policy.CONTRIBUTOR)
+def let_go_on(subject: str) -> AnyResponse:
+    """Let work go on."""
+    ingestview.let_go_on(site().archive, subject, by=author(), now=site().now())
+    flash("It goes on.", "said")
+    return redirect(url_for("ingest.show", _anchor=f"of-{subject}"), 303)
+
+
+@blueprint.errorhandler(Conflict)
+def not_done(error: Conflict) -> AnyResponse:
+    """Say on the page what could not be done."""
+    flash(str(error), "error")
+    return redirect(url_for("ingest.show"), 303)
 
 
 def shape(page: IngestPage) -> str:

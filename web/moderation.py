@@ -107,8 +107,16 @@ def _erase(number: int) -> str:
     return f"Words and address are erased from {counted(count, 'entry', 'entries')}; what was decided stays."
 
 
+def _correct(number: int) -> str:
+    line = request.form.get("line", "")
+    if moderation.accept_line(site().archive, number, line, actor=author(), now=site().now()):
+        return f"Entry {number} is accepted, and the line says so now."
+    return f"Entry {number} is accepted; its line reads otherwise by now, and was left as it is."
+
+
 _ACTIONS: Final[dict[str, Callable[[int], str]]] = {
     "approve": _decided("approve", "Entry {} is approved."),
+    "correct": _correct,
     "decline": _decided("decline", "Entry {} is declined."),
     "spam": _decided("spam", "Entry {} is laid aside as spam."),
     "reply": _reply,

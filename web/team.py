@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import flash, jsonify, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -59,8 +59,10 @@ def solved(slug: str, said: str, place: str, *, number: int | None = None) -> Re
     return redirect(url_for("desk.clocks", slug=slug, _anchor=place), 303)
 
 
-def refused(error: ArchiveError, endpoint: str) -> Response | tuple[Response, int]:
+def refused(error: ArchiveError, endpoint: str, **where: Any) -> Response | tuple[Response, int]:
     """Say on the page `endpoint` of the EVA what could not be done: what was there stays, the form is a click away.
+
+    `where`: what the page needs to be named beside the EVA.
 
     Where there is no such page to go back to, the answer is a page of its own.
     """
@@ -70,7 +72,7 @@ def refused(error: ArchiveError, endpoint: str) -> Response | tuple[Response, in
     if wants_json():
         return jsonify(error=str(error)), 400
     flash(str(error), "error")
-    return redirect(url_for(endpoint, slug=slug), 303)
+    return redirect(url_for(endpoint, slug=slug, **where), 303)
 
 
 def wants_json() -> bool:

@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from mediaarchive.errors import InputRefused
 from mediaarchive.timeline import format_gmt, format_pet, format_utc, from_micros, to_micros
+from mediaarchive.transcripts.model import TIME_BASE
 from web.languages import gettext, ngettext, reads
 
 _SECONDS: Final = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
@@ -202,6 +203,11 @@ def plain(text: str) -> str:
     return _NOT_XML.sub(" ", text)
 
 
+def ticks(count: int) -> Fraction:
+    """Return the seconds of a transcript's ticks."""
+    return count * TIME_BASE
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Return `1 clip`, `2 clips`."""
     return f"{count} {ngettext(one, many or one + 's', count)}"
@@ -228,4 +234,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "counted": counted,
     "plain": plain,
     "language": language,
+    "ticks": ticks,
 }

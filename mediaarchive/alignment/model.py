@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.ledger import Recorded, Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,11 @@ class ClockRow(Base):
         return Clock(self.recording, self.zero_us, self.drift_ppt, self.ci95_us, self.grade, evidence, leaps)
 
 
-class AnchorRow(Base):
+class AnchorRow(Recorded, Base):
     """What a person knows of a recording's clock: its second `at` happened at an instant, give or take sigma."""
 
     __tablename__ = "clock_anchors"
+    trail = Trail("anchor", by="author", at="made_at", end=("undone_by", "undone_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), index=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from mediaarchive.archive import passes
 from mediaarchive.archive.archive import Archive
 from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.feedback.networks import network_hash
+from mediaarchive.ledger.chain import note
 from mediaarchive.outbox import Letter
 from mediaarchive.outbox import store as outbox
 
@@ -68,6 +69,7 @@ def add(archive: Archive, new: NewAccount, *, actor: Actor, draw: Draw, now: dat
     account = Account(draw(), email, name, new.role, True, now, actor.name, Secrets(kept, draw()))
     with archive.database.write() as session:
         store.add(session, account)
+        note(session, actor.name, "account.made", f"account:{account.id}", now, account.role.value)
     return account
 
 
@@ -129,10 +131,11 @@ def by_token(archive: Archive, token: str, now: datetime) -> Account | None:
         return store.by_token(session, token, now)
 
 
-def set_role(archive: Archive, account: str, role: Role, *, actor: Actor, draw: Draw) -> Account:
+def set_role(archive: Archive, account: str, role: Role, *, actor: Actor, draw: Draw, now: datetime) -> Account:
     """Give an account another role and end its sessions. Raises NotFound, Conflict for one's own and the last admin."""
     _allowed(actor, account)
     with archive.database.write() as session:
+        note(session, actor.name, "account.role", f"account:{account}", now, role.value)
         return store.set_role(session, account, role, renewed=draw())
 
 
@@ -142,14 +145,16 @@ def set_active(
     """Disable an account or let it in again. Raises NotFound, Conflict for one's own and the last admin."""
     _allowed(actor, account)
     with archive.database.write() as session:
+        note(session, actor.name, "account.active", f"account:{account}", now, is_active)
         return store.set_active(session, account, is_active, renewed=draw(), now=now)
 
 
-def keep_secrets(archive: Archive, account: str, **changes: object) -> Account:
-    """Change some of what proves that somebody is who they say (the fields of `Secrets`). Raises NotFound."""
+def keep_secrets(archive: Archive, account: str, before: Secrets, after: Secrets) -> Account:
+    """Keep in what `after` differs from `before`; the rest stays as others have made it since. Raises NotFound."""
+    names = [field.name for field in fields(Secrets)]
+    changes = {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}
     with archive.database.write() as session:
-        secrets = store.get(session, account).secrets
-        return store.set_secrets(session, account, replace(secrets, **changes))  # type: ignore[arg-type]
+        return store.set_secrets(session, account, replace(store.get(session, account).secrets, **changes))
 
 
 def use_step(archive: Archive, account: str, counter: int) -> bool:
@@ -173,6 +178,7 @@ def issue_token(archive: Archive, email: str, *, days: int, draw: Draw, now: dat
     account = named(archive, email)
     with archive.database.write() as session:
         store.add_token(session, account.id, token, until=until, now=now)
+        note(session, account.name, "account.token", f"account:{account.id}", now)
     return token, until
 
 
@@ -180,6 +186,7 @@ def revoke_tokens(archive: Archive, email: str, *, now: datetime) -> int:
     """Let no API token of an account count any longer, and return how many did."""
     account = named(archive, email)
     with archive.database.write() as session:
+        note(session, account.name, "account.tokens revoked", f"account:{account.id}", now)
         return store.revoke_tokens(session, account.id, now=now)
 
 

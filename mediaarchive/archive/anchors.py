@@ -125,7 +125,7 @@ def solve(archive: Archive, slug: str, *, watcher: Watcher, clock: Callable[[], 
     before = _clocks(archive, slug)
     drive(archive, watcher=watcher, clock=clock, slugs=[slug], only=ALIGN[0])
     after = _clocks(archive, slug)
-    done = any(step.name == ALIGN[0] and outcome for step, outcome in progress_of(archive, [slug]))
+    done = any(step.name == ALIGN[0] and outcome for step, outcome in progress_of(archive, [slug], now=clock()))
     with archive.database.read() as session:
         moves = tuple(Move(r, before.get(r.id), after.get(r.id)) for r in recordings.of_eva(session, slug))
     return Solved(moves, done)

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from mediaarchive.alignment import store as alignment
 from mediaarchive.archive import media, stills
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.seen import range_seen
 from mediaarchive.archive.values import Picture
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Camera, Eva
 from mediaarchive.evas import store as evas
-from mediaarchive.recordings import Recording, visible
+from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.visibility import asked_at
 from mediaarchive.timeline import Interval, from_micros
 
 
@@ -55,9 +57,10 @@ def cut(archive: Archive, item: Item, *, actor: str, now: datetime) -> Item:
     """Return the item kept inside its recording. Raises NotFound for what the actor may not see."""
     with archive.database.read() as session:
         recording = recordings.get(session, item.recording)
-    whole = Interval(Fraction(0), recording.duration)
-    span = Interval(item.start, item.end).intersection(whole) if item.start < item.end else None
-    if span is None or not visible(recording, span, actor, now):
+        whole = Interval(Fraction(0), recording.duration)
+        span = Interval(item.start, item.end).intersection(whole) if item.start < item.end else None
+        seen = span is not None and range_seen(session, recording, span, actor, now)
+    if span is None or not seen:
         raise NotFound("no such range", subject=item.recording[:40])
     return Item(recording.id, span.start, span.end, item.title)
 
@@ -67,7 +70,7 @@ def _kept(session: Session, item: Item, actor: str, now: datetime) -> Kept:
         recording = recordings.get(session, item.recording)
     except NotFound:
         return Kept(item)
-    if not visible(recording, Interval(item.start, item.end), actor, now):
+    if not range_seen(session, recording, Interval(item.start, item.end), actor, now):
         return Kept(item)
     clock = alignment.clocks(session, [recording.id]).get(recording.id)
     micros = clock.utc_us(item.start) if clock else None
@@ -79,6 +82,6 @@ def _kept(session: Session, item: Item, actor: str, now: datetime) -> Kept:
         camera=next((c for c in evas.cameras(session, recording.eva) if c.name == recording.camera), unnamed),
         utc=from_micros(micros) if micros is not None else None,
         ci95_s=clock.ci95_us / 1e6 if clock and clock.ci95_us is not None else None,
-        picture=stills.nearest(session, [(recording, item.start)])[0],
-        playable=media.has(session, recording, "proxy.mp4"),
+        picture=stills.nearest(session, [(recording, item.start)], asked_at(actor, now))[0],
+        playable=media.has(session, recording, "proxy.mp4", asked_at(actor, now)),
     )

@@ -19,7 +19,8 @@ from mediaarchive.frames import covers
 from mediaarchive.frames.rows import KeyframeRow, best_of
 from mediaarchive.recordings import Recording, visible
 from mediaarchive.recordings import store as recordings
-from mediaarchive.timeline import from_micros
+from mediaarchive.recordings.visibility import asked_at
+from mediaarchive.timeline import Interval, from_micros
 
 
 def choose(
@@ -42,23 +43,30 @@ def cover_of(session: Session, known: Footage, actor: str, now: datetime) -> Cov
 def covers_of(session: Session, several: Sequence[Footage], actor: str, now: datetime) -> dict[str, Cover]:
     """Return the same of several EVAs by their slugs, as far as they have one."""
     named = covers.all_chosen(session)
-    best = _best(session, several)
+    best = _best(session, several, asked_at(actor, now))
     found = {}
     for known in several:
         chosen = named.get(known.eva.slug)
         recording = recordings.get(session, chosen.recording) if chosen else None
-        if chosen and recording and visible(recording, None, actor, now):
+        if chosen and recording and _may_stand(session, recording, chosen, actor, now):
             found[known.eva.slug] = _cover(session, known.eva, recording, chosen)
         elif known.eva.slug in best:
             found[known.eva.slug] = _own(known, best[known.eva.slug])
     return found
 
 
-def _best(session: Session, several: Sequence[Footage]) -> dict[str, KeyframeRow]:
+def _may_stand(session: Session, recording: Recording, still: KeyframeRow, actor: str, now: datetime) -> bool:
+    """Say whether the actor may see a still: it shows one tick of its recording."""
+    facts = recordings.facts(session, recording.id)
+    at = Interval(recording.seconds_at(still.pts), recording.seconds_at(still.pts + 1))
+    return visible(recording, None, actor, now, facts) and visible(recording, at, actor, now, facts)
+
+
+def _best(session: Session, several: Sequence[Footage], public_at: datetime | None) -> dict[str, KeyframeRow]:
     """Return by EVA the chosen keyframe of the highest quality; the first of the equally good ones."""
     names = sorted((name, known.eva.slug) for known in several for name in known.recordings)
     found: dict[str, KeyframeRow] = {}
-    for (_, slug), row in zip(names, best_of(session, [name for name, _ in names]), strict=True):
+    for (_, slug), row in zip(names, best_of(session, [name for name, _ in names], public_at), strict=True):
         if row is not None and (slug not in found or row.quality > found[slug].quality):
             found[slug] = row
     return found

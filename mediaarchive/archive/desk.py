@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
+from mediaarchive.archive import stills
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.pages import recording_page
 from mediaarchive.archive.values import RequestView, WatchPage
@@ -44,10 +46,13 @@ def take(
 
 
 def status(archive: Archive, secret: str, *, now: datetime) -> RequestView:
-    """Return the request that a secret link opens. Raises NotFound."""
+    """Return the request that a secret link opens, with a still that the public may see. Raises NotFound."""
     with archive.database.read() as session:
         request = licensing.by_secret(session, secret)
         recording = recordings.get(session, request.recording)
+        still = stills.best(session, [(recording, request.in_pts, request.out_pts)], now)[0]
     span = Interval(recording.seconds_at(request.in_pts), recording.seconds_at(request.out_pts))
     page = recording_page(archive, recording.id, actor=TEAM, now=now, span=span)
-    return RequestView(request.reference, request.state, request.created_at, request.answers, page)
+    return RequestView(
+        request.reference, request.state, request.created_at, request.answers, replace(page, poster=still)
+    )

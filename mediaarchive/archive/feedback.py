@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from mediaarchive.archive import pages, passes
+from mediaarchive.archive import pages, passes, words
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.seen import clip_seen
 from mediaarchive.feedback import Entry, NewEntry, Rating, store, votes
@@ -137,9 +137,9 @@ def _placed(archive: Archive, entry: NewEntry, now: datetime) -> tuple[NewEntry,
     details = dict(entry.details)
     if entry.kind != CORRECTION or not details["thing"].startswith("cue-"):
         return entry, {}
-    cues = pages.clip_page(archive, entry.clip, actor=PUBLIC, now=now).cues
-    position = int(details["thing"].removeprefix("cue-"))
-    if position >= len(cues):
+    recording = pages.clip_page(archive, entry.clip, actor=PUBLIC, now=now).recording
+    cue = words.line(archive, recording.id, int(details["thing"].removeprefix("cue-")), actor=PUBLIC, now=now)
+    if cue is None:
         return entry, {"thing": "This line is no longer there. Choose what is wrong."}
-    details |= {"shown": cues[position].text, "at": f"{float(cues[position].start):.3f}"}
+    details |= {"shown": cue.text, "at": f"{float(cue.start):.3f}"}
     return replace(entry, details=tuple(details.items())), {}

@@ -16,6 +16,7 @@ from mediaarchive.archive.values import Choice, Cover, Picture, SearchHit, Searc
 from mediaarchive.clips import lists
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import TEAM
+from mediaarchive.recordings.visibility import asked_at
 from mediaarchive.search import Found, Hit, Question
 from mediaarchive.search.index import search
 
@@ -78,8 +79,9 @@ def _facets(
 def _hits(session: Session, hits: Sequence[Hit], actor: str, now: datetime) -> list[SearchHit]:
     known = footage(session, dict.fromkeys(hit.eva for hit in hits), actor, now)
     placed = [(known[hit.eva].recordings[hit.recording], hit.at) for hit in hits if hit.recording is not None]
-    pictures = iter(stills.nearest(session, placed))
-    clips = iter(lists.around(session, [(recording.id, recording.pts_at(at)) for recording, at in placed]))
+    moments = [(recording.id, recording.pts_at(at)) for recording, at in placed]
+    pictures = iter(stills.nearest(session, placed, asked_at(actor, now)))
+    clips = iter(lists.around(session, moments, asked_at(actor, now)))
     whole = {hit.eva: known[hit.eva] for hit in hits if hit.recording is None}
     covers = covers_of(session, list(whole.values()), actor, now) if whole else {}
     return [

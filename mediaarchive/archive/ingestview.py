@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.intake import progress_of
 from mediaarchive.archive.progress import Running, is_driven, running
-from mediaarchive.errors import NotFound
+from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.ingest.plan import words_of
@@ -21,6 +23,7 @@ from mediaarchive.steps import store as steps
 from mediaarchive.steps.store import MAX_ATTEMPTS
 
 WAITING, RUNNING, DONE, FAILED, AGAIN = "waiting", "running", "done", "failed", "to be tried again"
+HALTED: Final = "halted"
 STALE: Final = "to be made anew"
 """Done by an older version of the work, or from what has changed since."""
 
@@ -50,6 +53,8 @@ class SubjectView:
     eva: Eva
     recording: Recording | None
     steps: tuple[StepView, ...]
+    halted_by: str | None = None
+    """Who said that nothing is done on it for now."""
 
     @property
     def key(self) -> str:
@@ -79,11 +84,12 @@ class IngestPage:
 def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
     """Return every recording and its steps, those first that wait for a person, then those under way."""
     found: dict[str, list[tuple[Step, Outcome | None]]] = {}
-    for step, outcome in progress_of(archive):
+    for step, outcome in progress_of(archive, now=now):
         found.setdefault(step.subject, []).append((step, outcome))
     with archive.database.read() as session:
         known = {recording.id: recording for recording in recordings.every(session)}
         spacewalks = {eva.slug: eva for eva in evas.every(session)}
+        halted = steps.halted(session)
         before = {subject: {o.name for o in steps.of_subject(session, subject) if o.state == "done"}
                   for subject in found}  # fmt: skip
     runs = running(archive)
@@ -91,25 +97,54 @@ def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
     for subject, work in found.items():
         recording = known.get(subject)
         eva = spacewalks[recording.eva if recording else subject]
-        views = tuple(_view(step, outcome, runs, before[subject], now) for step, outcome in work)
-        subjects.append(SubjectView(eva, recording, views))
+        is_halted = subject in halted
+        views = tuple(_view(step, done, runs, before[subject], now, is_halted=is_halted) for step, done in work)
+        subjects.append(SubjectView(eva, recording, views, halted.get(subject)))
     return IngestPage(tuple(sorted(subjects, key=_first)), is_driven(archive))
 
 
 def try_again(archive: Archive, subject: str) -> None:
     """Let the failed steps of a recording or spacewalk be tried again. Raises NotFound."""
     with archive.database.write() as session:
-        if not (recordings.exists(session, subject) or subject in evas.names(session)):
-            raise NotFound("no such recording or spacewalk", subject=subject[:60])
+        _require(session, subject)
         steps.forgive(session, [subject])
         recordings.try_again(session, [subject])
 
 
+def halt(archive: Archive, subject: str, *, by: str, now: datetime) -> None:
+    """Stop what runs on a recording or spacewalk, within two seconds, and begin nothing. Raises NotFound, Conflict."""
+    with archive.database.write() as session:
+        _require(session, subject)
+        if not steps.halt(session, subject, by=by, now=now):
+            raise Conflict("it is halted already", subject=subject)
+
+
+def let_go_on(archive: Archive, subject: str, *, by: str, now: datetime) -> None:
+    """Let work on it go on. Raises NotFound, Conflict where it is not halted."""
+    with archive.database.write() as session:
+        _require(session, subject)
+        if not steps.let_go_on(session, subject, by=by, now=now):
+            raise Conflict("it is not halted", subject=subject)
+
+
+def _require(session: Session, subject: str) -> None:
+    if not (recordings.exists(session, subject) or subject in evas.names(session)):
+        raise NotFound("no such recording or spacewalk", subject=subject[:60])
+
+
 def _view(
-    step: Step, outcome: Outcome | None, runs: Mapping[str, Running], before: Iterable[str], now: datetime
+    step: Step,
+    outcome: Outcome | None,
+    runs: Mapping[str, Running],
+    before: Iterable[str],
+    now: datetime,
+    *,
+    is_halted: bool,
 ) -> StepView:
     run = runs.get(step.key)
     state = _state(step, outcome, run, before)
+    if is_halted and state in (WAITING, STALE, AGAIN):
+        state = HALTED
     share, left = (run.share, run.left_s(now)) if run and state == RUNNING else (None, None)
     reason = outcome.reason if outcome and state in (FAILED, AGAIN) else None
     return StepView(step.key, words_of(step.name), state, share, left, outcome.attempts if outcome else 0, reason)

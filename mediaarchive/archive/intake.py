@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
+from mediaarchive.archive import released
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.progress import Noting
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
+from mediaarchive.clips import changes
 from mediaarchive.clips import store as clips
+from mediaarchive.clips.changes import Said
+from mediaarchive.clips.model import DRAFT, PUBLISHED, REVIEW
 from mediaarchive.errors import Conflict
 from mediaarchive.evas import Camera, facts
 from mediaarchive.evas import store as evas
@@ -30,6 +34,7 @@ from mediaarchive.steps import Report, Runner, Step
 from mediaarchive.steps import store as steps
 from mediaarchive.steps.model import Outcome
 from mediaarchive.steps.runner import Watcher
+from mediaarchive.transcripts import wanted
 from mediaarchive.transcripts.steps import TRANSCRIBE
 
 
@@ -98,7 +103,7 @@ def drive(
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         watcher = Noting(archive, watcher, clock)
         return runner.drive(
-            lambda session: [s for s in ready(_catalogues(archive, session, slugs)) if only in (None, s.name)],
+            lambda session: [s for s in ready(_catalogues(archive, session, slugs, clock())) if only in (None, s.name)],
             apply(archive.storage, archive.id_key, clock),
             refuse,
             watcher=watcher,
@@ -106,23 +111,28 @@ def drive(
         )
 
 
-def progress_of(archive: Archive, slugs: Sequence[str] | None = None) -> list[tuple[Step, Outcome | None]]:
+def progress_of(
+    archive: Archive, slugs: Sequence[str] | None = None, *, now: datetime
+) -> list[tuple[Step, Outcome | None]]:
     """Return every step that is known now with its outcome, EVA by EVA."""
     with archive.database.read() as session:
-        return [(s, c.outcomes.get(s.key)) for c in _catalogues(archive, session, slugs) for s in all_steps(c)]
+        return [(s, c.outcomes.get(s.key)) for c in _catalogues(archive, session, slugs, now) for s in all_steps(c)]
 
 
-def release(archive: Archive, slug: str, *, now: datetime) -> int:
+def release(archive: Archive, slug: str, *, actor: str, now: datetime) -> int:
     """Release every sound recording of an EVA and publish its clips; return how many clips were published.
 
     Damaged recordings stay back: a person must look at them first.
     """
     with archive.database.write() as session:
         sound = [r for r in recordings.of_eva(session, slug) if not r.damage]
-        recordings.release(session, [r.id for r in sound], now)
+        released.release(session, sound, actor=actor, now=now)
         session.flush()
         whole = {r.id for r in sound}
-        return clips.publish(session, [c.id for c in clips.of_eva(session, slug) if c.recording in whole], now)
+        drafts = [c for c in clips.of_eva(session, slug) if c.recording in whole and c.state in (DRAFT, REVIEW)]
+        for clip in drafts:
+            changes.move(session, clip.id, PUBLISHED, Said(actor, now))
+        return len(drafts)
 
 
 def alignment_of(archive: Archive, slug: str) -> dict[str, Any]:
@@ -137,9 +147,9 @@ def alignment_of(archive: Archive, slug: str) -> dict[str, Any]:
         return alignment_report(session, slug)
 
 
-def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None) -> list[Catalogue]:
+def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None, now: datetime) -> list[Catalogue]:
     parameters = _parameters(archive)
-    first = uploads.wanted_first(session)
+    first, halted = uploads.wanted_first(session), frozenset(steps.halted(session))
     found = []
     for eva in evas.every(session):
         if slugs is not None and eva.slug not in slugs:
@@ -152,7 +162,10 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None)
             made_up = frozenset(c.name for c in evas.cameras(session, eva.slug) if c.simulated)
             lines = evas.comm_lines(session, eva.slug)
             roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
-            found.append(Catalogue(eva, mine, tasks, outcomes, parameters, anchors, made_up, roles, lines, first))
+            hints = wanted.hints_of(session, eva.slug, [m.id for m in mine])
+            hidden = recordings.hidden_of(session, [r.id for r in mine], now)
+            about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints)
+            found.append(Catalogue(eva, mine, tasks, outcomes, *about))
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.kept import kept
 from mediaarchive.clips import lists
-from mediaarchive.clips.model import PUBLISHED, ClipRow
+from mediaarchive.clips.model import ClipRow
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.visibility import is_public
@@ -43,7 +43,7 @@ def inventory(archive: Archive, *, now: datetime) -> Inventory:
     with archive.database.read() as session:
         known = tuple(evas.names(session))
         recordings = tuple(session.scalars(select(RecordingRow.id).where(is_public(now)).order_by(RecordingRow.id)))
-        counts = lists.counts(session, every_state=False)
+        counts = lists.counts(session, now)
     return Inventory(known, recordings, tuple(name for name in recordings if counts.get(name)))
 
 
@@ -62,7 +62,7 @@ def newest_clips(archive: Archive, limit: int, *, now: datetime) -> list[Entry]:
 
 def _public(now: datetime) -> Select[ClipRow, RecordingRow]:
     rows = select(ClipRow, RecordingRow).join(RecordingRow, RecordingRow.id == ClipRow.recording)
-    return rows.where(is_public(now), ClipRow.state == PUBLISHED)
+    return rows.where(is_public(now), lists.is_public(now))
 
 
 def _entries(session: Session, rows: Select[ClipRow, RecordingRow]) -> list[Entry]:

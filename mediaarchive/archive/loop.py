@@ -26,6 +26,7 @@ from mediaarchive.transcripts.rows import Heard
 SILENT: Final = ("no-sound", "no-speech")
 """States of a transcript that was made, and has no word in it."""
 _Said = TypeVar("_Said", Cue, Turn)
+_MaybeHeard = TypeVar("_MaybeHeard", Heard, Heard | None)
 
 
 def sounds_for(session: Session, recording: Recording, own: Heard | None, known: Footage) -> tuple[CarriedSound, ...]:
@@ -43,17 +44,28 @@ def sounds_for(session: Session, recording: Recording, own: Heard | None, known:
     return tuple(_sound(session, stretch, known.recordings[stretch.source], known) for stretch in found)
 
 
-def words(session: Session, sounds: Sequence[CarriedSound], own: Heard) -> Heard:
+def words(session: Session, sounds: Sequence[CarriedSound], own: Heard, known: Footage) -> Heard:
     """Return what is heard in `sounds`, on the seconds of the recording whose own transcript is `own`."""
-    return _joined(own, [(sound.stretch, _heard(session, sound.stretch)) for sound in sounds])
+    return _joined(own, [(sound.stretch, _heard(session, sound.stretch, known)) for sound in sounds])
 
 
 def words_between(
-    session: Session, sounds: Sequence[CarriedSound], own: Heard, start: Fraction, end: Fraction
+    session: Session,
+    sounds: Sequence[CarriedSound],
+    own: Heard,
+    known: Footage,
+    start: Fraction,
+    end: Fraction,
 ) -> Heard:
     """Return the same for [start, end) seconds of the recording alone."""
     parts = [(s.stretch, ticks) for s in sounds if (ticks := ticks_of(s.stretch, start, end)) is not None]
-    return _joined(own, [(s, transcripts.heard_between(session, s.source, *ticks)) for s, ticks in parts])
+    return _joined(own, [(s, _between(session, s.source, ticks, known)) for s, ticks in parts])
+
+
+def unhidden(heard: _MaybeHeard, recording: str, known: Footage) -> _MaybeHeard:
+    """Return what is heard on a recording without what the viewer of `known` may not read."""
+    hidden = known.hidden_words(recording)
+    return heard.without(hidden) if heard and hidden else heard
 
 
 def ticks_of(stretch: Stretch, start: Fraction, end: Fraction) -> tuple[int, int] | None:
@@ -69,7 +81,8 @@ def _joined(own: Heard, parts: Sequence[tuple[Stretch, Heard | None]]) -> Heard:
     longest = max(known, key=lambda part: len(part[1].cues))[1]
     cues = [_moved(cue, stretch) for stretch, heard in known for cue in heard.cues]
     turns = [_moved(turn, stretch) for stretch, heard in known for turn in heard.turns]
-    return Heard(own.state, longest.language, longest.model, tuple(cues), tuple(turns))
+    spoken = tuple(cues), tuple(turns)
+    return Heard(own.state, longest.language, longest.model, *spoken, corrected=longest.corrected)
 
 
 def remark(sounds: Sequence[CarriedSound]) -> str:
@@ -99,12 +112,16 @@ def seen_by(known: Footage, recording: str, at: Fraction) -> tuple[SeenBy, ...]:
 
 
 def _sound(session: Session, stretch: Stretch, source: Recording, known: Footage) -> CarriedSound:
-    return CarriedSound(stretch, source, known.camera(source), media.has(session, source, "proxy.mp4"))
+    return CarriedSound(stretch, source, known.camera(source), media.has(session, source, "proxy.mp4", known.public_at))
 
 
-def _heard(session: Session, stretch: Stretch) -> Heard | None:
+def _heard(session: Session, stretch: Stretch, known: Footage) -> Heard | None:
     first, past = (floor(second / TIME_BASE) for second in (stretch.at, stretch.there(stretch.end)))
-    return transcripts.heard_between(session, stretch.source, first, past)
+    return _between(session, stretch.source, (first, past), known)
+
+
+def _between(session: Session, source: str, ticks: tuple[int, int], known: Footage) -> Heard | None:
+    return unhidden(transcripts.heard_between(session, source, *ticks), source, known)
 
 
 def _moved(said: _Said, stretch: Stretch) -> _Said:

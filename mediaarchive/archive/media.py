@@ -6,9 +6,11 @@ Addresses are `RECORDING/NAME`: `proxy.mp4`, `poster.jpg`, `keyframes/PTS.jpg`, 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from fractions import Fraction
 from pathlib import PurePosixPath
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -17,19 +19,24 @@ from mediaarchive.archive.kept import kept
 from mediaarchive.archive.values import MediaFile, Picture
 from mediaarchive.errors import NotFound
 from mediaarchive.frames.rows import KeyframeRow, SpriteRow
-from mediaarchive.recordings import Recording, visible
+from mediaarchive.recordings import Hidden, Recording, redactions, visible
 from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.rights import NOTHING, PICTURE, SENSES, SOUND, touches
+from mediaarchive.recordings.visibility import asked_at
 from mediaarchive.renditions.hls import FILES, HLS
 from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.steps import store as steps
 from mediaarchive.transcripts.peaks import PEAKS
 from mediaarchive.transcripts.steps import TRANSCRIBE
 
+_NUMBERED: Final = re.compile(r"-?[0-9]{1,18}\.jpg")
 _TYPES = {".jpg": "image/jpeg", ".mp4": "video/mp4", ".bin": "application/octet-stream"}
 _TYPES[".m3u8"] = "application/vnd.apple.mpegurl"
 _MADE = {"proxy.mp4": (PROXY, "proxy"), "poster.jpg": (POSTER, "poster"), PEAKS: (TRANSCRIBE, "peaks")}
 _MADE |= {f"hls/{name}": (HLS, name) for name in FILES}
 """Names that a recording has once at most: the step that makes the file, and what it calls it."""
+_SHOWS: Final = {"poster.jpg": (PICTURE,), PEAKS: (SOUND,), "sprites": (PICTURE,), "keyframes": (PICTURE,)}
+"""What is seen or heard of a recording in files of this name or folder; in all others both."""
 
 
 @kept
@@ -41,23 +48,22 @@ def find(archive: Archive, recording_id: str, name: str, *, actor: str, now: dat
     """
     with archive.database.read() as session:
         recording = recordings.get(session, recording_id)
-        if not visible(recording, None, actor, now):
+        if not visible(recording, None, actor, now, recordings.facts(session, recording_id)):
             raise NotFound("no such recording", subject=recording_id[:40])
-        digest = _digest(session, recording, name)
+        digest = _digest(session, recording, name, asked_at(actor, now))
     if digest is None:
         raise NotFound("no such file of this recording", subject=name[:80])
     return MediaFile(str(archive.storage.path(digest)), _TYPES[PurePosixPath(name).suffix], digest)
 
 
-def has(session: Session, recording: Recording, name: str) -> bool:
-    """Say whether the recording has a file of this name."""
-    return _digest(session, recording, name) is not None
+def has(session: Session, recording: Recording, name: str, public_at: datetime | None) -> bool:
+    """Say whether the recording has a file of this name; see `recordings.visibility.asked_at`."""
+    return _digest(session, recording, name, public_at) is not None
 
 
-def poster(session: Session, recording: Recording) -> Picture | None:
+def poster(session: Session, recording: Recording, public_at: datetime | None) -> Picture | None:
     """Return the recording's poster, None before there is one."""
-    outputs = _outputs(session, recording, POSTER[0])
-    if "poster" not in outputs:
+    if not has(session, recording, "poster.jpg", public_at):
         return None
     return Picture(recording.id, "poster.jpg", recording.width or 16, recording.height or 9, Fraction(0))
 
@@ -67,16 +73,34 @@ def keyframe(recording: Recording, row: KeyframeRow) -> Picture:
     return Picture(recording.id, f"keyframes/{row.pts}.jpg", row.width, row.height, recording.seconds_at(row.pts))
 
 
-def _digest(session: Session, recording: Recording, name: str) -> str | None:
+def _digest(session: Session, recording: Recording, name: str, public_at: datetime | None) -> str | None:
+    """Return the file of this name that may be served: the plain one, or one that lacks all that is hidden in it."""
+    hidden = _hidden(session, recording, name, public_at)
+    if not hidden:
+        return _plain(session, recording, name)
+    folder, _, file = name.partition("/")
+    if folder == "keyframes":
+        pts = int(file.removesuffix(".jpg")) if _NUMBERED.fullmatch(file) else 0
+        return None if touches(hidden.picture, pts, pts + 1) else _plain(session, recording, name)
+    return redactions.file_without(session, recording.id, name, hidden)
+
+
+def _hidden(session: Session, recording: Recording, name: str, public_at: datetime | None) -> Hidden:
+    """Return what is hidden of that which a file of this name shows."""
+    found = recordings.hidden_of(session, [recording.id], public_at).get(recording.id, NOTHING)
+    shown = _SHOWS.get(name, _SHOWS.get(name.partition("/")[0], (PICTURE, SOUND)))
+    return Hidden(*(found.of(sense) if sense in shown else () for sense in SENSES))
+
+
+def _plain(session: Session, recording: Recording, name: str) -> str | None:
     if name in _MADE:
         kind, output = _MADE[name]
         return _outputs(session, recording, kind[0]).get(output)
     folder, _, file = name.partition("/")
-    number = file.removesuffix(".jpg")
-    if not file.endswith(".jpg") or not number.lstrip("-").isdigit() or len(number) > 19:
-        return None
     table = {"keyframes": KeyframeRow, "sprites": SpriteRow}.get(folder)
-    row = session.get(table, (recording.id, int(number))) if table else None
+    if table is None or not _NUMBERED.fullmatch(file):
+        return None
+    row = session.get(table, (recording.id, int(file.removesuffix(".jpg"))))
     return row.digest if isinstance(row, KeyframeRow | SpriteRow) else None
 
 

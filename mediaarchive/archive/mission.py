@@ -18,11 +18,11 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.kept import kept
 from mediaarchive.archive.known import Known, know
 from mediaarchive.archive.values import Picture, SpriteSheetView
-from mediaarchive.archive.watch import sheet_view
+from mediaarchive.archive.watch import sheets_of
 from mediaarchive.clips import lists
 from mediaarchive.evas import Camera, Eva, Task
 from mediaarchive.frames import rows as frames
-from mediaarchive.recordings import TEAM, Recording
+from mediaarchive.recordings import Recording
 from mediaarchive.timeline import to_micros
 
 
@@ -84,12 +84,12 @@ def mission(archive: Archive, slug: str, *, actor: str, now: datetime) -> Missio
     """Return the EVA as far as the actor may see it; recordings without a clock are left out. Raises NotFound."""
     with archive.database.read() as session:
         known = know(session, slug, actor, now)
-        clip_of = lists.of_tasks(session, known.recordings, every_state=actor == TEAM)
+        clip_of = lists.of_tasks(session, known.recordings, known.public_at)
         films: dict[str, list[Film]] = {}
         for recording in known.recordings.values():
             clock = known.clocks.get(recording.id)
             if clock is not None and clock.zero_us is not None:
-                films.setdefault(recording.camera, []).append(_film(session, known.eva, recording, clock))
+                films.setdefault(recording.camera, []).append(_film(session, known, recording, clock))
     cameras = [
         CameraFilms(known.camera(mine[0].recording), tuple(sorted(mine, key=lambda film: film.start)))
         for _, mine in sorted(films.items())
@@ -102,23 +102,24 @@ def mission(archive: Archive, slug: str, *, actor: str, now: datetime) -> Missio
     return Mission(known.eva, tuple(cameras), tuple(sorted(tasks, key=lambda timed: timed.start)))
 
 
-def _film(session: Session, eva: Eva, recording: Recording, clock: Clock) -> Film:
+def _film(session: Session, known: Known, recording: Recording, clock: Clock) -> Film:
     assert clock.zero_us is not None
-    marked = frames.marked(session, recording.id)
+    marked = frames.marked(session, recording.id).without(known.hidden_of(recording.id).picture)
+    at = known.public_at
     return Film(
         recording=recording,
-        start=_pet(eva, clock.zero_us),
+        start=_pet(known.eva, clock.zero_us),
         rate=1 + Fraction(clock.drift_ppt, 10**12),
         leaps=tuple((Fraction(at, 1_000_000), Fraction(size, 1_000_000)) for at, size in clock.leaps),
         ci95_s=(clock.ci95_us or 0) / 1e6,
         grade=clock.grade,
         frame=1 / recording.frame_rate if recording.frame_rate else Fraction(1, 25),
-        has_hls=media.has(session, recording, "hls/index.m3u8"),
-        has_proxy=media.has(session, recording, "proxy.mp4"),
-        poster=media.poster(session, recording),
+        has_hls=media.has(session, recording, "hls/index.m3u8", at),
+        has_proxy=media.has(session, recording, "proxy.mp4", at),
+        poster=media.poster(session, recording, at),
         keyframes=tuple((pts, recording.seconds_at(pts)) for pts in marked.keyframes),
         sights=tuple((k, recording.seconds_at(start), recording.seconds_at(end)) for k, start, end in marked.sights),
-        sheets=tuple(sheet_view(row) for row in marked.sprites),
+        sheets=sheets_of(session, known, recording, marked.sprites),
     )
 
 

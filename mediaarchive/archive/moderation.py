@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from mediaarchive.archive import wordedits
 from mediaarchive.archive.archive import Archive
-from mediaarchive.clips import Clip, Withdrawal
+from mediaarchive.archive.taskedits import By
+from mediaarchive.clips import Clip, Withdrawal, changes
 from mediaarchive.clips import store as clips
-from mediaarchive.clips.model import WITHDRAWN
+from mediaarchive.clips.changes import Said
+from mediaarchive.clips.model import PUBLISHED, WITHDRAWN
 from mediaarchive.errors import InputRefused
 from mediaarchive.feedback import Decision, Entry, HeldVotes, erasure, store, votes
+from mediaarchive.feedback.model import APPROVED, CORRECTION
 from mediaarchive.recordings import store as recordings
 
 VOTES: Final = "votes"
@@ -37,6 +42,15 @@ class QueueItem:
     entry: Entry
     about: AboutClip
     decisions: tuple[Decision, ...]
+
+    @property
+    def line(self) -> str | None:
+        """What the caption would say that a correction is about; None where it is about something else."""
+        details = self.entry.details
+        if self.entry.kind != CORRECTION or "shown" not in details:
+            return None
+        says, should = details.get("says", ""), details["should"]
+        return details["shown"].replace(says, should, 1) if says and says in details["shown"] else should
 
     @property
     def undoable(self) -> bool:
@@ -80,7 +94,24 @@ def queue(archive: Archive, show: str) -> Queue:
 def decide(archive: Archive, number: int, action: str, *, actor: str, now: datetime) -> Entry:
     """Approve or decline an entry, or lay it aside as spam. Raises NotFound, InputRefused, Conflict."""
     with archive.database.write() as session:
-        return store.decide(session, number, action, actor=actor, now=now)
+        entry = store.decide(session, number, action, actor=actor, now=now)
+        _take_back(session, entry, actor, now)
+        return entry
+
+
+def accept_line(archive: Archive, number: int, line: str, *, actor: str, now: datetime) -> bool:
+    """Approve a correction of a caption, and let it say `line` from now on; False where it reads otherwise by now.
+
+    Raises NotFound, InputRefused, Conflict.
+    """
+    with archive.database.write() as session:
+        entry = store.decide(session, number, "approve", actor=actor, now=now)
+        if entry.kind != CORRECTION or "at" not in entry.details:
+            raise InputRefused("this is about no line of a transcript", subject=f"entry {number}")
+        recording = clips.get(session, entry.clip).recording
+        by = By(actor, f"suggested by a visitor, entry {number}")
+        at, shown = Fraction(entry.details["at"]), entry.details["shown"]
+        return wordedits.suggested(session, recording, at, shown, line, number, by, now=now)
 
 
 def reply(archive: Archive, number: int, words: str, *, actor: str, now: datetime) -> Entry:
@@ -92,7 +123,9 @@ def reply(archive: Archive, number: int, words: str, *, actor: str, now: datetim
 def undo(archive: Archive, number: int, *, actor: str, now: datetime) -> Entry:
     """Take the last decision about an entry back. Raises NotFound, Conflict."""
     with archive.database.write() as session:
-        return store.undo(session, number, actor=actor, now=now)
+        entry = store.undo(session, number, actor=actor, now=now)
+        _take_back(session, entry, actor, now)
+        return entry
 
 
 def hide(archive: Archive, number: int, reason: str, *, actor: str, now: datetime) -> Entry:
@@ -102,7 +135,7 @@ def hide(archive: Archive, number: int, reason: str, *, actor: str, now: datetim
     """
     with archive.database.write() as session:
         entry = store.get(session, number)
-        clips.withdraw(session, entry.clip, Withdrawal(now, actor, reason))
+        changes.move(session, entry.clip, WITHDRAWN, Said(actor, now, reason))
         store.note_down(session, number, "hide", actor=actor, now=now, note=reason)
         return entry
 
@@ -111,7 +144,7 @@ def show_again(archive: Archive, number: int, *, actor: str, now: datetime) -> E
     """Show the clip again that an entry is about. Raises NotFound, Conflict where it is not hidden."""
     with archive.database.write() as session:
         entry = store.get(session, number)
-        clips.restore(session, entry.clip, actor=actor, now=now)
+        changes.move(session, entry.clip, PUBLISHED, Said(actor, now))
         store.note_down(session, number, "show", actor=actor, now=now)
         return entry
 
@@ -144,15 +177,21 @@ def decide_votes(
 def withdraw(archive: Archive, clip: str, reason: str, *, actor: str, now: datetime) -> Clip:
     """Take a clip off the site at once. Raises NotFound, Conflict, InputRefused."""
     with archive.database.write() as session:
-        clips.withdraw(session, clip, Withdrawal(now, actor, reason))
+        changes.move(session, clip, WITHDRAWN, Said(actor, now, reason))
         return clips.get(session, clip)
 
 
 def restore(archive: Archive, clip: str, *, actor: str, now: datetime) -> Clip:
     """Show a withdrawn clip again. Raises NotFound, Conflict."""
     with archive.database.write() as session:
-        clips.restore(session, clip, actor=actor, now=now)
+        changes.move(session, clip, PUBLISHED, Said(actor, now))
         return clips.get(session, clip)
+
+
+def _take_back(session: Session, entry: Entry, actor: str, now: datetime) -> None:
+    """Let a correction that is not accepted any more correct nothing."""
+    if entry.kind == CORRECTION and entry.state != APPROVED:
+        wordedits.take_back(session, clips.get(session, entry.clip).recording, entry.id, actor=actor, now=now)
 
 
 def _about(session: Session, clip_id: str) -> AboutClip:

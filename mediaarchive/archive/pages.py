@@ -33,8 +33,9 @@ from mediaarchive.clips import lists
 from mediaarchive.clips.lists import Line
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import store as evas
-from mediaarchive.recordings import TEAM, visible
 from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings import visible
+from mediaarchive.recordings.visibility import asked_at
 from mediaarchive.timeline import Interval
 from mediaarchive.transcripts.model import TIME_BASE, Cue
 from mediaarchive.transcripts.vtt import write_vtt
@@ -50,7 +51,7 @@ def home(archive: Archive, *, actor: str, now: datetime) -> list[EvaCard]:
         every = [eva.slug for eva in evas.every(session)]
         known = footage(session, every, actor, now)
         covers = covers_of(session, list(known.values()), actor, now)
-        clips_of = lists.counts(session, every_state=actor == TEAM)
+        clips_of = lists.counts(session, asked_at(actor, now))
         cards = [_card(known[slug], covers.get(slug), clips_of) for slug in every]
     return sorted(cards, key=lambda card: card.recordings == 0)
 
@@ -58,14 +59,13 @@ def home(archive: Archive, *, actor: str, now: datetime) -> list[EvaCard]:
 @kept
 def eva_page(archive: Archive, slug: str, *, actor: str, now: datetime, number: int = 1) -> EvaPage:
     """Return an EVA's page with part `number` of its clips, in order of time. Raises NotFound."""
-    team = actor == TEAM
     with archive.database.read() as session:
         known = know(session, slug, actor, now)
-        posters = {r.id: media.poster(session, r) for r in known.recordings.values()}
+        posters = {r.id: media.poster(session, r, known.public_at) for r in known.recordings.values()}
         skip = (number - 1) * CLIPS
-        shown = lists.by_time(session, _lines(known), every_state=team, skip=skip, limit=CLIPS)
+        shown = lists.by_time(session, _lines(known), known.public_at, skip=skip, limit=CLIPS)
         names = {member.role: member.name for member in known.eva.crew}
-        clip_of = lists.of_tasks(session, known.recordings, every_state=team)
+        clip_of = lists.of_tasks(session, known.recordings, known.public_at)
         log = evas.newest_log(session, slug)
         return EvaPage(
             eva=known.eva,
@@ -75,7 +75,7 @@ def eva_page(archive: Archive, slug: str, *, actor: str, now: datetime, number: 
             cameras=camera_lanes(known.eva, known.cameras, known.recordings, known.clocks, posters),
             ticks=ticks(known.eva),
             clips=clip_cards(session, shown, known, known.tasks),
-            clip_count=lists.count(session, known.recordings, every_state=team),
+            clip_count=lists.count(session, known.recordings, known.public_at),
             number=number,
             log_version=log.version if log else None,
         )
@@ -107,7 +107,7 @@ def clip_page(
     with archive.database.read() as session:
         clip, recording, span = clip_seen(session, clip_id, actor, now)
         known = know(session, recording.eva, actor, now)
-        page = watch_page(session, known, recording, clip, span, landing=landing)
+        page = watch_page(session, known, recording, clip, span, landing=landing, now=now)
         if found := similar(session, known, clip, actor, now):
             return replace(page, similar=found)
         return replace(page, others=others(session, known, recording, clip))
@@ -127,9 +127,11 @@ def recording_page(
         recording = recordings.get(session, recording_id)
         whole = Interval(Fraction(0), recording.duration)
         asked = span.intersection(whole) if span else whole
-        if asked is None or not visible(recording, asked, actor, now):
+        facts = recordings.facts(session, recording.id)
+        if asked is None or not visible(recording, asked if span else None, actor, now, facts):
             raise NotFound("no such recording", subject=recording_id[:40])
-        return watch_page(session, know(session, recording.eva, actor, now), recording, None, asked, landing=landing)
+        known = know(session, recording.eva, actor, now)
+        return watch_page(session, known, recording, None, asked, landing=landing, now=now)
 
 
 def chapters(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> str:

@@ -42,8 +42,9 @@ def around(session: Session, known: Known, recording: Recording, at: Fraction) -
     start = start if first is None else max(start, first * TIME_BASE)
     end = end if last is None else min(end, last * TIME_BASE)
     own = transcripts.heard_between(session, recording.id, floor(start / TIME_BASE), ceil(end / TIME_BASE))
+    own = loop.unhidden(own, recording.id, known)
     sounds = loop.sounds_for(session, recording, own, known)
-    heard = loop.words_between(session, sounds, own, start, end) if own else None
+    heard = loop.words_between(session, sounds, own, known, start, end) if own else None
 
     def speaks(first: Fraction, past: Fraction) -> bool:
         return bool(own) and _speaks(session, recording, sounds, first, past)
@@ -57,7 +58,7 @@ def around(session: Session, known: Known, recording: Recording, at: Fraction) -
         anywhere=speaks(Fraction(0), recording.duration),
         translated=any(transcripts.is_translated(session, source) for source in sources),
     )
-    return Said(state_of(session, recording, own), heard, part, sounds)
+    return Said(state_of(session, recording, own), loop.unhidden(heard, recording.id, known), part, sounds)
 
 
 def _speaks(

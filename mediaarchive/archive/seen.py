@@ -15,6 +15,14 @@ from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import Interval
 
 
+def range_seen(session: Session, recording: Recording, span: Interval, actor: str, now: datetime) -> bool:
+    """Say whether the actor may be given this range, of whatever kind the thing is that shows it.
+
+    What is silent and unwritten in it all the same, `recordings.store.hidden_of` tells.
+    """
+    return visible(recording, span, actor, now, recordings.facts(session, recording.id))
+
+
 def clip_seen(session: Session, clip_id: str, actor: str, now: datetime) -> tuple[Clip, Recording, Interval]:
     """Return a clip with its recording and its seconds.
 
@@ -23,7 +31,7 @@ def clip_seen(session: Session, clip_id: str, actor: str, now: datetime) -> tupl
     clip = clips.get(session, clip_id)
     recording = recordings.get(session, clip.recording)
     span = Interval(recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts))
-    if not visible(recording, span, actor, now) or (actor != TEAM and clip.state != PUBLISHED):
+    if not range_seen(session, recording, span, actor, now) or (actor != TEAM and clip.state != PUBLISHED):
         raise _absent(clip_id, clips.withdrawal(session, clip_id))
     return clip, recording, span
 

@@ -14,7 +14,7 @@ from mediaarchive.archive.known import Footage, Known, footage
 from mediaarchive.archive.values import Reason, Similar
 from mediaarchive.archive.watch import clip_card
 from mediaarchive.clips import Clip, lists
-from mediaarchive.clips.model import PUBLISHED, ClipRow
+from mediaarchive.clips.model import ClipRow
 from mediaarchive.evas import Task
 from mediaarchive.recordings import Recording
 from mediaarchive.search import Question
@@ -32,10 +32,10 @@ def similar(session: Session, known: Known, clip: Clip, actor: str, now: datetim
     found: list[Similar] = []
     shown = {_sight(clip, recording)}
     ways = (
-        (Reason.MOMENT, ((other, known) for other in _same_moment(session, known, recording, clip))),
-        (Reason.TASK, ((other, known) for other in _of_task(session, task, known))),
+        (Reason.MOMENT, ((other, known) for other in _same_moment(session, known, recording, clip, now))),
+        (Reason.TASK, ((other, known) for other in _of_task(session, task, known, now))),
         (Reason.KIND, _same_kind(session, task, known, actor, now)),
-        (Reason.CAMERA, ((other, known) for other in _next_on(session, clip))),
+        (Reason.CAMERA, ((other, known) for other in _next_on(session, clip, now))),
     )
     for reason, others in ways:
         taken = 0
@@ -57,7 +57,7 @@ def _sight(clip: Clip, recording: Recording) -> tuple[str, str, int]:
     return clip.recording, clip.title, round(recording.seconds_at(clip.in_pts) / 2)
 
 
-def _same_moment(session: Session, known: Known, recording: Recording, clip: Clip) -> Iterator[Clip]:
+def _same_moment(session: Session, known: Known, recording: Recording, clip: Clip, now: datetime) -> Iterator[Clip]:
     """Return clips of other cameras that overlap this one by the clocks of both."""
     clock = known.clocks.get(recording.id)
     edges = [clock.utc_us(recording.seconds_at(pts)) for pts in (clip.in_pts, clip.out_pts)] if clock else [None, None]
@@ -69,13 +69,13 @@ def _same_moment(session: Session, known: Known, recording: Recording, clip: Cli
         if other.camera == recording.camera or other.time_base is None or len(span) < 2 or None in span:
             continue
         start, end = (other.pts_at(max(Fraction(0), second or Fraction(0))) for second in span)
-        rows = select(ClipRow).where(ClipRow.recording == other.id, ClipRow.state == PUBLISHED)
+        rows = select(ClipRow).where(ClipRow.recording == other.id, lists.is_public(now))
         rows = rows.where(ClipRow.in_pts < end, ClipRow.out_pts > start).order_by(ClipRow.in_pts).limit(_EACH)
         yield from (row.value() for row in session.scalars(rows))
 
 
-def _of_task(session: Session, task: Task | None, known: Known) -> list[Clip]:
-    return lists.of_task(session, known.recordings, task.id, every_state=False, limit=MOST) if task else []
+def _of_task(session: Session, task: Task | None, known: Known, now: datetime) -> list[Clip]:
+    return lists.of_task(session, known.recordings, task.id, now, limit=MOST) if task else []
 
 
 def _same_kind(
@@ -91,7 +91,7 @@ def _same_kind(
         yield session.get_one(ClipRow, hit.ref).value(), others[hit.eva]
 
 
-def _next_on(session: Session, clip: Clip) -> Iterator[Clip]:
-    rows = select(ClipRow).where(ClipRow.recording == clip.recording, ClipRow.state == PUBLISHED)
+def _next_on(session: Session, clip: Clip, now: datetime) -> Iterator[Clip]:
+    rows = select(ClipRow).where(ClipRow.recording == clip.recording, lists.is_public(now))
     later = rows.where(ClipRow.in_pts > clip.in_pts).order_by(ClipRow.in_pts).limit(_EACH)
     yield from (row.value() for row in session.scalars(later))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from mediaarchive.archive.archive import Archive
@@ -11,10 +12,10 @@ from mediaarchive.recordings import store as recordings
 from mediaarchive.steps import Outcome, Step
 
 
-def status(archive: Archive) -> dict[str, Any]:
+def status(archive: Archive, *, now: datetime) -> dict[str, Any]:
     """Return every recording with its steps, and every EVA's own steps."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for step, outcome in progress_of(archive):
+    for step, outcome in progress_of(archive, now=now):
         found.setdefault(step.subject, []).append(_step(step, outcome))
     with archive.database.read() as session:
         known = recordings.every(session)

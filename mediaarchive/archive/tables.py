@@ -13,9 +13,13 @@ import mediaarchive.ingest.uploads.model
 import mediaarchive.licensing.model
 import mediaarchive.outbox.model
 import mediaarchive.recordings.model
+import mediaarchive.recordings.redactions
 import mediaarchive.search.rows
 import mediaarchive.steps.model
-import mediaarchive.transcripts.rows  # noqa: F401 - importing a station's tables is what fills the metadata
+import mediaarchive.transcripts.journal
+import mediaarchive.transcripts.rows
+import mediaarchive.transcripts.standing
+import mediaarchive.transcripts.wanted  # noqa: F401 - importing a station's tables is what fills the metadata
 from mediaarchive.db import Base
 
 metadata = Base.metadata

@@ -15,7 +15,7 @@ from mediaarchive.alignment import Clock, Evidence
 from mediaarchive.alignment.carried import Stretch
 from mediaarchive.clips import Clip
 from mediaarchive.evas import Camera, Eva, Task
-from mediaarchive.recordings import Recording
+from mediaarchive.recordings import Recording, Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,8 @@ class SpriteSheetView:
 class WatchPage:
     """Everything a clip's page shows; with `clip` None the same for a whole recording. `start`, `end` in seconds.
 
-    `others` of the EVA are there where nothing is `similar`.
+    `others` of the EVA are there where nothing is `similar`. `rights` are those of the range, `missing` the senses of
+    which the viewer does not get all of it.
     """
 
     clip: Clip | None
@@ -323,6 +324,7 @@ class WatchPage:
     poster: Picture | None
     transcript_state: str
     transcript_model: str | None
+    corrected: int
     official: bool
     language: str | None
     cues: tuple[CueLine, ...]
@@ -334,6 +336,8 @@ class WatchPage:
     sprites: tuple[SpriteSheetView, ...]
     evidence: tuple[Evidence, ...]
     credit: str
+    rights: Rights
+    missing: tuple[str, ...]
     others: tuple[ClipCard, ...]
     similar: tuple[Similar, ...] = ()
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
 
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.wordedits import show
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import store as recordings
+from mediaarchive.transcripts import journal
 from mediaarchive.transcripts import rows as transcripts
+from mediaarchive.transcripts.edits import SPEAKER, KeptEdit
 from mediaarchive.transcripts.model import TIME_BASE
 
 
@@ -27,8 +32,23 @@ def voices(archive: Archive, slug: str, recording: str) -> list[tuple[str | None
     return [(name, turns[name], length * TIME_BASE) for name, length in ticks.most_common()]
 
 
-def name_voice(archive: Archive, slug: str, recording: str, old: str, new: str) -> None:
+def name_voice(
+    archive: Archive, slug: str, recording: str, old: str, new: str, *, actor: str, now: datetime
+) -> None:  # fmt: skip
     """Call a voice by a name, in the transcript that is there and in those to come. Raises NotFound, InputRefused."""
     with archive.database.write() as session:
         evas.get(session, slug)
-        transcripts.name_speaker(session, recordings.named(session, slug, recording).id, old, new)
+        name = recordings.named(session, slug, recording).id
+        transcripts.name_speaker(session, name, old, new)
+        named = [kept for kept in journal.edits(session, name) if _names(kept, old)]
+        for kept in named:
+            journal.undo(session, kept.id, whole_batch=False, actor=actor, now=now)
+        called = {"speaker": " ".join(new.split())}
+        again = [replace(kept.edit, values={**kept.edit.values, **called}, by=actor) for kept in named]
+        journal.add(session, [(name, edit) for edit in again], now)
+        show(session, [name], now)
+
+
+def _names(kept: KeptEdit, name: str) -> bool:
+    """Say whether an edit that stands gives a line to somebody of this name."""
+    return kept.undone_at is None and kept.edit.kind == SPEAKER and kept.edit.values["speaker"] == name

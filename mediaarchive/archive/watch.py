@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
@@ -17,6 +18,8 @@ from mediaarchive.clips import Clip, lists
 from mediaarchive.evas import Task
 from mediaarchive.frames import rows as frames
 from mediaarchive.recordings import Recording
+from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.rights import SENSES, strictest, touches
 from mediaarchive.timeline import Interval
 from mediaarchive.transcripts import rows as transcripts
 from mediaarchive.transcripts.model import TIME_BASE
@@ -30,14 +33,22 @@ _CHAPTERS: Final = 120
 
 
 def watch_page(
-    session: Session, known: Known, recording: Recording, clip: Clip | None, span: Interval, *, landing: Fraction | None
+    session: Session,
+    known: Known,
+    recording: Recording,
+    clip: Clip | None,
+    span: Interval,
+    *,
+    landing: Fraction | None,
+    now: datetime,
 ) -> WatchPage:
     """Return everything about `span` of a recording; without a clip, of what a visitor marked.
 
     Words and stills are those around second `landing` (None: the start); a recording has hours of them.
     """
     at = span.start if landing is None else min(landing, recording.duration)
-    seen = frames.marked(session, recording.id)
+    seen = frames.marked(session, recording.id).without(known.hidden_of(recording.id).picture)
+    ticks = recording.ticks(span)
     said = around(session, known, recording, at)
     heard = said.heard
     clock = known.clocks.get(recording.id)
@@ -55,21 +66,24 @@ def watch_page(
         utc=known.utc(recording.id, span.start),
         utc_ci_s=clock.ci95_us / 1e6 if clock and clock.ci95_us is not None else None,
         clock=clock,
-        playable=media.has(session, recording, "proxy.mp4"),
-        poster=stills.best(session, [(recording, recording.pts_at(span.start), recording.pts_at(span.end))])[0],
+        playable=media.has(session, recording, "proxy.mp4", known.public_at),
+        poster=_poster(session, recording, clip, ticks, known.public_at),
         transcript_state=said.state,
         transcript_model=heard.model if heard else None,
+        corrected=heard.corrected if heard else 0,
         official=bool(heard and heard.model and is_official(heard.model)),
         language=heard.language if heard else None,
         cues=_lines(heard, carried=bool(said.sounds)) if heard else (),
         words=said.part,
         sounds=said.sounds,
-        peaks=media.has(session, recording, PEAKS),
+        peaks=media.has(session, recording, PEAKS, known.public_at),
         chapters=_chapters(recording, known, seen, at),
         keyframes=_shown(session, recording, seen, span, at),
-        sprites=tuple(sheet_view(row) for row in seen.sprites),
+        sprites=sheets_of(session, known, recording, seen.sprites),
         evidence=(*(clock.evidence if clock else ()), *(placed.evidence if placed else ())),
         credit=camera.credit or f"Credit line of {camera.label}: ask the media team",
+        rights=strictest(recordings.facts(session, recording.id), *ticks, now),
+        missing=tuple(sense for sense in SENSES if touches(known.hidden_of(recording.id).of(sense), *ticks)),
         others=() if clip else others(session, known, recording, None),
     )
 
@@ -78,9 +92,9 @@ def others(session: Session, known: Known, recording: Recording, clip: Clip | No
     """Return other clips of the EVA: those of the same task first, then those of the same recording."""
     ways = []
     if clip and clip.task:
-        ways.append(lists.of_task(session, known.recordings, clip.task, every_state=False, limit=_OTHERS + 1))
+        ways.append(lists.of_task(session, known.recordings, clip.task, known.public_at, limit=_OTHERS + 1))
     near = ([recording.id], list(known.recordings))
-    ways += [lists.some(session, among, every_state=False, limit=_OTHERS + 1) for among in near]
+    ways += [lists.some(session, among, known.public_at, limit=_OTHERS + 1) for among in near]
     found = {other.id: other for way in ways for other in way if clip is None or other.id != clip.id}
     return clip_cards(session, list(found.values())[:_OTHERS], known, known.tasks)
 
@@ -127,8 +141,17 @@ def _lines(heard: transcripts.Heard, *, carried: bool) -> tuple[CueLine, ...]:
     return tuple(lines)
 
 
-def sheet_view(row: frames.SpriteRow) -> SpriteSheetView:
-    """Return a sheet of small pictures as pages name it."""
+def sheets_of(
+    session: Session, known: Footage, recording: Recording, rows: Sequence[frames.SpriteRow]
+) -> tuple[SpriteSheetView, ...]:
+    """Return the sheets of small pictures that may be served, as pages name them."""
+    sheets = tuple(_sheet(row) for row in rows)
+    if not known.hidden_of(recording.id).picture:
+        return sheets
+    return tuple(sheet for sheet in sheets if media.has(session, recording, sheet.name, known.public_at))
+
+
+def _sheet(row: frames.SpriteRow) -> SpriteSheetView:
     return SpriteSheetView(
         f"sprites/{row.number}.jpg",
         row.first_tile,
@@ -140,6 +163,14 @@ def sheet_view(row: frames.SpriteRow) -> SpriteSheetView:
     )
 
 
+def _poster(
+    session: Session, recording: Recording, clip: Clip | None, ticks: tuple[int, int], public_at: datetime | None
+) -> Picture | None:
+    if clip is not None:
+        return stills.of_clips(session, [(clip, recording)], public_at)[0]
+    return stills.best(session, [(recording, *ticks)], public_at)[0]
+
+
 def clip_card(session: Session, clip: Clip, known: Footage, tasks: Sequence[Task] = ()) -> ClipCard:
     """Return a clip as lists show it, with who did its task where that is among `tasks`."""
     return clip_cards(session, [clip], known, tasks)[0]
@@ -149,8 +180,7 @@ def clip_cards(
     session: Session, found: Sequence[Clip], known: Footage, tasks: Sequence[Task] = ()
 ) -> tuple[ClipCard, ...]:
     """Return clips as lists show them."""
-    ranges = [(known.recordings[clip.recording], clip.in_pts, clip.out_pts) for clip in found]
-    covers = stills.best(session, ranges)
+    covers = stills.of_clips(session, [(clip, known.recordings[clip.recording]) for clip in found], known.public_at)
     actors = {task.id: task.actors for task in tasks}
     return tuple(
         _card(clip, known, cover, actors.get(clip.task or "", ())) for clip, cover in zip(found, covers, strict=True)

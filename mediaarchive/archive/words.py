@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive import loop
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.kept import kept
-from mediaarchive.archive.known import know
+from mediaarchive.archive.known import Known, know
 from mediaarchive.archive.values import CueLine
 from mediaarchive.errors import NotFound
-from mediaarchive.recordings import Recording, visible
+from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.rights import outside, touches
 from mediaarchive.steps import store as steps
-from mediaarchive.timeline import Interval
 from mediaarchive.transcripts import output
 from mediaarchive.transcripts import rows as transcripts
 from mediaarchive.transcripts.model import TICKS_A_SECOND, TIME_BASE, Cue
@@ -63,17 +63,16 @@ def spoken(archive: Archive, recording_id: str, start: Fraction, end: Fraction, 
     """Return what is heard in [start, end) seconds of a recording, cut to `LONGEST_PART`. Raises NotFound."""
     end = min(end, start + LONGEST_PART)
     with archive.database.read() as session:
-        recording = recordings.get(session, recording_id)
-        if not visible(recording, Interval(start, end) if start < end else None, actor, now):
-            raise NotFound("no such recording", subject=recording_id[:40])
+        recording, known = _seen(session, recording_id, actor, now)
         first, past = floor(start / TIME_BASE), floor(end / TIME_BASE)
-        own = transcripts.heard_between(session, recording_id, first, past)
+        own = loop.unhidden(transcripts.heard_between(session, recording_id, first, past), recording_id, known)
         if own is None:
             return Spoken(None, "", ())
         if own.state not in loop.SILENT:
             return Spoken(own.language, "", own.cues, own.numbers)
-        sounds = loop.sounds_for(session, recording, own, know(session, recording.eva, actor, now))
-        heard = loop.words_between(session, sounds, own, start, end)
+        sounds = loop.sounds_for(session, recording, own, known)
+        carried = loop.words_between(session, sounds, own, known, start, end)
+        heard = loop.unhidden(carried, recording_id, known)
         within = tuple(cue for cue in heard.cues if 2 * first <= cue.start + cue.end < 2 * past)
         return Spoken(heard.language, loop.remark(sounds), within)
 
@@ -81,10 +80,9 @@ def spoken(archive: Archive, recording_id: str, start: Fraction, end: Fraction, 
 def line(archive: Archive, recording_id: str, number: int, *, actor: str, now: datetime) -> CueLine | None:
     """Return one cue of a recording by its place; None where there is none. Raises NotFound."""
     with archive.database.read() as session:
-        if not visible(recordings.get(session, recording_id), None, actor, now):
-            raise NotFound("no such recording", subject=recording_id[:40])
+        _, known = _seen(session, recording_id, actor, now)
         found = transcripts.cue_at(session, recording_id, number)
-    if found is None:
+    if found is None or touches(known.hidden_words(recording_id), found.start, found.end):
         return None
     start, end = found.start * TIME_BASE, found.end * TIME_BASE
     return CueLine(start, end, found.text, found.speaker, found.confidence, number=number)
@@ -94,10 +92,10 @@ def line(archive: Archive, recording_id: str, number: int, *, actor: str, now: d
 def talk(archive: Archive, recording_id: str, *, actor: str, now: datetime) -> list[tuple[Fraction, Fraction]]:
     """Return the stretches of a recording, in seconds, on which somebody speaks. Raises NotFound."""
     with archive.database.read() as session:
-        if not visible(recordings.get(session, recording_id), None, actor, now):
-            raise NotFound("no such recording", subject=recording_id[:40])
+        _, known = _seen(session, recording_id, actor, now)
         found = transcripts.talk(session, recording_id, _PAUSE)
-    return [(start * TIME_BASE, end * TIME_BASE) for start, end in found]
+    hidden = known.hidden_words(recording_id)
+    return [(a * TIME_BASE, b * TIME_BASE) for start, end in found for a, b in outside(hidden, start, end)]
 
 
 def state_of(session: Session, recording: Recording, heard: transcripts.Heard | None) -> str:
@@ -118,13 +116,21 @@ def _heard(
 ) -> tuple[transcripts.Heard, str]:
     """Return what was heard, and a remark on who heard it where that is another recording."""
     with archive.database.read() as session:
-        recording = recordings.get(session, recording_id)
-        if not visible(recording, None, actor, now):
-            raise NotFound("no such recording", subject=recording_id[:40])
-        own = read(session, recording_id)
+        recording, known = _seen(session, recording_id, actor, now)
+        own = loop.unhidden(read(session, recording_id), recording_id, known)
         if own is None:
             return transcripts.Heard(PENDING, None, None, ()), ""
         if own.state not in loop.SILENT:
             return own, ""
-        sounds = loop.sounds_for(session, recording, own, know(session, recording.eva, actor, now))
-        return loop.words(session, sounds, own), loop.remark(sounds)
+        sounds = loop.sounds_for(session, recording, own, known)
+        carried = loop.words(session, sounds, own, known)
+        return loop.unhidden(carried, recording_id, known), loop.remark(sounds)
+
+
+def _seen(session: Session, recording_id: str, actor: str, now: datetime) -> tuple[Recording, Known]:
+    """Return a recording with what is known of its EVA. Raises NotFound."""
+    recording = recordings.get(session, recording_id)
+    known = know(session, recording.eva, actor, now)
+    if recording_id not in known.recordings:
+        raise NotFound("no such recording", subject=recording_id[:40])
+    return recording, known

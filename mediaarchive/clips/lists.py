@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, text
 from sqlalchemy.orm import Session
 
 from mediaarchive.clips.model import PUBLISHED, Clip, ClipRow
+from mediaarchive.db import Utc
+from mediaarchive.recordings import visibility
+from mediaarchive.recordings.rights import PICTURE
 
+_IS_HIDDEN: Final = visibility.HIDDEN_PICTURE.format(
+    recording="c.recording", start="c.in_pts", past="c.out_pts", now=":now"
+)
 _AROUND: Final = text(
     "SELECT j.key, (SELECT c.id FROM clips c WHERE c.recording = json_extract(j.value, '$[0]') AND c.state = :state"
     " AND c.in_pts <= json_extract(j.value, '$[1]') AND c.out_pts > json_extract(j.value, '$[1]')"
+    f" AND (:now IS NULL OR NOT {_IS_HIDDEN})"
     " ORDER BY c.out_pts - c.in_pts, c.id LIMIT 1) FROM json_each(:asked) j"
-)
+).bindparams(bindparam("now", type_=Utc))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +44,29 @@ class Line:
         return (self.zero_us or 0) + ticks * per_tick.numerator / per_tick.denominator
 
 
-def counts(session: Session, *, every_state: bool) -> dict[str, int]:
-    """Return how many clips each recording has: the published ones, or all."""
+def is_public(now: datetime) -> ColumnElement[bool]:
+    """Return whether a clip of a public recording is public, as a condition: published, and no picture of it hidden."""
+    hidden = visibility.is_hidden(ClipRow.recording, ClipRow.in_pts, ClipRow.out_pts, PICTURE, now)
+    return and_(ClipRow.state == PUBLISHED, ~hidden)
+
+
+def counts(session: Session, public_at: datetime | None) -> dict[str, int]:
+    """Return how many clips each recording has: the public ones then; all for None, here and below."""
     rows = select(ClipRow.recording, func.count()).group_by(ClipRow.recording)
-    return dict(session.execute(rows if every_state else rows.where(ClipRow.state == PUBLISHED)).all())
+    return dict(session.execute(rows if public_at is None else rows.where(is_public(public_at))).all())
 
 
-def count(session: Session, recordings: Collection[str], *, every_state: bool) -> int:
+def count(session: Session, recordings: Collection[str], public_at: datetime | None) -> int:
     """Return how many clips these recordings have together."""
-    return session.scalar(_among(recordings, every_state).with_only_columns(func.count())) or 0
+    return session.scalar(_among(recordings, public_at).with_only_columns(func.count())) or 0
 
 
-def by_time(session: Session, lines: Sequence[Line], *, every_state: bool, skip: int, limit: int) -> list[Clip]:
+def by_time(
+    session: Session, lines: Sequence[Line], public_at: datetime | None, *, skip: int, limit: int
+) -> list[Clip]:
     """Return a part of the clips of these recordings in order of time, those without a time last."""
     timed = [line for line in lines if line.zero_us is not None]
-    rows = _among([line.recording for line in lines], every_state)
+    rows = _among([line.recording for line in lines], public_at)
     if timed:
         instant = case(*((ClipRow.recording == line.recording, line.instant()) for line in timed), else_=None)
         rows = rows.order_by(instant.is_(None), instant)
@@ -58,32 +74,34 @@ def by_time(session: Session, lines: Sequence[Line], *, every_state: bool, skip:
     return [row.value() for row in session.scalars(rows.offset(skip).limit(limit))]
 
 
-def of_tasks(session: Session, recordings: Collection[str], *, every_state: bool) -> dict[str, str]:
+def of_tasks(session: Session, recordings: Collection[str], public_at: datetime | None) -> dict[str, str]:
     """Return by task the first clip that shows it on these recordings."""
     last_first = (ClipRow.recording.desc(), ClipRow.in_pts.desc(), ClipRow.id.desc())
-    rows = _among(recordings, every_state).where(ClipRow.task.is_not(None)).order_by(*last_first)
+    rows = _among(recordings, public_at).where(ClipRow.task.is_not(None)).order_by(*last_first)
     return {task: clip for task, clip in session.execute(rows.with_only_columns(ClipRow.task, ClipRow.id)) if task}
 
 
-def of_task(session: Session, recordings: Collection[str], task: str, *, every_state: bool, limit: int) -> list[Clip]:
+def of_task(
+    session: Session, recordings: Collection[str], task: str, public_at: datetime | None, *, limit: int
+) -> list[Clip]:
     """Return the first clips of a task on these recordings."""
-    rows = _among(recordings, every_state).where(ClipRow.task == task)
+    rows = _among(recordings, public_at).where(ClipRow.task == task)
     return [row.value() for row in session.scalars(rows.order_by(ClipRow.recording, ClipRow.in_pts).limit(limit))]
 
 
-def some(session: Session, recordings: Collection[str], *, every_state: bool, limit: int) -> list[Clip]:
+def some(session: Session, recordings: Collection[str], public_at: datetime | None, *, limit: int) -> list[Clip]:
     """Return the first clips of these recordings."""
-    rows = _among(recordings, every_state).order_by(ClipRow.recording, ClipRow.in_pts)
+    rows = _among(recordings, public_at).order_by(ClipRow.recording, ClipRow.in_pts)
     return [row.value() for row in session.scalars(rows.limit(limit))]
 
 
-def around(session: Session, moments: Sequence[tuple[str, int]]) -> list[str | None]:
+def around(session: Session, moments: Sequence[tuple[str, int]], public_at: datetime | None) -> list[str | None]:
     """Return for each (recording, PTS) the shortest published clip that holds it."""
-    asked = {"asked": json.dumps(moments), "state": PUBLISHED}
+    asked = {"asked": json.dumps(moments), "state": PUBLISHED, "now": public_at}
     found: dict[int, str | None] = dict(session.execute(_AROUND, asked).all())
     return [found[number] for number in range(len(moments))]
 
 
-def _among(recordings: Collection[str], every_state: bool) -> Select[ClipRow]:
+def _among(recordings: Collection[str], public_at: datetime | None) -> Select[ClipRow]:
     rows = select(ClipRow).where(ClipRow.recording.in_(recordings))
-    return rows if every_state else rows.where(ClipRow.state == PUBLISHED)
+    return rows if public_at is None else rows.where(is_public(public_at))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, Utc
 
-DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
+DRAFT, REVIEW, PUBLISHED, WITHDRAWN, REJECTED = "draft", "review", "published", "withdrawn", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Clip:
     state: str
     made_by: str
     published_at: datetime | None
+    cover_pts: int | None = None
+    """The still that a person chose for it; None for the best one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class ClipRow(Base):
     state: Mapped[str] = mapped_column(index=True)
     made_by: Mapped[str] = mapped_column(comment="machine, or the person who made or last changed it")
     published_at: Mapped[datetime | None] = mapped_column(Utc)
+    cover_pts: Mapped[int | None] = mapped_column(BigInteger, comment="the still that a person chose")
 
     def value(self) -> Clip:
         """Return the row as a frozen value."""
@@ -85,4 +88,5 @@ class ClipRow(Base):
             self.state,
             self.made_by,
             self.published_at,
+            self.cover_pts,
         )

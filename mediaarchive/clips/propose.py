@@ -50,6 +50,21 @@ def frame_bounds(recording: Recording, start: Fraction, end: Fraction) -> tuple[
     return min(in_pts, limit - 1), min(out_pts, limit)
 
 
+def nearest_bounds(recording: Recording, start: Fraction, end: Fraction) -> tuple[int, int]:
+    """Return [in, out) in PTS for seconds that a person wrote: the frames that are nearest to them, at least one.
+
+    What is beyond the recording's end is its end. Frames are taken as in `frame_bounds`.
+    """
+    assert recording.time_base is not None
+    rate = recording.frame_rate or 1 / recording.time_base
+    first = round(start * rate)
+    last = max(first + 1, round(end * rate))
+    begin = recording.start_pts or 0
+    in_pts, out_pts = (begin + round(Fraction(n) / rate / recording.time_base) for n in (first, last))
+    limit = recording.end_pts if recording.end_pts is not None else out_pts
+    return in_pts, min(out_pts, limit)
+
+
 def _clip(key: str, task: Task, recording: Recording, camera: Camera | None, start_us: int, end_us: int) -> Clip:
     in_pts, out_pts = frame_bounds(recording, Fraction(start_us, 1_000_000), Fraction(end_us, 1_000_000))
     label = camera.label if camera else recording.camera

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
@@ -10,27 +11,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.clips import editions
-from mediaarchive.clips.model import DRAFT, PUBLISHED, WITHDRAWN, Clip, ClipRow, Withdrawal, WithdrawalRow
+from mediaarchive.clips.model import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Clip, ClipRow, Withdrawal, WithdrawalRow
 from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.recordings.model import RecordingRow
 
 LONGEST_REASON: Final = 300
 
 
-def save_proposals(session: Session, eva: str, clips: Sequence[Clip]) -> None:
-    """Bring the EVA's machine-made drafts up to date; what is published or a person's is left as it is."""
-    drafts = {
-        row.id: row for row in session.scalars(_of_eva(eva).where(ClipRow.state == DRAFT)) if row.made_by == "machine"
-    }
-    for clip in clips:
-        row = session.get(ClipRow, clip.id)
-        if row is None:
-            session.add(_row(clip))
-        elif row.id in drafts:
-            row.in_pts, row.out_pts, row.title = clip.in_pts, clip.out_pts, clip.title
-            row.description, row.task = clip.description, clip.task
-    for stale in drafts.keys() - {clip.id for clip in clips}:
-        session.delete(drafts[stale])
+def add(session: Session, clip: Clip) -> None:
+    """Add a clip as it is."""
+    session.add(ClipRow(**asdict(clip)))
 
 
 def get(session: Session, clip_id: str) -> Clip:
@@ -40,7 +30,7 @@ def get(session: Session, clip_id: str) -> Clip:
 
 def of_eva(session: Session, eva: str) -> list[Clip]:
     """Return the EVA's clips."""
-    return [row.value() for row in session.scalars(_of_eva(eva).order_by(ClipRow.recording, ClipRow.in_pts))]
+    return [row.value() for row in session.scalars(rows_of_eva(eva).order_by(ClipRow.recording, ClipRow.in_pts))]
 
 
 def of_recording(session: Session, recording: str) -> list[Clip]:
@@ -50,7 +40,10 @@ def of_recording(session: Session, recording: str) -> list[Clip]:
 
 
 def publish(session: Session, clip_ids: Iterable[str], now: datetime) -> int:
-    """Publish drafts and return how many. Raises Conflict for a clip of footage that is damaged or not released."""
+    """Publish what is a draft or in review and return how many.
+
+    Raises Conflict for a clip of footage that is damaged or not released.
+    """
     published = []
     for clip_id in clip_ids:
         row = session.get_one(ClipRow, clip_id)
@@ -59,7 +52,7 @@ def publish(session: Session, clip_ids: Iterable[str], now: datetime) -> int:
             raise Conflict(f"the recording is {recording.damage}", subject=row.title, hint="ingest a whole copy first")
         if recording.released_at is None:
             raise Conflict("the recording is not released", subject=row.title)
-        if row.state == DRAFT:
+        if row.state in (DRAFT, REVIEW):
             row.state, row.published_at = PUBLISHED, now
             published.append(row.id)
     editions.renew(session, published, now)
@@ -68,7 +61,7 @@ def publish(session: Session, clip_ids: Iterable[str], now: datetime) -> int:
 
 def renew_editions(session: Session, eva: str, now: datetime) -> int:
     """Keep a new edition of each of the EVA's public clips whose facts changed; return how many did."""
-    public = session.scalars(_of_eva(eva).where(ClipRow.state == PUBLISHED).with_only_columns(ClipRow.id))
+    public = session.scalars(rows_of_eva(eva).where(ClipRow.state == PUBLISHED).with_only_columns(ClipRow.id))
     return editions.renew(session, list(public), now)
 
 
@@ -100,6 +93,12 @@ def withdrawal(session: Session, clip_id: str) -> Withdrawal | None:
     return Withdrawal(row.at, row.by, row.reason) if row else None
 
 
+def last_reason(session: Session, clip_id: str) -> str:
+    """Return why a clip was withdrawn last, the empty text for one that never was."""
+    rows = select(WithdrawalRow.reason).where(WithdrawalRow.clip == clip_id).order_by(WithdrawalRow.id.desc())
+    return session.scalar(rows.limit(1)) or ""
+
+
 def _standing(clip_id: str) -> Select[WithdrawalRow]:
     return select(WithdrawalRow).where(WithdrawalRow.clip == clip_id, WithdrawalRow.restored_at.is_(None))
 
@@ -111,20 +110,6 @@ def _found(session: Session, clip_id: str) -> ClipRow:
     return row
 
 
-def _of_eva(eva: str) -> Select[ClipRow]:
+def rows_of_eva(eva: str) -> Select[ClipRow]:
+    """Return the query for the rows of an EVA's clips."""
     return select(ClipRow).join(RecordingRow, RecordingRow.id == ClipRow.recording).where(RecordingRow.eva == eva)
-
-
-def _row(clip: Clip) -> ClipRow:
-    return ClipRow(
-        id=clip.id,
-        recording=clip.recording,
-        in_pts=clip.in_pts,
-        out_pts=clip.out_pts,
-        title=clip.title,
-        description=clip.description,
-        task=clip.task,
-        state=clip.state,
-        made_by=clip.made_by,
-        published_at=clip.published_at,
-    )

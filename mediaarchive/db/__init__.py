@@ -5,7 +5,7 @@ Lives not here: any table of a station. Imports errors and timeline.
 """
 
 from mediaarchive.db.base import Base, JsonText, RationalText, Utc
-from mediaarchive.db.engine import Database
+from mediaarchive.db.engine import Database, WriteSession
 from mediaarchive.db.ids import derive_id
 
-__all__ = ["Base", "Database", "JsonText", "RationalText", "Utc", "derive_id"]
+__all__ = ["Base", "Database", "JsonText", "RationalText", "Utc", "WriteSession", "derive_id"]

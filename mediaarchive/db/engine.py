@@ -23,6 +23,10 @@ _BUSY_MS = 60_000
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class WriteSession(Session):
+    """The session of `Database.write`, so that what listens to writing hears of nothing else."""
+
+
 class Database:
     """The catalogue. Thread-safe: each `read()` and `write()` opens its own session."""
 
@@ -49,7 +53,7 @@ class Database:
 
         Raises Conflict when another writer held the catalogue for a minute, NoSpace when the disk is full.
         """
-        with Session(self.engine.execution_options(write=True), expire_on_commit=False) as session:
+        with WriteSession(self.engine.execution_options(write=True), expire_on_commit=False) as session:
             try:
                 with session.begin():
                     yield session

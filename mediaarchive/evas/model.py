@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.ledger import Recorded, Trail
 
 LANES = ("EV1", "EV2", "EV3")
 """Roles of those outside, in the order in which pages show them."""
@@ -155,11 +156,12 @@ class CameraRow(Base):
         return Camera(self.eva, self.name, self.label, self.role, self.mount, self.note, self.credit, self.simulated)
 
 
-class TaskLogRow(Base):
+class TaskLogRow(Recorded, Base):
     """A version of an EVA's task log."""
 
     __tablename__ = "task_logs"
     __table_args__ = (UniqueConstraint("eva", "version"),)
+    trail = Trail("task log", by="actor", at="imported_at")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), index=True)
@@ -204,10 +206,11 @@ class TaskRow(Base):
         )
 
 
-class TaskEditRow(Base):
+class TaskEditRow(Recorded, Base):
     """What a person changed of an EVA's tasks; laid over whichever version of the log counts."""
 
     __tablename__ = "task_edits"
+    trail = Trail("task edit", by="author", at="made_at", end=("undone_by", "undone_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), index=True)
@@ -221,10 +224,11 @@ class TaskEditRow(Base):
     undone_by: Mapped[str | None]
 
 
-class CommLogRow(Base):
+class CommLogRow(Recorded, Base):
     """A stamped comm log of an EVA; the newest counts. Its lines are an object in the store."""
 
     __tablename__ = "comm_logs"
+    trail = Trail("comm log", by="actor", at="imported_at")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), index=True)

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.ledger import Recorded, Trail
 
 COMMENT, CORRECTION, REPORT, IMPROVEMENT = "comment", "correction", "report", "improvement"
 WAITING, APPROVED, DECLINED, SPAM = "waiting", "approved", "declined", "spam"
@@ -139,10 +140,11 @@ class EntryRow(Base):
         )  # fmt: skip
 
 
-class DecisionRow(Base):
+class DecisionRow(Recorded, Base):
     """A decision about an entry; what it was before is kept, so that it can be undone."""
 
     __tablename__ = "feedback_decisions"
+    trail = Trail("feedback", by="by", at="at", end=("undone_by", "undone_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry: Mapped[int] = mapped_column(ForeignKey("feedback.id"), index=True)

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from mediaarchive.db import Base, Utc
 from mediaarchive.errors import NotFound
 from mediaarchive.frames.rows import KeyframeRow, marked
+from mediaarchive.ledger import Recorded, Trail
 from mediaarchive.recordings import Recording
 
 
-class CoverRow(Base):
+class CoverRow(Recorded, Base):
     """One EVA's cover: a keyframe, by its recording and PTS."""
 
     __tablename__ = "eva_covers"
+    trail = Trail("cover", by="author", at="chosen_at")
 
     eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), primary_key=True)
     recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, TextClause, delete, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, TextClause, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mediaarchive.db import Base, JsonText
+from mediaarchive.db import Base, JsonText, Utc
 from mediaarchive.frames.model import FrameAnalysis
+from mediaarchive.recordings.rights import Spans, outside, touches
+from mediaarchive.recordings.visibility import HIDDEN_PICTURE
 
 
 class ShotRow(Base):
@@ -90,6 +93,12 @@ class Marked:
     keyframes: tuple[int, ...]
     sights: tuple[tuple[str, int, int], ...]
     sprites: tuple[SpriteRow, ...]
+
+    def without(self, hidden: Spans) -> Marked:
+        """Return the same without the stills of hidden spans, and with the sights around them alone."""
+        stills = tuple(pts for pts in self.keyframes if not touches(hidden, pts, pts + 1))
+        around = ((kind, part) for kind, start, past in self.sights for part in outside(hidden, start, past))
+        return replace(self, keyframes=stills, sights=tuple((kind, *part) for kind, part in around))
 
 
 def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mapping[str, str]) -> None:
@@ -172,21 +181,47 @@ def stills_at(session: Session, recording: str, pts: Sequence[int]) -> list[Keyf
     return [still for still in _stills(session, [(recording, at) for at in pts]) if still is not None]
 
 
-def best_between(session: Session, ranges: Sequence[tuple[str, int, int]]) -> list[KeyframeRow | None]:
+def stills_named(
+    session: Session, names: Sequence[tuple[str, int | None]], public_at: datetime | None
+) -> list[KeyframeRow | None]:
+    """Return the still of each (recording, PTS); None where there is none, or none is named.
+
+    Here and below: of what is hidden from the public at `public_at` there is none; None asks for the team.
+    """
+    if all(pts is None for _, pts in names):
+        return [None] * len(names)
+    asked = {"asked": json.dumps(names), "now": public_at}
+    found: dict[int, int | None] = dict(session.execute(_NAMED, asked).all())
+    return _stills(session, [(name, found[number]) for number, (name, _) in enumerate(names)])
+
+
+def marked_between(session: Session, recording: str, start: int, end: int) -> list[int]:
+    """Return the PTS of all stills in [start, end) of a recording, chosen to show it or not."""
+    mine = select(KeyframeRow.pts).where(KeyframeRow.recording == recording)
+    return list(session.scalars(mine.where(KeyframeRow.pts >= start, KeyframeRow.pts < end).order_by(KeyframeRow.pts)))
+
+
+def best_between(
+    session: Session, ranges: Sequence[tuple[str, int, int]], public_at: datetime | None
+) -> list[KeyframeRow | None]:
     """Return for each (recording, from PTS, to PTS) the best still within; the first of equally good ones."""
-    found: dict[int, int | None] = dict(session.execute(_BEST, {"asked": json.dumps(ranges)}).all())
+    asked = {"asked": json.dumps(ranges), "now": public_at}
+    found: dict[int, int | None] = dict(session.execute(_BEST, asked).all())
     return _stills(session, [(name, found[number]) for number, (name, _, _) in enumerate(ranges)])
 
 
-def best_of(session: Session, recordings: Sequence[str]) -> list[KeyframeRow | None]:
+def best_of(session: Session, recordings: Sequence[str], public_at: datetime | None) -> list[KeyframeRow | None]:
     """Return for each recording the best of the stills that were chosen to show it."""
-    found: dict[int, int | None] = dict(session.execute(_BEST_CHOSEN, {"asked": json.dumps(recordings)}).all())
+    asked = {"asked": json.dumps(recordings), "now": public_at}
+    found: dict[int, int | None] = dict(session.execute(_BEST_CHOSEN, asked).all())
     return _stills(session, [(name, found[number]) for number, name in enumerate(recordings)])
 
 
-def nearest_to(session: Session, moments: Sequence[tuple[str, int]]) -> list[KeyframeRow | None]:
+def nearest_to(
+    session: Session, moments: Sequence[tuple[str, int]], public_at: datetime | None
+) -> list[KeyframeRow | None]:
     """Return for each (recording, PTS) the nearest of the stills that were chosen to show the recording."""
-    asked = session.execute(_BESIDE, {"asked": json.dumps(moments)})
+    asked = session.execute(_BESIDE, {"asked": json.dumps(moments), "now": public_at})
     beside = {number: [pts for pts in (before, after) if pts is not None] for number, before, after in asked}
     names = []
     for number, (name, at) in enumerate(moments):
@@ -202,13 +237,16 @@ def _stills(session: Session, names: Sequence[tuple[str, int | None]]) -> list[K
 
 
 def _each(*columns: str) -> TextClause:
-    return text(f"SELECT j.key, {', '.join(f'({column} LIMIT 1)' for column in columns)} FROM json_each(:asked) j")
+    found = text(f"SELECT j.key, {', '.join(f'({column} LIMIT 1)' for column in columns)} FROM json_each(:asked) j")
+    return found.bindparams(bindparam("now", type_=Utc))
 
 
-_OF = "SELECT k.pts FROM keyframes k WHERE k.recording = "
+_IS_HIDDEN = HIDDEN_PICTURE.format(recording="k.recording", start="k.pts", past="k.pts + 1", now=":now")
+_OF = f"SELECT k.pts FROM keyframes k WHERE (:now IS NULL OR NOT {_IS_HIDDEN}) AND k.recording = "
 _FIRST, _SECOND, _THIRD = (f"json_extract(j.value, '$[{number}]')" for number in range(3))
 _BEST: Final = _each(f"{_OF}{_FIRST} AND k.pts >= {_SECOND} AND k.pts < {_THIRD} ORDER BY k.quality DESC, k.pts")
 _BEST_CHOSEN: Final = _each(f"{_OF}j.value AND k.chosen ORDER BY k.quality DESC, k.pts")
+_NAMED: Final = _each(f"{_OF}{_FIRST} AND k.pts = {_SECOND}")
 _BESIDE: Final = _each(
     f"{_OF}{_FIRST} AND k.chosen AND k.pts <= {_SECOND} ORDER BY k.pts DESC",
     f"{_OF}{_FIRST} AND k.chosen AND k.pts > {_SECOND} ORDER BY k.pts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,26 +12,34 @@ from mediaarchive.alignment.motion.steps import LEAST_US, MOTION
 from mediaarchive.alignment.steps import ALIGN, LINES, MOVED, TIED, facts, pictures_input
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
+from mediaarchive.frames.redact import BLANK
 from mediaarchive.frames.steps import FRAMES
-from mediaarchive.recordings import Recording
+from mediaarchive.recordings import Hidden, Recording
 from mediaarchive.recordings.model import QUARANTINED
+from mediaarchive.recordings.rights import NOTHING, PICTURE, SOUND
 from mediaarchive.recordings.steps import PROBE
 from mediaarchive.renditions.hls import HLS
+from mediaarchive.renditions.redact import REDACT
 from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.steps.model import Outcome, Step
 from mediaarchive.steps.runner import is_due
+from mediaarchive.transcripts.redact import HUSH
 from mediaarchive.transcripts.steps import TRANSCRIBE, hints
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A kind of step on a recording: its function, what it needs beside the master, and its place in the order."""
+    """A kind of step on a recording: its function, what it needs beside the master, and its place in the order.
+
+    `senses`: it is made only of a recording of which any of these is hidden from the public, and without that.
+    """
 
     kind: tuple[str, int]
     function: str
     needs: tuple[tuple[str, str, str], ...]
     lane: int
     words: str
+    senses: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -41,6 +49,11 @@ class Maker:
 
 _PROBED: Final = ("probe", PROBE[0], "probe")
 _PLAYED: Final = ("proxy", PROXY[0], "proxy")
+_SEEN: Final = ("analysis", FRAMES[0], "analysis")
+_DRAWN: Final = ("peaks", TRANSCRIBE[0], "peaks")
+_FILM: Final = "mediaarchive.renditions.redact:redact"
+_SHEETS: Final = "mediaarchive.frames.redact:blank_sheets"
+_WAVE: Final = "mediaarchive.transcripts.redact:hush_peaks"
 MAKERS: Final = (
     Maker(PROBE, "mediaarchive.recordings.steps:probe", (), 0, "looking at the file"),
     Maker(POSTER, "mediaarchive.renditions.steps:poster", (_PROBED,), 1, "poster"),
@@ -49,9 +62,12 @@ MAKERS: Final = (
     Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 4, "shots and keyframes"),
     Maker(DIALS, "mediaarchive.alignment.dials.steps:read_dials", (_PROBED,), 5, "clocks in the picture"),
     Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 6, "transcript"),
+    Maker(REDACT, _FILM, (_PROBED, _PLAYED), 2, "the public’s film, without what is withheld", (PICTURE, SOUND)),
+    Maker(BLANK, _SHEETS, (_SEEN,), 4, "small pictures, without what is withheld", (PICTURE,)),
+    Maker(HUSH, _WAVE, (_PROBED, _DRAWN), 6, "waveform, without what is withheld", (SOUND,)),
 )
-"""Ordered by use: what it is, a picture of it, what makes it playable, and quick to start, then pictures, clocks and
-words; alignment is last."""
+"""Lanes are ordered by use: what it is, a picture of it, what makes it playable, and quick to start, then pictures,
+clocks and words; alignment is last."""
 
 ALIGN_LANE: Final = 7
 _WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
@@ -72,7 +88,9 @@ class Catalogue:
 
     `anchors` are those that stand, by recording; `simulated` the cameras whose pictures no Sun has lit; `roles`
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
-    somebody wants before all others.
+    somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
+    what the public may not see of a recording, where there is any; `wanted`, by recording, the words
+    that the team wants heard.
     """
 
     eva: Eva
@@ -85,12 +103,19 @@ class Catalogue:
     roles: Mapping[str, str] = field(default_factory=dict)
     lines: str | None = None
     first: frozenset[str] = frozenset()
+    halted: frozenset[str] = frozenset()
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
+    wanted: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
     """Return the recording's steps as far as their inputs are known, done or not."""
     steps: dict[str, Step] = {}
+    hidden = catalogue.hidden.get(recording.id, NOTHING)
     for maker in MAKERS:
+        missing = {sense: spans for sense in maker.senses if (spans := hidden.of(sense))}
+        if maker.senses and not missing:
+            continue
         inputs = {"master": recording.digest}
         for name, source, output in maker.needs:
             made = _output(steps.get(source), output, catalogue.outcomes)
@@ -98,18 +123,21 @@ def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
                 break
             inputs[name] = made
         else:
-            parameters = _parameters(maker, catalogue)
+            if maker.kind == BLANK:
+                inputs |= _sheets(steps[FRAMES[0]], catalogue.outcomes)
+            parameters = {"missing": missing} if missing else _parameters(maker, recording, catalogue)
             steps[maker.name] = Step(
                 maker.kind[0], maker.kind[1], maker.function, recording.id, inputs, parameters, maker.lane
             )
     return list(steps.values())
 
 
-def _parameters(maker: Maker, catalogue: Catalogue) -> Mapping[str, Any]:
+def _parameters(maker: Maker, recording: Recording, catalogue: Catalogue) -> Mapping[str, Any]:
     given = catalogue.parameters.get(maker.name, {})
     if maker.kind != TRANSCRIBE:
         return given
-    return {**given, **hints([(member.role, member.name) for member in catalogue.eva.crew])}
+    crew = [(member.role, member.name) for member in catalogue.eva.crew]
+    return {**given, **hints(crew, catalogue.wanted.get(recording.id, ()))}
 
 
 def eva_steps(catalogue: Catalogue) -> list[Step]:
@@ -120,7 +148,8 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
             continue
         for step in recording_steps(recording, catalogue):
             outcome = catalogue.outcomes.get(step.key)
-            if step.name in (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0]) and _is_due(outcome):
+            awaited = step.name in (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0])
+            if awaited and _is_due(outcome) and recording.id not in catalogue.halted:
                 return []
             is_lit = recording.camera not in catalogue.simulated
             if step.name == FRAMES[0] and is_lit and outcome and "analysis" in outcome.outputs:
@@ -192,7 +221,7 @@ def ready(catalogues: Iterable[Catalogue]) -> list[Step]:
         (step.subject not in c.first, step.lane, step)
         for c in catalogues
         for step in all_steps(c)
-        if _is_due(c.outcomes.get(step.key))
+        if _is_due(c.outcomes.get(step.key)) and step.subject not in c.halted
     ]
     return [step for *_, step in sorted(due, key=lambda item: item[:2])]
 
@@ -200,6 +229,11 @@ def ready(catalogues: Iterable[Catalogue]) -> list[Step]:
 def _output(step: Step | None, name: str, outcomes: Mapping[str, Outcome]) -> str | None:
     outcome = outcomes.get(step.key) if step else None
     return outcome.outputs.get(name) if outcome and outcome.state == "done" else None
+
+
+def _sheets(step: Step, outcomes: Mapping[str, Outcome]) -> dict[str, str]:
+    """Return the sheets of small pictures that the analysis made, by their names in it."""
+    return {name: digest for name, digest in outcomes[step.key].outputs.items() if name.startswith("sprites/")}
 
 
 def _is_due(outcome: Outcome | None) -> bool:

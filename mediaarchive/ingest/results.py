@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
+from mediaarchive.clips import proposals
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.propose import propose
 from mediaarchive.errors import ArchiveError
@@ -18,13 +19,14 @@ from mediaarchive.evas import store as evas
 from mediaarchive.frames import rows as frames
 from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.frames.steps import FRAMES
-from mediaarchive.recordings import Probe
+from mediaarchive.recordings import PUBLIC, Probe, redactions, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.steps import PROBE
 from mediaarchive.search.catchup import renew
 from mediaarchive.steps.model import Outputs, Step
 from mediaarchive.storage import LocalStorage
-from mediaarchive.transcripts import rows as transcripts
+from mediaarchive.transcripts import standing as transcripts
+from mediaarchive.transcripts import wanted
 from mediaarchive.transcripts.steps import TRANSCRIBE
 
 
@@ -40,8 +42,13 @@ def apply(storage: LocalStorage, key: str, clock: Callable[[], datetime]) -> Cal
         elif step.name == FRAMES[0] and outputs:
             analysis = FrameAnalysis.from_json(read(outputs["analysis"]))
             frames.save(session, step.subject, analysis, outputs)
+        elif "missing" in step.parameters:
+            redactions.save(session, step.subject, step.name, step.parameters["missing"], outputs)
         elif step.name == TRANSCRIBE[0]:
-            transcripts.save(session, step.subject, read(outputs["transcript"]))
+            heard = recordings.get(session, step.subject)
+            public = visible(heard, None, PUBLIC, clock(), recordings.facts(session, heard.id))
+            transcripts.arrive(session, heard.id, read(outputs["transcript"]), public=public, now=clock())
+            wanted.note(session, heard.id, step.parameters)
         elif step.name == ALIGN[0]:
             alignment.save(session, step.subject, read(outputs["alignment"]))
             _renew(session, step.subject, key, clock())
@@ -61,7 +68,7 @@ def _renew(session: Session, eva: str, key: str, now: datetime) -> None:
     tasks = evas.tasks(session, eva)
     found = {recording.id: recording for recording in recordings.of_eva(session, eva)}
     cameras = {camera.name: camera for camera in evas.cameras(session, eva)}
-    clips.save_proposals(session, eva, propose(key, tasks, alignment.placed(session, eva), found, cameras))
+    proposals.save(session, eva, propose(key, tasks, alignment.placed(session, eva), found, cameras), now)
     session.flush()
     clips.renew_editions(session, eva, now)
     renew(session, eva)

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, RationalText, Utc
+from mediaarchive.ledger import Recorded, Trail
+from mediaarchive.recordings.rights import PICTURE, SOUND, WORDS, Fact, senses_of
+from mediaarchive.timeline import Interval
 
 ARRIVED, READY, QUARANTINED = "arrived", "ready", "quarantined"
 
@@ -144,6 +148,11 @@ class Recording:
         assert self.time_base is not None
         return (self.start_pts or 0) + (seconds / self.time_base).__floor__()
 
+    def ticks(self, span: Interval) -> tuple[int, int]:
+        """Return the PTS [first, past) that a span of seconds reaches into."""
+        assert self.time_base is not None
+        return self.pts_at(span.start), (self.start_pts or 0) + ceil(span.end / self.time_base)
+
 
 class RecordingRow(Base):
     """One file of one camera."""
@@ -204,3 +213,54 @@ class RecordingRow(Base):
             damage=self.damage,
             clocks=tuple(ClaimedClock(**clock) for clock in self.clocks),
         )
+
+
+class RangeFactRow(Recorded, Base):
+    """A fact on [in_pts, out_pts) of a recording. Ended, never changed, never deleted."""
+
+    __tablename__ = "range_facts"
+    trail = Trail("right", by="by", at="at", end=("ended_by", "ended_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), index=True)
+    in_pts: Mapped[int] = mapped_column(BigInteger)
+    out_pts: Mapped[int] = mapped_column(BigInteger, comment="exclusive")
+    kind: Mapped[str] = mapped_column(comment="owner, people, insignia, embargo or withheld")
+    what: Mapped[str] = mapped_column(Text, comment="credit line, who, which insignia; picture, sound or words")
+    contact: Mapped[str] = mapped_column(Text, comment="of an owner; for the team alone")
+    hides_picture: Mapped[bool]
+    hides_sound: Mapped[bool]
+    hides_words: Mapped[bool]
+    until: Mapped[datetime | None] = mapped_column(Utc, comment="it hides no longer from then on; none: for good")
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Utc)
+    by: Mapped[str]
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    ended_by: Mapped[str | None]
+
+    @staticmethod
+    def of(fact: Fact) -> RangeFactRow:
+        """Return the row of a fact that is new; the database numbers it."""
+        senses = senses_of(fact.kind, fact.what)
+        return RangeFactRow(
+            recording=fact.recording,
+            in_pts=fact.in_pts,
+            out_pts=fact.out_pts,
+            kind=fact.kind,
+            what=fact.what,
+            contact=fact.contact,
+            hides_picture=PICTURE in senses,
+            hides_sound=SOUND in senses,
+            hides_words=WORDS in senses,
+            until=fact.until,
+            reason=fact.reason,
+            at=fact.at,
+            by=fact.by,
+        )
+
+    def value(self) -> Fact:
+        """Return the row as a frozen value."""
+        return Fact(
+            self.id, self.recording, self.in_pts, self.out_pts, self.kind, self.what, self.contact, self.until,
+            self.reason, self.at, self.by, self.ended_at, self.ended_by,
+        )  # fmt: skip

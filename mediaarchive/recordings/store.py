@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from fractions import Fraction
@@ -10,8 +10,9 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediaarchive.errors import InputRefused, NotFound
-from mediaarchive.recordings.model import ARRIVED, QUARANTINED, READY, Probe, Recording, RecordingRow
+from mediaarchive.errors import Conflict, InputRefused, NotFound
+from mediaarchive.recordings.model import ARRIVED, QUARANTINED, READY, Probe, RangeFactRow, Recording, RecordingRow
+from mediaarchive.recordings.rights import Fact, Hidden, hidden
 from mediaarchive.timeline import Stamp
 
 
@@ -135,6 +136,12 @@ def release(session: Session, recording_ids: Sequence[str], now: datetime) -> No
             row.released_at = now
 
 
+def hold_back(session: Session, recording_ids: Sequence[str]) -> None:
+    """Let recordings be public no longer."""
+    for recording_id in recording_ids:
+        session.get_one(RecordingRow, recording_id).released_at = None
+
+
 def named(session: Session, eva: str, name: str) -> Recording:
     """Return the EVA's recording of this id or file name. Raises NotFound, and InputRefused where several have it."""
     known = of_eva(session, eva)
@@ -146,3 +153,50 @@ def named(session: Session, eva: str, name: str) -> Recording:
         raise InputRefused("several recordings have this name", subject=name[:80], hint=f"say which by its id: {ids}")
     names = ", ".join(r.file_name for r in known) or "none"
     raise NotFound("no such recording of this EVA", subject=name[:80], hint=f"known: {names}")
+
+
+def facts(session: Session, recording_id: str, *, ended: bool = False) -> tuple[Fact, ...]:
+    """Return the facts on ranges of a recording that stand, in the order in which they were set; `ended`: all."""
+    return facts_of(session, [recording_id], ended=ended).get(recording_id, ())
+
+
+def facts_of(session: Session, among: Iterable[str], *, ended: bool = False) -> dict[str, tuple[Fact, ...]]:
+    """Return the same of several recordings, as far as they have any."""
+    rows = select(RangeFactRow).where(RangeFactRow.recording.in_(list(among))).order_by(RangeFactRow.id)
+    found: dict[str, tuple[Fact, ...]] = {}
+    for row in session.scalars(rows if ended else rows.where(RangeFactRow.ended_at.is_(None))):
+        found[row.recording] = (*found.get(row.recording, ()), row.value())
+    return found
+
+
+def hidden_of(session: Session, among: Iterable[str], public_at: datetime | None) -> dict[str, Hidden]:
+    """Return by recording what is hidden from the public then, of those that hide anything; for None nothing is."""
+    if public_at is None:
+        return {}
+    found = ((name, hidden(known, public_at)) for name, known in facts_of(session, among).items())
+    return {name: taken for name, taken in found if taken}
+
+
+def next_until(session: Session, now: datetime) -> datetime | None:
+    """Return the next instant at which a fact that stands hides no longer by itself."""
+    later = select(RangeFactRow.until).where(RangeFactRow.ended_at.is_(None), RangeFactRow.until > now)
+    return session.scalar(later.order_by(RangeFactRow.until).limit(1))
+
+
+def add_fact(session: Session, fact: Fact) -> int:
+    """Keep a new fact and return its number."""
+    row = RangeFactRow.of(fact)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def end_fact(session: Session, recording_id: str, number: int, *, by: str, now: datetime) -> Fact:
+    """Let a fact hold no longer, and return it as it is then. Raises NotFound, Conflict."""
+    row = session.get(RangeFactRow, number)
+    if row is None or row.recording != recording_id:
+        raise NotFound("no such fact of this recording", subject=str(number))
+    if row.ended_at is not None:
+        raise Conflict("has ended already", subject=f"fact {number}")
+    row.ended_at, row.ended_by = now, by
+    return row.value()

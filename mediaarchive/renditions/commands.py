@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +42,14 @@ _LOW: Final = {
     "ac": 1,
 }
 _HIGH: Final = {"crf": 20, "force_key_frames": "expr:gte(t,n_forced*4)", "c:a": "copy"}
+_PLAIN: Final = "0x303030"
+"""The grey of a picture that is withheld."""
+_HUSHED: Final = 64
+"""Samples that are silenced together: filters decide by the beginning of each block."""
+_NEAR: Final = Fraction(1, 2000)
+"""Seconds by which a picture's time may be rounded on its way through the filters."""
+
+Seconds = Sequence[tuple[Fraction, Fraction]]
 
 
 def plays_as_it_is(probe: Probe) -> bool:
@@ -83,6 +93,35 @@ def rung(program: Path, name: str, clock: str) -> list[str]:
     target = target.global_args("-nostdin", "-v", "error", "-progress", "pipe:1")
     arguments: list[str] = ffmpeg.compile(target, cmd=str(program), overwrite_output=True)
     return arguments
+
+
+def redacted(program: Path, probe: Probe, pictures: Seconds, sounds: Seconds, *, clock: str) -> list[str]:
+    """Return the arguments that make `{out}/redacted.mp4` of the proxy `{in:film}`: plain and silent in these seconds.
+
+    `clock`: the film's seconds per tick. Where there is nothing to hide of a stream it is copied.
+    """
+    source = ffmpeg.input("file:{in:film}", **_OPEN)
+    streams = [source[kind] for kind, has in (("v:0", probe.picture), ("a:0", probe.sound)) if has]
+    options: dict[str, object] = {"c": "copy", "movflags": "+faststart", "map_metadata": -1, "f": "mp4"}
+    if pictures:
+        spans = [(start - _NEAR, end - _NEAR) for start, end in pictures]
+        options |= {"vf": f"drawbox=x=0:y=0:w=iw:h=ih:color={_PLAIN}:t=fill:enable='{_within(spans)}'"}
+        options |= {"c:v": "libx264", "preset": "veryfast", "crf": 20, "pix_fmt": "yuv420p", "threads": 2}
+        options |= {"fps_mode": "passthrough", "enc_time_base": clock, "force_key_frames": "expr:gte(t,n_forced*2)"}
+    if sounds and probe.sound:
+        block = Fraction(_HUSHED, probe.sound.sample_rate or 8000) + _NEAR
+        spans = [(start - block, end) for start, end in sounds]
+        options |= {"af": f"asetnsamples=n={_HUSHED}:p=0,volume=volume=0:enable='{_within(spans)}'"}
+        options |= {"c:a": "aac", "b:a": "128k"}
+    target = ffmpeg.output(*streams, "{out}/redacted.mp4", **options)
+    target = target.global_args("-nostdin", "-v", "error", "-progress", "pipe:1")
+    arguments: list[str] = ffmpeg.compile(target, cmd=str(program), overwrite_output=True)
+    return arguments
+
+
+def _within(spans: Seconds) -> str:
+    """Return the condition on a filter's time `t`, not 0 within any of the spans."""
+    return "+".join(f"gte(t,{float(start):.6f})*lt(t,{float(end):.6f})" for start, end in spans)
 
 
 def _encoding(probe: Probe) -> dict[str, object]:

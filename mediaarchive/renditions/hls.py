@@ -37,9 +37,11 @@ def hls(step: Step, tools: Tools, progress: Progress) -> Outputs:
     as small as `low` would be has no `low`. `about`: `{"high": "copied" or "encoded again: WHY", "low": …}`.
     """
     probe = Probe.from_json(json.loads(tools.storage.read_bytes(step.inputs["probe"])))
-    if probe.picture is None:
-        return {}
-    film = tools.storage.path(step.inputs["proxy"])
+    return make_hls(tools.storage.path(step.inputs["proxy"]), probe, tools, progress) if probe.picture else {}
+
+
+def make_hls(film: Path, probe: Probe, tools: Tools, progress: Progress) -> Outputs:
+    """Make the same of any film that is as long as the recording that `probe` is of, and has a picture."""
     low_bytes = int(probe.duration * commands.LOW_BITS / 8)
     tools.storage.require_space(film.stat().st_size + 2 * low_bytes)  # the low film is encoded, then cut
     with tools.storage.scratch() as out:

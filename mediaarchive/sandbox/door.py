@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from mediaarchive.errors import ERRORS, ArchiveError, Misconfigured, NoSpace, SandboxFailed
+from mediaarchive.errors import ERRORS, ArchiveError, Misconfigured, NoSpace, SandboxFailed, Stopped
 from mediaarchive.sandbox import locks
-from mediaarchive.sandbox.process import Ended, watch
+from mediaarchive.sandbox.process import STOPPED, Ended, watch
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 to 1, from the thread that called `run_child`."""
@@ -177,6 +177,8 @@ def _answer(child: str, ended: Ended) -> dict[str, Any]:
 
 
 def _failure(name: str, ended: Ended) -> ArchiveError:
+    if ended.reason == STOPPED:
+        return Stopped(f"{name} {STOPPED}")
     if _DISK_FULL in ended.errors:
         return NoSpace("the disk is full", hint="free space and run the same command again")
     last = _COLOURS.sub("", ended.errors).strip().splitlines()[-1:] or ["no message"]

@@ -164,19 +164,6 @@ def luma(frame: VideoFrame) -> tuple[NDArray[Any], float, float]:
     return rows[:, : plane.width], 16.0 * unit, 255.0 / (219.0 * unit)
 
 
-def chroma_spread(frame: VideoFrame) -> float:
-    """Return the larger standard deviation of the two colour planes, 8-bit scale, sampled sparsely; 0 for grey."""
-    if frame.format.is_rgb or not frame.format.is_planar or len(frame.planes) < 3 or frame.format.is_big_endian:
-        return 0.0
-    depth = frame.format.components[0].bits
-    kind = np.uint8 if depth == 8 else np.uint16
-    spreads = []
-    for plane in frame.planes[1:3]:
-        rows = np.frombuffer(memoryview(plane), dtype=kind).reshape(plane.height, -1)[:, : plane.width]
-        spreads.append(float(rows[::8, ::8].std()) / (1 << (depth - 8)))
-    return max(spreads)
-
-
 def write_jpeg(picture: NDArray[np.uint8], path: Path, *, title: str = "", credit: str = "", comment: str = "") -> None:
     """Write `picture` (uint8, (H, W, 3), RGB) as a JPEG with sRGB colours.
 

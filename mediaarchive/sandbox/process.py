@@ -15,8 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
+from mediaarchive.sandbox.stopping import is_asked
+
+STOPPED: Final = "was stopped by a person"
 _ERRORS_KEPT: Final = 64 * 1024
-_TICK_S: Final = 0.5
+_TICK_S: Final = 0.25
 _SIGNALLED: Final = 128
 _DEATHS: Final = (
     signal.SIGILL,
@@ -124,6 +127,8 @@ def _wait(process: subprocess.Popen[str], listener: _Listener, *, silent_s: floa
     """Wait for the end; return why the process had to be ended, or None when it ended by itself."""
     started, cpu, busy = time.monotonic(), -1.0, time.monotonic()
     while not _has_ended(process, _TICK_S):
+        if is_asked():
+            return STOPPED
         now = time.monotonic()
         used = _cpu_seconds(process.pid)
         if used > cpu + 0.01:

@@ -54,25 +54,27 @@ def _eva_document(eva: Eva) -> Document:
 
 
 def _cue_documents(session: Session, subject: Subject) -> Iterator[Document]:
-    rows = select(CueRow.position, CueRow.start, CueRow.text, CueRow.speaker)
+    rows = select(CueRow.position, CueRow.start, CueRow.end, CueRow.text, CueRow.speaker)
     wanted = rows.where(CueRow.recording == subject.recording.id).order_by(CueRow.position)
-    for position, start, text, speaker in session.execute(wanted):
-        at_us = round(Fraction(start * 1_000_000, TICKS))
+    for position, start, end, text, speaker in session.execute(wanted):
+        at_us, until_us = (round(Fraction(tick * 1_000_000, TICKS)) for tick in (start, end))
         title, said = f"Heard on {subject.label}", text.replace("\n", " ")
-        yield Document("cue", str(position), subject.recording.id, at_us, title, said, subject.at(at_us, speaker))
+        about = subject.at(at_us, speaker)
+        yield Document("cue", str(position), subject.recording.id, at_us, title, said, about, until_us)
 
 
 def _clip_document(clip: Clip, subject: Subject) -> Document:
     start, end = (_us(subject.recording, pts) for pts in (clip.in_pts, clip.out_pts))
     values = subject.between(start, end, task=clip.task, length_s=(end - start) // 1_000_000)
-    return Document("clip", clip.id, clip.recording, start, clip.title, clip.description, values)
+    return Document("clip", clip.id, clip.recording, start, clip.title, clip.description, values, end)
 
 
 def _sight_documents(subject: Subject) -> Iterator[Document]:
     for number, (kind, start, end) in enumerate(subject.sights):
         label = _SIGHTS[kind]
         said = f"{label}, {subject.label}"
-        yield Document("sight", str(number), subject.recording.id, start, label, said, subject.between(start, end))
+        about = subject.between(start, end)
+        yield Document("sight", str(number), subject.recording.id, start, label, said, about, end)
 
 
 def _task_documents(

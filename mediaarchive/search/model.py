@@ -24,6 +24,8 @@ class Document:
     title: str
     body: str
     about: About = ()
+    until_us: int = 0
+    """Where it ends on the recording; what has no length ends where it begins."""
 
 
 @dataclass(frozen=True, slots=True)

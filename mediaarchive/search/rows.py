@@ -19,6 +19,7 @@ class DocumentRow(Base):
     ref: Mapped[str]
     recording: Mapped[str | None]
     at_us: Mapped[int] = mapped_column(BigInteger, comment="microsecond of the recording")
+    until_us: Mapped[int] = mapped_column(BigInteger, server_default="0", comment="where it ends")
     title: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
 

@@ -1,26 +1,29 @@
 """Segments kept in memory, and which of their documents may be seen now.
 
-A segment is known by the digest of its bytes and read once by each process. Whether a recording is public is asked with
-every question; which clips are published is asked again when the EVA's mark, which triggers renew, is another one.
+A segment is known by the digest of its bytes and read once by each process. Whether a recording is public, and what of
+it is hidden, is asked with every question; which clips are published is asked again when the EVA's mark, which triggers
+renew, is another one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.evas.model import EvaRow
-from mediaarchive.recordings.model import RecordingRow
+from mediaarchive.recordings import Hidden
+from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.model import RangeFactRow, RecordingRow
 from mediaarchive.recordings.visibility import is_public
-from mediaarchive.search.rows import MarkRow, SegmentRow
+from mediaarchive.search.rows import DocumentRow, MarkRow, SegmentRow
 from mediaarchive.search.segment import Mask, Segment, unpack
 
 
@@ -53,11 +56,12 @@ def parts(session: Session, *, team: bool, now: datetime) -> list[Part]:
         .order_by(EvaRow.start.desc())
     ).all()
     public = frozenset(session.scalars(select(RecordingRow.id).where(is_public(now)))) if not team else _ALL
-    key = (tuple(map(tuple, rows)), public)
+    taken = _taken(session, now) if not team else {}
+    key = (tuple(map(tuple, rows)), public, tuple(taken.items()))
     if all(mark is not None for *_, mark in rows) and (held := _shelves.get(key)) is not None:
         return held
     _forget({digest for _, digest, _ in rows})
-    found = _laid_out(session, rows, public)
+    found = _laid_out(session, rows, public, taken)
     with _lock:
         if len(_shelves) >= _SHELVES:
             _shelves.clear()
@@ -65,7 +69,9 @@ def parts(session: Session, *, team: bool, now: datetime) -> list[Part]:
     return found
 
 
-def _laid_out(session: Session, rows: Sequence[Any], public: frozenset[str] | None) -> list[Part]:
+def _laid_out(
+    session: Session, rows: Sequence[Any], public: frozenset[str] | None, taken: Mapping[str, Hidden]
+) -> list[Part]:
     found = []
     for eva, digest, mark in rows:
         segment = _segment(session, eva, digest)
@@ -74,7 +80,7 @@ def _laid_out(session: Session, rows: Sequence[Any], public: frozenset[str] | No
             continue
         names, of = segment.recordings
         seen = np.array([name is None or name in public for name in names], dtype=bool)[of]
-        hidden = _unpublished(session, eva, digest, mark, segment)
+        hidden = _either(_unpublished(session, eva, digest, mark, segment), _withheld(session, eva, segment, taken))
         found.append(Part(eva, digest, segment, seen, hidden))
     return found
 
@@ -105,6 +111,34 @@ def _unpublished(session: Session, eva: str, digest: str, mark: str | None, segm
                 del _hidden[key]
             _hidden[digest, mark] = mask
     return mask
+
+
+def _taken(session: Session, now: datetime) -> dict[str, Hidden]:
+    """Return what of recordings the public may neither see nor read now."""
+    marked = session.scalars(select(RangeFactRow.recording).where(RangeFactRow.ended_at.is_(None)).distinct())
+    return recordings.hidden_of(session, sorted(marked), now)
+
+
+def _withheld(session: Session, eva: str, segment: Segment, taken: Mapping[str, Hidden]) -> Mask | None:
+    """Return which documents lie in what is hidden: cues by their words, sights and clips by their pictures."""
+    mine = [name for name in segment.recordings[0] if name is not None and name in taken]
+    if not mine:
+        return None
+    mask = np.zeros(len(segment.lengths), dtype=bool)
+    past_us = func.max(DocumentRow.until_us, DocumentRow.at_us + 1)
+    for name in mine:
+        of = recordings.get(session, name)
+        for kinds, spans in ((("cue",), taken[name].words), (("sight", "clip"), taken[name].picture)):
+            for span in spans:
+                start, past = (round(of.seconds_at(pts) * 1_000_000) for pts in span)
+                rows = select(DocumentRow.number).where(DocumentRow.eva == eva, DocumentRow.recording == name)
+                inside = rows.where(DocumentRow.kind.in_(kinds), DocumentRow.at_us < past, past_us > start)
+                mask[list(session.scalars(inside))] = True
+    return mask
+
+
+def _either(one: Mask | None, other: Mask | None) -> Mask | None:
+    return one | other if one is not None and other is not None else one if other is None else other
 
 
 def _forget(standing: set[str]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.ledger import Recorded, Trail
 from mediaarchive.sandbox import Sandbox
 from mediaarchive.storage import Digest, LocalStorage
 
@@ -76,6 +77,20 @@ class Outcome:
     reason: str | None
     final: bool
     attempts: int
+
+
+class HaltRow(Recorded, Base):
+    """A person's word that nothing is done on a recording or spacewalk, until it is ended."""
+
+    __tablename__ = "halts"
+    trail = Trail("halt", by="by", at="at", end=("ended_by", "ended_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(index=True)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Utc)
+    ended_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
 class StepRow(Base):

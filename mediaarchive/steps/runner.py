@@ -7,18 +7,23 @@ that hashes or copies releases the interpreter. Only the driver's own thread wri
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from threading import Event
+from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
 from mediaarchive.db import Database
-from mediaarchive.errors import ArchiveError, DecodeFailed, InputRefused, NoSpace
+from mediaarchive.errors import ArchiveError, DecodeFailed, InputRefused, NoSpace, Stopped
+from mediaarchive.sandbox.stopping import stoppable
 from mediaarchive.steps import store
 from mediaarchive.steps.model import Outputs, Step, Tools
+
+_LOOK_S: Final = 0.25
+"""How often the driver looks whether a person has halted what runs."""
 
 Plan = Callable[[Session], Sequence[Step]]
 """Returns the steps that are ready to run now, best first; called after every result."""
@@ -51,6 +56,34 @@ class Report:
     failed: list[tuple[Step, ArchiveError]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Run:
+    """A step that runs, and how to ask it to stop."""
+
+    step: Step
+    asked: Event = field(default_factory=Event)
+
+
+class _Halts:
+    """Asks what runs to stop once a person has halted what it is about."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._seen: Hashable = None
+
+    def look(self, runs: Iterable[_Run]) -> None:
+        """Look whether anything was halted; costs next to nothing where nobody has written."""
+        version = self._database.version()
+        if version == self._seen:
+            return
+        self._seen = version
+        with self._database.read() as session:
+            halted = store.halted(session)
+        for run in runs:
+            if run.step.subject in halted:
+                run.asked.set()
+
+
 class Runner:
     """Runs steps until the plan is empty. One at a time per archive: hold `driver_lock` around `drive`."""
 
@@ -71,20 +104,25 @@ class Runner:
         with self._database.write() as session:
             token = store.next_token(session)
             store.recover(session)
-        report, running = Report(), dict[Future[Outputs], Step]()
+        report, running = Report(), dict[Future[Outputs], _Run]()
         full: NoSpace | None = None
+        halts = _Halts(self._database)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="step") as pool:
             while True:
                 if full is None:
                     self._fill(plan, running, pool, token, watcher, clock)
                 if not running:
                     break
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                finished, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+                halts.look(running.values())
                 for future in finished:
-                    step = running.pop(future)
+                    step = running.pop(future).step
                     error = self._settle(future, step, token, apply, refuse, clock)
                     watcher.ended(step, error)
-                    report.failed.append((step, error)) if error else report.done.append(step)
+                    if error is None:
+                        report.done.append(step)
+                    elif not isinstance(error, Stopped):
+                        report.failed.append((step, error))
                     full = error if isinstance(error, NoSpace) else full
         if full is not None:
             raise full
@@ -93,7 +131,7 @@ class Runner:
     def _fill(
         self,
         plan: Plan,
-        running: dict[Future[Outputs], Step],
+        running: dict[Future[Outputs], _Run],
         pool: ThreadPoolExecutor,
         token: int,
         watcher: Watcher,
@@ -103,7 +141,7 @@ class Runner:
             return
         with self._database.read() as session:
             ready = plan(session)
-        busy = {step.key for step in running.values()}
+        busy = {run.step.key for run in running.values()}
         for step in ready:
             if len(running) >= self._workers:
                 return
@@ -112,10 +150,12 @@ class Runner:
                 with self._database.write() as session:
                     store.start(session, step, token, clock())
                 watcher.started(step)
-                running[pool.submit(self._work, step, watcher)] = step
+                run = _Run(step)
+                running[pool.submit(self._work, run, watcher)] = run
 
-    def _work(self, step: Step, watcher: Watcher) -> Outputs:
-        return step.run(self._tools, lambda share: watcher.progress(step, share))
+    def _work(self, run: _Run, watcher: Watcher) -> Outputs:
+        with stoppable(run.asked):
+            return run.step.run(self._tools, lambda share: watcher.progress(run.step, share))
 
     def _settle(
         self,
@@ -135,6 +175,10 @@ class Runner:
             return None
         if not isinstance(error, ArchiveError):
             raise error
+        if isinstance(error, Stopped):
+            with self._database.write() as session:
+                store.put_back(session, step, token, str(error))
+            return error
         final = isinstance(error, InputRefused | DecodeFailed)
         with self._database.write() as session:
             store.fail(session, step, token, str(error), final=final, now=clock())

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mediaarchive.errors import Conflict
-from mediaarchive.steps.model import Outcome, Outputs, Step, StepRow
+from mediaarchive.steps.model import HaltRow, Outcome, Outputs, Step, StepRow
 
 MAX_ATTEMPTS = 3
 """Starts of one step before it waits for a person."""
@@ -73,6 +73,34 @@ def forgive(session: Session, subjects: Iterable[str]) -> None:
     """Let failed steps of these subjects be tried again: a person asked."""
     failed = update(StepRow).where(StepRow.subject.in_(list(subjects)), StepRow.state == "failed")
     session.execute(failed.values(attempts=0, final=False))
+
+
+def put_back(session: Session, step: Step, token: int, reason: str) -> None:
+    """Write that `step` was stopped: as if this start had not been. Raises Conflict as above."""
+    row = _mine(session, step, token)
+    row.state, row.reason, row.attempts = "failed", reason, row.attempts - 1
+
+
+def halt(session: Session, subject: str, *, by: str, now: datetime) -> bool:
+    """Let nothing be done on a recording or spacewalk; return whether it was not so before."""
+    if subject in halted(session):
+        return False
+    session.add(HaltRow(subject=subject, by=by, at=now))
+    return True
+
+
+def let_go_on(session: Session, subject: str, *, by: str, now: datetime) -> bool:
+    """Let it go on; return whether it was halted."""
+    found = session.scalars(select(HaltRow).where(HaltRow.subject == subject, HaltRow.ended_at.is_(None))).all()
+    for row in found:
+        row.ended_by, row.ended_at = by, now
+    return bool(found)
+
+
+def halted(session: Session) -> dict[str, str]:
+    """Return what is halted, and by whom."""
+    rows = session.execute(select(HaltRow.subject, HaltRow.by).where(HaltRow.ended_at.is_(None)))
+    return dict(rows.all())
 
 
 def _mine(session: Session, step: Step, token: int) -> StepRow:

@@ -137,20 +137,58 @@ def _unevenness(first: str, second: str) -> float:
     return 4.0 * abs(len(first) - len(second)) / LINE
 
 
-def cut_cues(turns: Sequence[Turn], *, until: int | None = None, named: bool = False) -> list[Cue]:
+def cut_cues(
+    turns: Sequence[Turn], *, until: int | None = None, named: bool = False, following: int | None = None
+) -> list[Cue]:
     """Return the cues of turns in order of time; every word that is shown is in exactly one cue, in order.
 
     `until`: the end of the recording, past which no cue stays on; None where it is not known. `named`: the speaker is
-    written before the words and must fit too.
+    written before the words and must fit too. `following`: when what is said after these turns begins.
     """
-    return [cue for run in _runs(turns, named=named) for cue in _cut(run, until)]
+    return [cue for run in _runs(turns, following, named=named) for cue in _cut(run, until)]
 
 
-def _runs(turns: Sequence[Turn], *, named: bool) -> list[_Run]:
+def cut_again(
+    turns: Sequence[Turn], before: Sequence[Turn], cues: Sequence[Cue], *, until: int | None = None
+) -> list[Cue]:
+    """Return the cues of turns, of which most were `before` and had `cues`: only what is new is cut."""
+    known = _by_turn(before, cues)
+    begins = _begins(turns)
+    found: list[Cue] = []
+    for turn, following in zip(turns, begins[1:], strict=True):
+        made = known.get((turn, following))
+        found += cut_cues([turn], until=until, following=following) if made is None else made
+    return found
+
+
+def _by_turn(turns: Sequence[Turn], cues: Sequence[Cue]) -> dict[tuple[Turn, int | None], Sequence[Cue]]:
+    """Return the cues of each turn, by it and what follows, where they hold its words and no others."""
+    found: dict[tuple[Turn, int | None], Sequence[Cue]] = {}
+    at = 0
+    for turn, following in zip(turns, _begins(turns)[1:], strict=True):
+        first, words = at, 0
+        while at < len(cues) and cues[at].words and cues[at].words == turn.words[words : words + len(cues[at].words)]:
+            words += len(cues[at].words)
+            at += 1
+        if words == len(turn.words):
+            found[turn, following] = cues[first:at]
+    return found
+
+
+def _begins(turns: Sequence[Turn]) -> list[int | None]:
+    """Return when the first word begins that is shown in a turn or after it; None for what comes after the last."""
+    found: list[int | None] = [None]
+    for turn in reversed(turns):
+        groups = _groups(turn.words)
+        found.append(groups[0][0].start if groups else found[-1])
+    return found[::-1]
+
+
+def _runs(turns: Sequence[Turn], following: int | None, *, named: bool) -> list[_Run]:
     """Return the turns parted at long pauses, without those that show nothing."""
     parts = [(turn, part) for turn in turns for part in _parted(_groups(turn.words))]
     begins = [part[0][0].start for _, part in parts]
-    followed = zip(parts, [*begins[1:], None], strict=False)
+    followed = zip(parts, [*begins[1:], following], strict=False)
     return [_Run.of(turn, part, after, named=named) for (turn, part), after in followed]
 
 

@@ -27,27 +27,34 @@ def _with_room_for_names(transcript: Transcript) -> list[Cue]:
 
 def captions(heard: Heard, source: str = "") -> str:
     """Return the catalogue's transcript of a recording as WebVTT; `source` is a remark on where it was heard."""
-    return write_vtt(heard.cues, note=_note(source, provenance(heard.model)))
+    return write_vtt(heard.cues, note=_note(source, provenance(heard.model, heard.corrected)))
 
 
 def captions_in_english(heard: Heard, source: str = "") -> str:
     """Return the same in English: foreign turns as the machine translated them, the others as they were said."""
     note = "Foreign words are translated into English by a machine, and placed by their length only."
     last = max((row.end for row in heard.cues), default=None)
-    return write_vtt(in_english(heard.turns, until=last), note=_note(source, provenance(heard.model), note))
+    return write_vtt(
+        in_english(heard.turns, until=last), note=_note(source, provenance(heard.model, heard.corrected), note)
+    )
 
 
 def _note(*remarks: str | None) -> str | None:
     return " ".join(remark for remark in remarks if remark) or None
 
 
-def provenance(model: str | None) -> str | None:
-    """Return in words where the words come from; `model` as report.maker gives it, None where nobody listened."""
+def provenance(model: str | None, corrected: int = 0) -> str | None:
+    """Return in words where the words come from; `model` as report.maker gives it, None where nobody listened.
+
+    `corrected`: changes by people.
+    """
     if model is None:
-        return None
+        return "The words were written by people." if corrected else None
+    after = " People have corrected them since." if corrected else ""
     if is_official(model):
-        return f"The words are those of a transcript that people made; a machine put them in time. Source: {model}."
-    return f"The words were recognised by a machine and may be wrong. Model: {model}."
+        made = "The words are those of a transcript that people made; a machine put them in time."
+        return f"{made}{after} Source: {model}."
+    return f"The words were recognised by a machine and may be wrong.{after} Model: {model}."
 
 
 def is_official(model: str) -> bool:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from operator import eq
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, delete, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, JsonText
 from mediaarchive.errors import InputRefused, NotFound
-from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Transcript, Turn, Word
+from mediaarchive.transcripts.cues import cut_again
+from mediaarchive.transcripts.edits import READ, KeptEdit, lay
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn, Word
 from mediaarchive.transcripts.naming import renamed
 from mediaarchive.transcripts.report import maker
 
 TICKS = TICKS_A_SECOND
 """Cue and word times count samples of 16 kHz from the recording's zero."""
 _LONGEST_NAME: Final = 60
+SILENT: Final = Transcript(None, Recogniser("", "", ""), (), ())
+"""What is heard where there is no sound: people may still write what is said."""
 
 
 class TranscriptRow(Base):
@@ -30,6 +35,8 @@ class TranscriptRow(Base):
     language: Mapped[str | None]
     model: Mapped[str | None] = mapped_column(comment="who heard it: engine and model, with the weights' digest")
     clipped: Mapped[int] = mapped_column(default=0, comment="cues that were said outside the recording, and are cut")
+    corrected: Mapped[int] = mapped_column(default=0, server_default="0", comment="changes by people that stand")
+    terms: Mapped[list[list[str]] | None] = mapped_column(JsonText, comment="the team's words that it was heard with")
 
 
 class CueRow(Base):
@@ -103,20 +110,49 @@ class Heard:
     clipped: int = 0
     numbers: tuple[int, ...] = ()
     """Places of the cues in the whole transcript, where they are a part of it."""
+    corrected: int = 0
+    """Changes by people that stand."""
+
+    def without(self, spans: Sequence[tuple[int, int]]) -> Heard:
+        """Return the same without every cue and turn of which a tick lies in any of the spans."""
+
+        def stays(said: Cue | Turn) -> bool:
+            return not any(said.start < past and start < said.end for start, past in spans)
+
+        places = [n for n, cue in enumerate(self.cues) if stays(cue)]
+        numbers = tuple(self.numbers[n] for n in places) if self.numbers else ()
+        cues, turns = tuple(self.cues[n] for n in places), tuple(turn for turn in self.turns if stays(turn))
+        return replace(self, cues=cues, turns=turns, numbers=numbers)
 
 
-def save(session: Session, recording: str, document: dict[str, Any]) -> None:
-    """Replace a recording's transcript by what the step found; names that the team gave to voices stay."""
-    for table in (CueRow, TurnRow):
-        session.execute(delete(table).where(table.recording == recording))
+def save(session: Session, recording: str, document: dict[str, Any], edits: Sequence[KeptEdit] = ()) -> None:
+    """Replace a recording's transcript by what the step found, with people's edits over it.
+
+    Names that the team gave to voices stay.
+    """
     row = session.get(TranscriptRow, recording) or TranscriptRow(recording=recording)
+    before = heard(session, recording)
     transcript = Transcript.from_json(document["transcript"]) if "transcript" in document else None
     row.state, row.language = document["state"], transcript.language if transcript else None
     row.model = maker(transcript.model) if transcript else None
     row.clipped = document.get("clipped", 0)
     session.add(row)
-    if transcript:
-        _add(session, recording, _with_names(session, recording, transcript))
+    found = named(session, recording, transcript or SILENT)
+    if standing := [kept for kept in edits if kept.undone_at is None]:
+        known = (before.turns, before.cues) if before else (found.turns, found.cues)
+        laid, until = lay(found.turns, standing), max((cue.end for cue in found.cues), default=None)
+        found = replace(found, turns=laid.turns, cues=tuple(cut_again(laid.turns, *known, until=until)))
+        row.state = "speech" if laid.turns else "no-speech"
+    row.corrected = sum(kept.edit.kind != READ for kept in standing)
+    session.flush()
+    _write(session, recording, TurnRow, before.turns if before else (), found.turns)
+    _write(session, recording, CueRow, before.cues if before else (), found.cues)
+
+
+def about(session: Session, recording: str) -> Heard | None:
+    """Return how a recording's transcript stands, without a word of it; None before there is one."""
+    row = session.get(TranscriptRow, recording)
+    return Heard(row.state, row.language, row.model, (), (), row.clipped, corrected=row.corrected) if row else None
 
 
 def heard(session: Session, recording: str) -> Heard | None:
@@ -126,7 +162,9 @@ def heard(session: Session, recording: str) -> Heard | None:
         return None
     rows = session.scalars(select(CueRow).where(CueRow.recording == recording).order_by(CueRow.position))
     cues = tuple(found.cue() for found in rows)
-    return Heard(row.state, row.language, row.model, cues, turns(session, recording), row.clipped)
+    return Heard(
+        row.state, row.language, row.model, cues, turns(session, recording), row.clipped, corrected=row.corrected
+    )
 
 
 def captioned(session: Session, recording: str) -> Heard | None:
@@ -136,7 +174,8 @@ def captioned(session: Session, recording: str) -> Heard | None:
         return None
     columns = (CueRow.start, CueRow.end, CueRow.text, CueRow.speaker, CueRow.confidence)
     rows = session.execute(select(*columns).where(CueRow.recording == recording).order_by(CueRow.position))
-    return Heard(row.state, row.language, row.model, tuple(Cue(*found) for found in rows), (), row.clipped)
+    cues = tuple(Cue(*found) for found in rows)
+    return Heard(row.state, row.language, row.model, cues, (), row.clipped, corrected=row.corrected)
 
 
 def heard_between(session: Session, recording: str, start: int, end: int) -> Heard | None:
@@ -149,7 +188,8 @@ def heard_between(session: Session, recording: str, start: int, end: int) -> Hea
     )
     turns = session.scalars(select(TurnRow).where(*_within(TurnRow, recording, start, end)).order_by(TurnRow.position))
     said, numbers = tuple(cue.cue() for cue in cues), tuple(cue.position for cue in cues)
-    return Heard(row.state, row.language, row.model, said, tuple(t.turn() for t in turns), row.clipped, numbers)
+    spoken = tuple(t.turn() for t in turns)
+    return Heard(row.state, row.language, row.model, said, spoken, row.clipped, numbers, row.corrected)
 
 
 def few_around(session: Session, recording: str, at: int, before: int, after: int) -> tuple[int | None, int | None]:
@@ -222,7 +262,7 @@ def name_speaker(session: Session, recording: str, old: str, new: str) -> None:
     session.merge(VoiceNameRow(recording=recording, name=name, heard=spans))
 
 
-def _with_names(session: Session, recording: str, transcript: Transcript) -> Transcript:
+def named(session: Session, recording: str, transcript: Transcript) -> Transcript:
     """Return the transcript with the team's names of its voices."""
     given = session.scalars(select(VoiceNameRow).where(VoiceNameRow.recording == recording))
     names = renamed(transcript.turns, {row.name: row.heard for row in given})
@@ -233,13 +273,35 @@ def _with_names(session: Session, recording: str, transcript: Transcript) -> Tra
     )
 
 
-def _add(session: Session, recording: str, transcript: Transcript) -> None:
+def _write(
+    session: Session,
+    recording: str,
+    table: type[CueRow | TurnRow],
+    old: Sequence[Cue | Turn],
+    new: Sequence[Cue | Turn],
+) -> None:
+    """Make rows out of values; those at the beginning and the end that are the same stay."""
+    same = list(map(eq, old, new))
+    first = same.index(False) if False in same else len(same)
+    room = len(same) - first
+    last = list(map(eq, reversed(old), reversed(new)))[:room]
+    kept = last.index(False) if False in last else len(last)
+    mine = table.recording == recording
+    session.execute(delete(table).where(mine, table.position >= first, table.position < len(old) - kept))
+    if kept and (by := len(new) - len(old)):
+        # By way of negative places, as no two rows may ever have one place.
+        session.execute(update(table).where(mine, table.position >= first).values(position=-1 - by - table.position))
+        session.execute(update(table).where(mine, table.position < 0).values(position=-1 - table.position))
     # Rows have a column for each field of their value, under the same name.
-    session.add_all(CueRow(recording=recording, position=n, **_values(cue)) for n, cue in enumerate(transcript.cues))
-    session.add_all(
-        TurnRow(recording=recording, position=n, **_values(turn)) for n, turn in enumerate(transcript.turns)
-    )
+    fresh = enumerate(new[first : len(new) - kept], start=first)
+    rows = [{"recording": recording, "position": n, **_values(value)} for n, value in fresh]
+    if rows:
+        session.execute(insert(table), rows)
+    session.expire_all()
 
 
 def _values(value: Cue | Turn) -> dict[str, Any]:
-    return asdict(value) | {"words": [asdict(word) for word in value.words], "doubts": list(value.doubts)}
+    return {name: getattr(value, name) for name in value.__slots__} | {
+        "words": [asdict(word) for word in value.words],
+        "doubts": list(value.doubts),
+    }

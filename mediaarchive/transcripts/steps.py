@@ -19,13 +19,17 @@ from mediaarchive.transcripts.terms.eva import TERMS
 TRANSCRIBE: Final = ("transcripts.transcribe", 3)
 
 
-def hints(crew: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return what a recogniser should know of an EVA before it hears: terms, and who is who; `crew` is (role, name)."""
+def hints(crew: Sequence[tuple[str, str]], wanted: Sequence[Sequence[str]] = ()) -> dict[str, Any]:
+    """Return what a recogniser should know of an EVA before it hears: terms, and who is who; `crew` is (role, name).
+
+    `wanted`: (term, what machines made of it) of the team.
+    """
     by_role: dict[str, list[str]] = {}
     for role, name in crew:
         by_role.setdefault(role, []).append(name)
     names = dict.fromkeys(part for _, name in crew for part in name.split())
-    return {"vocabulary": [*names, *TERMS], "crew": by_role}
+    known = {"vocabulary": [*names, *TERMS], "crew": by_role}
+    return known | ({"wanted": [list(term) for term in wanted]} if wanted else {})
 
 
 def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:

@@ -12,7 +12,7 @@ from mediaarchive.errors import NotFound
 from mediaarchive.recordings import store as recordings
 from mediaarchive.settings import load
 from mediaarchive.transcripts import rows as transcripts
-from tests.web.builder import EVA, build
+from tests.web.builder import EVA, NOW, build
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_a_voice_gets_its_name(built: Path) -> None:
     archive = Archive.open(load({}, home=built))
     file_name, voice = speaking(archive)
     before = {name: turns for name, turns, _ in voices(archive, EVA, file_name)}
-    name_voice(archive, EVA, file_name, voice, "Parmitano")
+    name_voice(archive, EVA, file_name, voice, "Parmitano", actor="Ada", now=NOW)
     after = {name: turns for name, turns, _ in voices(archive, EVA, file_name)}
     archive.close()
 

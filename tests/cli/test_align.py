@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import printed, run
-from tests.clips import film, scene
+from tests.films import film, scene
 
 ANCHOR = ("--anchor", "one.mp4", "0:00:00.500", "2017-01-13T14:30:00.500Z")
 WHY = ("--reason", "seen on a wrist watch", "--author", "Ada")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.clips import film, scene
 from tests.conftest import ROOT, data, media
+from tests.films import film, scene
 
 _COMMAND = "import sys; from mediaarchive.cli import main; sys.exit(main())"
 
@@ -218,3 +218,22 @@ def test_locate_says_where_a_plan_is_wrong(tmp_path: Path) -> None:
     assert "mediaarchive: tasks.csv: line 2, column 3 (planned_start): 'soon' is no time" in done.stderr
     tasks.write_text("id,title\na,Exit airlock\n")
     assert 2 == run("locate", "--tasks", tasks, "--transcript", words, "--start", "9", "--end", "8").returncode
+
+
+def test_words_are_replaced_listed_and_undone(tmp_path: Path) -> None:
+    """Replacing shows the places first; what is done is listed, taken back by one undo, and nothing is offered."""
+    from tests.web.builder import EVA, TAKES, build
+
+    home = tmp_path / "archive"
+    build(home, takes=TAKES[:1]).close()
+    wish = ("words", "replace", "tether", "safety tether", "--eva", EVA)
+    looked = printed(*wish, home=home)
+    assert (5, None, 0) == (len(looked["places"]), looked["batch"], looked["changed"])
+    done = printed(*wish, "--do", home=home)
+    assert (1, 5) == (done["batch"], done["changed"])
+    kept = printed("words", "edits", EVA, "helmet1a", home=home)["edits"]
+    assert ("tether", "safety tether", "command line") == tuple(kept[0][name] for name in ("before", "after", "by"))
+    assert "5 changes count no longer" in run("words", "undo", "3", "--batch", home=home).stderr
+    assert {"command line"} == {e["undone_by"] for e in printed("words", "edits", EVA, "helmet1a", home=home)["edits"]}
+    offered = printed("words", "proposals", EVA, "helmet1a", home=home)
+    assert {"recording": "helmet1a", "maker": None, "differences": [], "edits": []} == offered

@@ -18,8 +18,8 @@ from mediaarchive.ingest import Arrival
 from mediaarchive.settings import load
 from mediaarchive.steps.model import StepRow
 from mediaarchive.steps.store import MAX_ATTEMPTS
-from tests.clips import film, scene
 from tests.conftest import ROOT
+from tests.films import film, scene
 
 _NOW = datetime(2026, 11, 21, tzinfo=UTC)
 _START = "import sys; from mediaarchive.cli import main; sys.exit(main())"

@@ -16,8 +16,8 @@ from mediaarchive.recordings import PUBLIC, Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.model import QUARANTINED, READY
 from mediaarchive.storage import digest_of
-from tests.clips import film, flat, scene
 from tests.conftest import NOW
+from tests.films import film, flat, scene
 from tests.watching import ingest
 
 
@@ -61,7 +61,7 @@ def test_U02_faststart_movie_cut_in_half(archive: Archive, tmp_path: Path) -> No
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     ingest(archive, cut)
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
 
     found = only(archive)
     assert READY == found.state
@@ -75,7 +75,7 @@ def test_U03_index_at_the_end(archive: Archive, tmp_path: Path) -> None:
     path = film(tmp_path / "late.mp4", scene(1, 30))
     assert path.read_bytes().index(b"moov") > path.read_bytes().index(b"mdat")
     ingest(archive, path)
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
 
     found = only(archive)
     assert found.damage is None
@@ -134,7 +134,7 @@ def test_U11_a_movie_that_is_also_a_zip(archive: Archive, tmp_path: Path) -> Non
         archive_file.writestr("evil.html", "<script>alert(1)</script>")
     assert zipfile.is_zipfile(path)
     ingest(archive, path)
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
 
     found = only(archive)
     served = media.find(archive, found.id, "proxy.mp4", actor=PUBLIC, now=NOW)
@@ -166,7 +166,7 @@ def test_U12_a_still_named_mp4(archive: Archive, tmp_path: Path) -> None:
 def test_a_film_without_sound_is_a_whole_recording(archive: Archive, tmp_path: Path) -> None:
     """No sound track is no failure: every step is done, and the page will say that there is no sound."""
     report = ingest(archive, film(tmp_path / "silent.mp4", scene(1, 45)))
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
 
     assert [] == report.failed
     page = pages.recording_page(archive, only(archive).id, actor=PUBLIC, now=NOW)
@@ -186,7 +186,7 @@ def test_sound_without_picture_is_kept_as_sound(archive: Archive, tmp_path: Path
         out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     report = ingest(archive, path)
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
 
     page = pages.recording_page(archive, only(archive).id, actor=PUBLIC, now=NOW)
     assert [] == [error for _, error in report.failed if "speech model" not in str(error)]
@@ -254,7 +254,7 @@ def test_a_broken_task_log_names_line_and_column(archive: Archive, tmp_path: Pat
 def test_flat_pictures_are_no_flood(archive: Archive, tmp_path: Path) -> None:
     """An all-black film is one shot and at most one keyframe."""
     ingest(archive, film(tmp_path / "black.mp4", flat((0, 0, 0), 60)))
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
 
     page = pages.recording_page(archive, only(archive).id, actor=PUBLIC, now=NOW)
     assert len(page.keyframes) <= 1

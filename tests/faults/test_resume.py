@@ -20,8 +20,8 @@ from mediaarchive.archive import Archive
 from mediaarchive.archive.reports import export
 from mediaarchive.db import Database
 from mediaarchive.settings import load
-from tests.clips import film, scene
 from tests.conftest import NOW, ROOT
+from tests.films import film, scene
 from tests.processes import descendants, is_decoding, line_of
 
 _COMMAND = "import sys; from mediaarchive.cli import main; sys.exit(main())"

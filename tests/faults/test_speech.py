@@ -258,7 +258,7 @@ def test_C7_a_transcript_that_is_killed_costs_the_text_only(
     monkeypatch.setattr("mediaarchive.transcripts.hear._LIMITS", limits)
     notes = Notes()
     ingest(archive, sounding_film(tmp_path / "a.mkv", speech(8)), notes=notes)
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
     with archive.database.read() as session:
         (recording,) = recordings.every(session)
     page = pages.recording_page(archive, recording.id, actor=PUBLIC, now=NOW)

@@ -16,8 +16,8 @@ import pytest
 from mediaarchive.errors import ArchiveError
 from mediaarchive.frames.look import look
 from mediaarchive.sandbox import Sandbox
-from tests.clips import film, scene
 from tests.conftest import ROOT
+from tests.films import film, scene
 from tests.frames.test_ranges import looked_at
 from tests.processes import descendants, is_decoding, line_of
 

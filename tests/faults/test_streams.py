@@ -18,8 +18,8 @@ from mediaarchive.frames import child
 from mediaarchive.frames.look import analyse_file
 from mediaarchive.frames.model import EMPTY, FrameAnalysis, ShotKind
 from mediaarchive.sandbox import Sandbox
-from tests.clips import Picture, film, flat, scene
 from tests.conftest import media
+from tests.films import Picture, film, flat, scene
 
 
 def analyse(path: Path, out: Path) -> FrameAnalysis:

@@ -25,8 +25,8 @@ from mediaarchive.evas.logs.lanes import lanes
 from mediaarchive.evas.logs.model import MAX_BYTES
 from mediaarchive.evas.logs.yamls import read as read_yaml
 from mediaarchive.timeline import Stamp, format_gmt, format_utc, to_micros
-from tests.clips import film, scene
 from tests.conftest import NOW
+from tests.films import film, scene
 from tests.watching import ingest
 
 EVA = next(eva for eva in shipped() if eva.slug == "us-eva-39")

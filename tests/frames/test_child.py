@@ -14,7 +14,7 @@ from mediaarchive.errors import DecodeFailed, InputRefused
 from mediaarchive.frames import child
 from mediaarchive.frames.model import EMPTY, FrameAnalysis
 from mediaarchive.frames.report import report
-from tests.clips import RATE, film, flat, scene
+from tests.films import RATE, film, flat, scene
 
 MEDIA = Path(__file__).parents[3] / "shared" / "media"
 CUTS = {

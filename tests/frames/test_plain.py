@@ -9,7 +9,7 @@ import pytest
 
 from mediaarchive.frames import child
 from mediaarchive.frames.model import FrameAnalysis, ShotKind
-from tests.clips import RATE, Picture, film, flat, scene
+from tests.films import RATE, Picture, film, flat, scene
 from tests.frames import plain
 
 

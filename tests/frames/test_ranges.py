@@ -11,8 +11,8 @@ import pytest
 
 from mediaarchive.frames.look import look
 from mediaarchive.sandbox import Sandbox
-from tests.clips import Picture, film, flat, scene
 from tests.conftest import media
+from tests.films import Picture, film, flat, scene
 
 
 def _pictures() -> list[Picture]:

@@ -59,7 +59,7 @@ def test_real_files_go_the_whole_way(archive: Archive) -> None:
 
     assert [] == notes.failed
     assert len(_WHOLE) * 7 + 2 == len(report.done)
-    intake.release(archive, "us-eva-39", now=NOW)
+    intake.release(archive, "us-eva-39", actor="test", now=NOW)
     with archive.database.read() as session:
         found = {recording.file_name: recording for recording in recordings.of_eva(session, "us-eva-39")}
     assert abs(found["animation3.mp4"].duration - Fraction(301 * 1001, 30000)) < Fraction(1, 1000)

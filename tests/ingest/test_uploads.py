@@ -93,6 +93,9 @@ def test_lists_are_read_as_others_write_them() -> None:
         ("x.md5", b"\xff\xfe", "no UTF-8"),
         ("x.mhl", b"<a", "is no XML"),
         ("x.mhl", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "document type"),
+        ("x.mhl", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16"), "no UTF-8"),
+        ("x.mhl", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16-le"), "no UTF-8"),
+        ("x.mhl", b'<?xml version="1.0" encoding="utf-7"?>+ADw-a/+AD4-', "is no XML"),
     ],
 )
 def test_lists_that_are_none_say_so(name: str, data: bytes, says: str) -> None:

@@ -21,8 +21,8 @@ from mediaarchive.renditions.hls import FILES, HLS
 from mediaarchive.renditions.steps import PROXY
 from mediaarchive.sandbox.media import best_video, open_media, presented_frames
 from mediaarchive.steps.model import Outputs, Step
-from tests.clips import film, scene
 from tests.conftest import media
+from tests.films import film, scene
 
 COPIED = ("av/frame_debugger_1h.mov", "eva/qa1_0min.mp4", "eva/spacewalk2.mp4")
 ENCODED = ("eva/animation3.mp4", "av/sample_edit_list.mp4", "av/sample_android_slow_motion.mp4")

@@ -8,7 +8,7 @@ import pytest
 
 from mediaarchive.errors import Misconfigured
 from mediaarchive.sandbox import Sandbox
-from tests.clips import film, flat
+from tests.films import film, flat
 
 
 @pytest.fixture(params=["bubblewrap", "landlock"])

@@ -16,8 +16,8 @@ import pytest
 
 from mediaarchive.errors import ArchiveError, SandboxFailed
 from mediaarchive.sandbox import Sandbox
-from tests.clips import film, flat
 from tests.conftest import ROOT
+from tests.films import film, flat
 from tests.sandbox import attempts
 from tests.sandbox.hostile import dash, ffconcat, hls, with_external_reference
 

@@ -191,3 +191,13 @@ def test_raw_words_go_through_json() -> None:
     assert Transcript.from_json(values) == transcript
     del values["cues"][0]["words"][0]["raw"]
     assert Transcript.from_json(values).cues[0].words[0].raw is None
+
+
+def test_what_machines_made_of_a_term_is_a_way_of_saying_it() -> None:
+    """A term of the team is written where a recogniser hears what it made of it before, and nowhere without that."""
+    heard = said("we have the sea pass on the worksite tether")
+    told = Glossary.of((*TERMS, "CPAS"), LEXICON, [("CPAS", "sea pass")])
+    untold = Glossary.of((*TERMS, "CPAS"), LEXICON, [("CPAS", "")])
+
+    assert "we have the CPAS on the worksite tether" == text_of(tuple(w for w in repair(heard, told, heard) if w.text))
+    assert "sea pass" in text_of(repair(heard, untold, heard))

@@ -30,6 +30,7 @@ from mediaarchive.alignment.model import to_json
 from mediaarchive.archive import Archive
 from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
+from mediaarchive.clips.proposals import save as save_proposals
 from mediaarchive.clips.propose import propose
 from mediaarchive.evas import Camera, Task
 from mediaarchive.evas import store as evas
@@ -162,7 +163,7 @@ def _make(home: Path, title: str | None, said: str | None, takes: tuple[Take, ..
         _align(session, tasks, takes)
         session.flush()
         proposals = _proposals(session, archive, tasks)
-        clips.save_proposals(session, EVA, proposals)
+        save_proposals(session, EVA, proposals, now)
         session.flush()
         recordings.release(session, [take.name.replace("-", "") for take in takes], now - timedelta(days=1))
         session.flush()

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from mediaarchive.archive import Archive, intake
 from mediaarchive.ingest import ready
 from mediaarchive.ingest.uploads import store
+from tests.web.builder import NOW
 from tests.web.forms import form_token
 from tests.web.test_uploads import FILM, PLACED, Client, client_of
 
@@ -84,7 +85,7 @@ def test_this_first_moves_a_recording_to_the_front(ada: Client, archive: Archive
 def _planned(archive: Archive) -> list[str]:
     """Return the recordings in the order in which their first steps would run."""
     with archive.database.read() as session:
-        return [step.subject for step in ready(intake._catalogues(archive, session, None))]
+        return [step.subject for step in ready(intake._catalogues(archive, session, None, NOW))]
 
 
 def test_a_file_that_cannot_be_read_is_named(ada: Client) -> None:

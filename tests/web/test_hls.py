@@ -63,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]]:
     stored = intake.add_footage(archive, arrival, eva=_EVA, now=NOW)
     for kind in (PROBE, PROXY, HLS):
         intake.drive(archive, watcher=Quiet(), clock=lambda: datetime.now(UTC), slugs=[_EVA], only=kind[0])
-    intake.release(archive, _EVA, now=NOW)
+    intake.release(archive, _EVA, actor="test", now=NOW)
     archive.close()
     with serving(home, tmp_path_factory.mktemp("start")) as port:
         yield port, stored.recording

@@ -54,7 +54,7 @@ def _new_password(house: House, client: FlaskClient) -> None:
 
 def _new_role(house: House, client: FlaskClient) -> None:
     account = accounts.named(house.archive, "ada@example.org").id
-    accounts.set_role(house.archive, account, Role.VIEWER, actor=CHIEF, draw=draw)
+    accounts.set_role(house.archive, account, Role.VIEWER, actor=CHIEF, draw=draw, now=house.now)
 
 
 def _disabled(house: House, client: FlaskClient) -> None:

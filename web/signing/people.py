@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from flask_security import RoleMixin, UserMixin
@@ -56,15 +57,15 @@ class People(UserDatastore):
 
     def put(self, model: Person) -> Person:
         """Keep what the library has changed, and nothing else: another request may have changed the rest."""
-        now = {
-            "password": model.password,
-            "session": model.fs_uniquifier,
-            "totp": model.tf_totp_secret,
-            "codes": tuple(model.mf_recovery_codes or ()),
-        }
-        kept = model.account.secrets
-        changed = {name: value for name, value in now.items() if value != getattr(kept, name)}
-        model.account = accounts.keep_secrets(site().archive, model.account.id, **changed)
+        before = model.account.secrets
+        after = replace(
+            before,
+            password=model.password,
+            session=model.fs_uniquifier,
+            totp=model.tf_totp_secret,
+            codes=tuple(model.mf_recovery_codes or ()),
+        )
+        model.account = accounts.keep_secrets(site().archive, model.account.id, before, after)
         return model
 
     def commit(self) -> None:

@@ -6,32 +6,34 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, not_, select
+from sqlalchemy import Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.archive import media
 from mediaarchive.archive.browse.values import MOST, PAGE, ClipPage, EvaEntry
-from mediaarchive.archive.stills import best
+from mediaarchive.archive.stills import best, of_clips
 from mediaarchive.archive.values import ClipCard, Picture
+from mediaarchive.clips import lists
 from mediaarchive.clips.model import PUBLISHED, ClipRow
 from mediaarchive.evas import Camera, CameraRow, Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.frames.covers import CoverRow
 from mediaarchive.frames.rows import KeyframeRow
 from mediaarchive.recordings import Recording
-from mediaarchive.recordings.model import RecordingRow
-from mediaarchive.recordings.visibility import is_public
+from mediaarchive.recordings.model import RangeFactRow, RecordingRow
+from mediaarchive.recordings.rights import PICTURE
+from mediaarchive.recordings.visibility import is_hidden, is_public
 from mediaarchive.timeline import from_micros
 
 
 def public_clips(now: datetime) -> Select[ClipRow, RecordingRow]:
     """Return the query of every clip that the public may see, with its recording."""
     rows = select(ClipRow, RecordingRow).join(RecordingRow, RecordingRow.id == ClipRow.recording)
-    return rows.where(is_public(now), ClipRow.state == PUBLISHED)
+    return rows.where(is_public(now), lists.is_public(now))
 
 
-def page_of(session: Session, rows: Select[Any, Any], number: int, *order: Any) -> ClipPage:
+def page_of(session: Session, rows: Select[Any, Any], number: int, now: datetime, *order: Any) -> ClipPage:
     """Return page `number` of a query that began as `public_clips`; one that is past the end is empty.
 
     Counting ends at `MOST`, and the order is one that an index knows, so that a page of a long list costs no more than
@@ -43,16 +45,21 @@ def page_of(session: Session, rows: Select[Any, Any], number: int, *order: Any) 
     found = session.execute(ordered.offset((number - 1) * PAGE).limit(PAGE)).all() if (number - 1) * PAGE < MOST else ()
     pairs = [(clip, recording.value()) for clip, recording in found]
     about = About(session, (recording for _, recording in pairs))
-    pictures = best(session, [(recording, clip.in_pts, clip.out_pts) for clip, recording in pairs])
+    pictures = of_clips(session, [(clip.value(), recording) for clip, recording in pairs], now)
     cards = (about.card(*pair, still) for pair, still in zip(pairs, pictures, strict=True))
     return ClipPage(tuple(cards), number, total)
 
 
 def count_public(session: Session, now: datetime) -> int:
-    """Return how many clips are public: all that are published, less those of the recordings that are not."""
+    """Return how many clips are public: all that are published, less those that facts hide or whose recording is not.
+
+    Only clips of recordings with facts are looked at one by one.
+    """
     published = select(func.count()).select_from(ClipRow).where(ClipRow.state == PUBLISHED)
     hidden = select(RecordingRow.id).where(not_(func.coalesce(is_public(now), False)))
-    total, less = (session.scalar(rows) or 0 for rows in (published, published.where(ClipRow.recording.in_(hidden))))
+    marked = and_(ClipRow.recording.in_(select(RangeFactRow.recording)), not_(lists.is_public(now)))
+    taken = published.where(or_(ClipRow.recording.in_(hidden), marked))
+    total, less = (session.scalar(rows) or 0 for rows in (published, taken))
     return total - less
 
 
@@ -119,10 +126,13 @@ def _cover(session: Session, slug: str, now: datetime) -> Picture | None:
     named = session.get(CoverRow, slug)
     still = session.get(KeyframeRow, (named.recording, named.pts)) if named else None
     films = select(RecordingRow).where(is_public(now)).order_by(RecordingRow.id).limit(1)
-    if still and (row := session.scalars(films.where(RecordingRow.id == still.recording)).first()):
+    if still:
+        films_of = films.where(RecordingRow.id == still.recording)
+        shown = films_of.where(~is_hidden(RecordingRow.id, still.pts, still.pts + 1, PICTURE, now))
+    if still and (row := session.scalars(shown).first()):
         return media.keyframe(row.value(), still)
     own = session.scalars(films.where(RecordingRow.eva == slug)).first()
     if own is None:
         return None
     recording = own.value()
-    return best(session, [(recording, recording.start_pts or 0, recording.end_pts or 0)])[0]
+    return best(session, [(recording, recording.start_pts or 0, recording.end_pts or 0)], now)[0]

@@ -68,7 +68,7 @@ def collection_page(archive: Archive, slug: str, number: int, *, now: datetime) 
     if found.in_view is not None:
         return found, _showing(archive, found.in_view, number, now=now)
     with archive.database.read() as session:
-        return found, page_of(session, public_clips(now).where(ClipRow.id.in_(found.clips)), number)
+        return found, page_of(session, public_clips(now).where(ClipRow.id.in_(found.clips)), number, now)
 
 
 @kept
@@ -78,7 +78,7 @@ def _showing(archive: Archive, sight: str, number: int, *, now: datetime) -> Cli
         if not stretches:
             return ClipPage((), number, 0)
         rows, shown = _around(stretches, now)
-        return page_of(session, rows, number, shown.desc(), ClipRow.id)
+        return page_of(session, rows, number, now, shown.desc(), ClipRow.id)
 
 
 def _around(stretches: Sequence[tuple[str, int, int]], now: datetime) -> tuple[Select[Any, Any], Any]:

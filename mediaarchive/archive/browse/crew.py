@@ -163,7 +163,7 @@ def _filmed(session: Session, cameras: tuple[tuple[Eva, Camera], ...], number: i
     mine = or_(*(and_(RecordingRow.eva == eva.slug, RecordingRow.camera == camera.name) for eva, camera in cameras))
     # Asked for by their ids, which an index knows: no walk over the clips of everybody else.
     ids = session.scalars(select(RecordingRow.id).where(is_public(now), mine)).all()
-    return page_of(session, public_clips(now).where(RecordingRow.id.in_(ids)), number)
+    return page_of(session, public_clips(now).where(RecordingRow.id.in_(ids)), number, now)
 
 
 def _missions(known: Iterable[Eva]) -> tuple[Mission, ...]:

@@ -86,4 +86,4 @@ def kind_page(archive: Archive, slug: str, number: int, *, now: datetime) -> Kin
         newest = [eva for eva in evas.every(session) if eva.slug in slugs]
         logs = ((eva, evas.tasks(session, eva.slug)) for eva in newest[:_LISTED])
         tasks = tuple((eva, tuple(task for task in log if (eva.slug, task.id) in of)) for eva, log in logs)
-        return KindPage(kind, tasks, len(newest), page_of(session, shown, number))
+        return KindPage(kind, tasks, len(newest), page_of(session, shown, number, now))

@@ -13,5 +13,5 @@ def command(ctx: click.Context, slug: str) -> None:
     from mediaarchive.archive.intake import release
 
     with common.opened(ctx) as archive:
-        count = release(archive, slug, now=common.now())
+        count = release(archive, slug, actor=common.ACTOR, now=common.now())
     common.say(f"{count} clips of {slug} are now public")

@@ -13,7 +13,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     from mediaarchive.archive.status import status
 
     with common.opened(ctx) as archive:
-        found = status(archive)
+        found = status(archive, now=common.now())
     if as_json:
         common.print_json(found)
         return

@@ -1,6 +1,7 @@
 """`mediaarchive token`."""
 
 import secrets
+from functools import partial
 
 import click
 
@@ -26,7 +27,7 @@ def command(ctx: click.Context, email: str, days: int, revoke: bool, as_json: bo
             else:
                 common.say(f"{count} {'token counts' if count == 1 else 'tokens count'} no longer")
             return
-        draw = lambda: secrets.token_urlsafe(32)  # noqa: E731 - it has no other name
+        draw = partial(secrets.token_urlsafe, 32)
         token, until = accounts.issue_token(archive, email, days=days, draw=draw, now=common.now())
     if as_json:
         common.print_json({"email": email, "token": token, "until": format_utc(until)})

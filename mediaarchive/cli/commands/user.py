@@ -82,7 +82,9 @@ def role_(ctx: click.Context, email: str, role: str, as_json: bool) -> None:
 
     with common.opened(ctx) as archive:
         account = accounts.named(archive, email)
-        made = accounts.set_role(archive, account.id, accounts.role_named(role), actor=_actor(), draw=_draw)
+        made = accounts.set_role(
+            archive, account.id, accounts.role_named(role), actor=_actor(), draw=_draw, now=common.now()
+        )
     _say(made, f"{made.email} is {made.role} now", as_json)
 
 

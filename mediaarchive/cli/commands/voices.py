@@ -19,7 +19,7 @@ def command(ctx: click.Context, slug: str, recording: str, named: tuple[str, str
 
     with common.opened(ctx) as archive:
         if named:
-            name_voice(archive, slug, recording, *named)
+            name_voice(archive, slug, recording, *named, actor=common.ACTOR, now=common.now())
         found = voices(archive, slug, recording)
     if as_json:
         said = [{"speaker": name, "turns": turns, "seconds": float(seconds)} for name, turns, seconds in found]

@@ -21,20 +21,22 @@ _AFTER_NO_SPACE_S: Final = 60.0
 @click.option("--once", is_flag=True, help="Stop when nothing is due any more.")
 @click.pass_context
 def command(ctx: click.Context, *, once: bool) -> None:
-    """Do every step that is due, then wait for more: footage that was uploaded, anchors, task logs, a second try.
+    """Do every step that is due, then wait for more: footage that was uploaded, anchors, logs, rights, a second try.
 
     One program at a time works on an archive; where another one does, this one waits until that ends. Ctrl-C stops it,
     and nothing that is done is lost.
     """
+    from mediaarchive.archive.rights import next_end
+
     with common.opened(ctx) as archive:
         common.say("at work; Ctrl-C stops")
         while True:
-            seen = archive.database.version()
+            seen, due = archive.database.version(), next_end(archive, now=common.now())
             wait = _work(archive)
             if once and not wait:
                 return
             time.sleep(wait or _LOOK_S)
-            while not wait and archive.database.version() == seen:
+            while not wait and archive.database.version() == seen and (due is None or common.now() < due):
                 time.sleep(_LOOK_S)
 
 

@@ -8,6 +8,9 @@ A recording may be looked at in ranges by processes that share nothing. `{"ask":
 `{"ask": "range", "range": [FIRST, PAST], "survey": …}` looks at one; `{"ask": "join", "parts": […]}` with the ranges'
 folders as inputs `0`, `1`, … makes the analysis of them, equal to that of a single pass byte for byte.
 
+`{"ask": "blank", "tiles": [N, …], "size": [COLUMNS, WIDE, HIGH]}` with a sheet as input `sheet` writes `sheet.jpg`
+without these tiles.
+
 Memory: packets of three seconds (at most 32 MB each), the decoder's own pictures, three pictures more, one sheet of
 tiles, 104 bytes for each picture looked at.
 """
@@ -18,6 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mediaarchive.frames.child import passes
+from mediaarchive.frames.child.tiles import blank
 from mediaarchive.sandbox.cost import used
 
 
@@ -33,6 +37,8 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         answer = passes.look_at_range(request, inputs["master"], out, progress)
     elif ask == "join":
         answer = passes.join(request, inputs, out)
+    elif ask == "blank":
+        answer = blank(request, inputs["sheet"], out)
     else:
         answer = passes.look_at_all(request, inputs["master"], out, progress)
     return answer | {"cost": used()}

@@ -9,12 +9,16 @@ from typing import Any, Final
 import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
+from PIL import Image
 
 from mediaarchive.frames.measure import Glance
 from mediaarchive.frames.sprites import TILE_WIDTH, TILES_A_SHEET, lay_out, tiles_before
 from mediaarchive.sandbox.pictures import Developer, write_jpeg
 
 FOLDER: Final = "sprites"
+
+PLAIN: Final = 0x30
+"""The grey of a tile that is withheld, as in films."""
 
 Tile = NDArray[np.uint8]
 
@@ -89,3 +93,15 @@ def fill(pieces: list[Any], out: Path, first: int) -> None:
     (out / FOLDER).mkdir(exist_ok=True)
     size = min(p.shape[1] for p in pieces), min(p.shape[2] for p in pieces)
     write_jpeg(lay_out([tile[: size[0], : size[1]] for piece in pieces for tile in piece]), out / sheet_file(first))
+
+
+def blank(request: dict[str, Any], sheet: str, out: str) -> dict[str, Any]:
+    """Write the sheet with the tiles of the request plain, as `out`/sheet.jpg."""
+    columns, wide, high = request["size"]
+    with Image.open(sheet) as image:
+        picture = np.array(image.convert("RGB"))
+    for number in request["tiles"]:
+        row, column = divmod(number, columns)
+        picture[row * high : (row + 1) * high, column * wide : (column + 1) * wide] = PLAIN
+    write_jpeg(picture, Path(out, "sheet.jpg"))
+    return {"file": "sheet.jpg"}

@@ -22,6 +22,7 @@ from mediaarchive.ingest.uploads.faults import Busy, WholeDamaged
 from mediaarchive.ingest.uploads.lists import wanted_hashes
 from mediaarchive.ingest.uploads.model import KEPT, OPEN, STORED, TAKEN, Upload
 from mediaarchive.ingest.uploads.parts import Part, held
+from mediaarchive.ledger.chain import note
 from mediaarchive.sandbox.sniff import sniff
 
 _BLOCK: Final = 1 << 20
@@ -62,11 +63,12 @@ def take_in(desk: Desk, upload_id: str, *, now: datetime) -> Upload:
         upload.digest, upload.name, camera=upload.place.camera, declared=upload.place.start, eva=upload.place.eva,
         database=desk.database, storage=desk.storage, key=desk.key, now=now,
     )  # fmt: skip
-    note = None if received.is_new else f"is in the archive already, as {received.place}"
+    why = None if received.is_new else f"is in the archive already, as {received.place}"
     with desk.database.write() as session:
-        store.change(session, upload_id, state=TAKEN, recording=received.recording, reason=note, changed_at=now)
+        store.change(session, upload_id, state=TAKEN, recording=received.recording, reason=why, changed_at=now)
         found = store.find(session, upload_id)
-    assert found is not None
+        assert found is not None
+        note(session, found.owner, "upload.taken", f"recording:{received.recording}", now, found.digest)
     return found
 
 

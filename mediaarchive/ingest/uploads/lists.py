@@ -16,6 +16,7 @@ COMPARED: Final = ("sha256", "sha1", "md5")
 _LENGTHS: Final = {32: "md5", 40: "sha1", 64: "sha256"}
 _LINE: Final = re.compile(r"([0-9A-Fa-f]{32,64})[ \t]+\*?(.+)")
 _TAGGED: Final = re.compile(r"(MD5|SHA1|SHA256) \((.+)\) = ([0-9A-Fa-f]+)")
+_DECLARED: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _MOST: Final = 8 << 20
 """Bytes of a list: ten times what a card of a thousand files brings."""
 
@@ -46,10 +47,11 @@ def read_list(name: str, folder: str, data: bytes) -> tuple[Sum, ...]:
 
 
 def _mhl(name: str, data: bytes) -> list[Sum]:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    text = _text(name, data)
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise InputRefused("holds a document type, which no media hash list needs", subject=name)
     try:
-        root = ET.fromstring(data)  # noqa: S314 - neither entities nor document types get here
+        root = ET.fromstring(_DECLARED.sub("", text, count=1))  # noqa: S314 - neither entities nor types get here
     except ET.ParseError as error:
         raise InputRefused(f"is no XML: {error}", subject=name) from None
     return [_hash(entry) for entry in root.iter() if _tag(entry) == "hash"]
@@ -71,12 +73,8 @@ def _tag(element: ET.Element) -> str:
 
 
 def _lines(name: str, data: bytes) -> list[Sum]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputRefused("is no UTF-8 text", subject=name) from None
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_text(name, data).splitlines(), 1):
         if not line.strip() or line.startswith(("#", ";")):
             continue
         if tagged := _TAGGED.fullmatch(line.strip()):
@@ -86,6 +84,17 @@ def _lines(name: str, data: bytes) -> list[Sum]:
         else:
             raise InputRefused(f"line {number} is no checksum with a name", subject=name)
     return found
+
+
+def _text(name: str, data: bytes) -> str:
+    """Return the list as text. Other encodings are refused: what is looked for would look otherwise in them."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise InputRefused("is no UTF-8 text", subject=name)
+    return text
 
 
 def _joined(base: str, path: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.ledger import Recorded, Trail
 from mediaarchive.timeline import Stamp
 
 OPEN, STORED, TAKEN, KEPT = "open", "stored", "taken", "kept"
@@ -160,10 +161,11 @@ class UploadRow(Base):
         )  # fmt: skip
 
 
-class FirstRow(Base):
+class FirstRow(Recorded, Base):
     """A recording that somebody wants first."""
 
     __tablename__ = "wanted_first"
+    trail = Trail("first", by="by", at="at")
 
     recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
     by: Mapped[str]

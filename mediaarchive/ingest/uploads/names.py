@@ -114,6 +114,6 @@ def _instant(name: str) -> datetime | None:
     if match is None:
         return None
     try:
-        return datetime(*(int(number) for number in match.groups()), tzinfo=UTC)  # type: ignore[misc, arg-type]
+        return datetime.strptime("".join(match.groups()), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None  # digits that look like a date and are none

@@ -15,8 +15,6 @@ from mediaarchive.ingest.uploads.model import OPEN, NewUpload, Place, Upload
 from mediaarchive.ingest.uploads.names import guess
 from mediaarchive.ingest.uploads.parts import Part, Read, blocks_of, held
 
-CHECKSUMS: Final = ("sha256", "sha1", "md5")
-"""Algorithms by which a piece may be checked."""
 _LONGEST: Final = 1024
 
 

@@ -1,7 +1,7 @@
 """Reads films for their renditions, inside the sandbox.
 
 Request: `{"kind": "poster"}`, input `master`: see `poster`. Or `{"kind": "fragments", "name": TEXT, "longest_s":
-SECONDS or null}`, input `film`: see `fragments`.
+SECONDS or null}`, input `film`: see `fragments`. Or `{"kind": "begin"}`, input `film`: see `begin`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mediaarchive.errors import InputRefused
+from mediaarchive.renditions.child.begin import begin_of
 from mediaarchive.renditions.child.fragments import make_fragments
 from mediaarchive.renditions.child.poster import make_poster
 
@@ -25,4 +26,6 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         return make_poster(inputs["master"], Path(out), progress)
     if kind == "fragments":
         return make_fragments(inputs["film"], Path(out), request["name"], progress, longest_s=request["longest_s"])
+    if kind == "begin":
+        return begin_of(inputs["film"])
     raise InputRefused(f"{kind!r} is no rendition that is made here")

@@ -84,7 +84,8 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
 
 
 def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recogniser, out: Path) -> Listener:
-    vocabulary = [str(term) for term in request.get("vocabulary") or []]
+    wanted = [(str(text), str(heard)) for text, heard in request.get("wanted") or []]
+    vocabulary = [str(term) for term in request.get("vocabulary") or []] + [text for text, _ in wanted]
     threads = int(request.get("threads") or _threads(Path(inputs["model"])))
 
     def engine() -> Engine:
@@ -94,11 +95,12 @@ def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recog
 
     crew = request.get("crew") or {}
     names = [part for people in crew.values() for name in people for part in str(name).split()]
-    said = {"vocabulary": vocabulary, "names": names}
+    names += [text for text, _ in wanted]
+    said = {"vocabulary": vocabulary, "names": names} | ({"wanted": wanted} if wanted else {})
     maker = {"weights": recogniser.sha256, "engine": recogniser.engine, "form": _FORM, **said}
     voices = VoiceEncoder(Path(inputs["voices"])) if "voices" in inputs else None
     language = request.get("language")
-    glossary = Glossary.of(vocabulary, bundled()) if vocabulary else None
+    glossary = Glossary.of(vocabulary, bundled(), wanted) if vocabulary else None
     return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, glossary=glossary, names=names)
 
 

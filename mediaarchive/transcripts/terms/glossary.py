@@ -64,10 +64,22 @@ class Glossary:
     lexicon: Lexicon
 
     @classmethod
-    def of(cls, vocabulary: Iterable[str], lexicon: Lexicon) -> Self:
-        """Return the glossary of terms as people write them; initialisms get their plurals."""
+    def of(cls, vocabulary: Iterable[str], lexicon: Lexicon, heard: Iterable[tuple[str, str]] = ()) -> Self:
+        """Return the glossary of terms as people write them; initialisms get their plurals.
+
+        `heard`: (term, what a recogniser made of it), which is one more way of saying the term.
+        """
         texts = dict.fromkeys(" ".join(text.split()) for text in vocabulary)
-        return cls(tuple(term for text in texts if key_of(text) for term in _forms(text, lexicon)), lexicon)
+        sounds: dict[str, list[Phones]] = {}
+        for text, said in heard:
+            sounds.setdefault(text, []).extend(_said((said,), lexicon) if said else ())
+        found = (term for text in texts if key_of(text) for term in _forms(text, lexicon))
+        return cls(tuple(_also(term, sounds.get(term.text, ())) for term in found), lexicon)
+
+
+def _also(term: Term, ways: Iterable[Phones]) -> Term:
+    more = tuple(way for way in ways if way not in term.ways)
+    return replace(term, ways=(*term.ways, *more)) if more else term
 
 
 def key_of(text: str) -> str:

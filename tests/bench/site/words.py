@@ -39,7 +39,7 @@ def write_words(archive: Archive, now: datetime) -> int:
         found = {r.id: r for r in recordings.of_eva(session, EVA)}
     total = sum(r.duration for r in found.values())
     written = 0
-    for step, _ in progress_of(archive, [EVA]):
+    for step, _ in progress_of(archive, [EVA], now=now):
         if step.name != TRANSCRIBE[0]:
             continue
         recording = found[step.subject]

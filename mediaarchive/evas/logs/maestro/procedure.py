@@ -26,11 +26,6 @@ _LONGEST_S = 30 * 86_400
 _NAME = re.compile(r"[\w][\w .()-]{0,120}\.ya?ml")
 
 
-def is_procedure(document: Node) -> bool:
-    """Say whether the document is a procedure or a task."""
-    return bool({"procedure_name", "tasks", "steps"} & document.fields.keys())
-
-
 def read(document: Node, eva: Eva | None, slug: str | None, beside: Beside | None) -> ParsedLog:
     """Read a procedure with its tasks, or one task alone."""
     plan = _Plan(eva)

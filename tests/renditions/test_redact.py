@@ -1,0 +1,93 @@
+"""Films without what is hidden, made of real ones: edit lists, rates that vary, turned pictures, sound apart."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mediaarchive.archive import Archive
+from mediaarchive.recordings.rights import PICTURE, SOUND
+from mediaarchive.renditions.redact import REDACT
+from mediaarchive.sandbox.media import best_video, open_media, presented_frames
+from mediaarchive.steps.model import Outputs, Step
+from tests.conftest import media
+from tests.films import film, scene
+from tests.renditions.test_hls import COPIED, ENCODED, heard, make, pictures, sound
+
+pytestmark = pytest.mark.slow
+
+
+def _redacted(archive: Archive, made: Outputs, missing: dict[str, list[list[int]]]) -> Outputs:
+    inputs = {name: made[name] for name in ("master", "probe", "proxy")}
+    step = Step(*REDACT, "mediaarchive.renditions.redact:redact", "it", inputs, {"missing": missing})
+    return step.run(archive.tools, lambda _: None)
+
+
+def _master_pts(name: str) -> list[int]:
+    with open_media(str(media(name))) as container:
+        stream = best_video(container)
+        assert stream is not None
+        return [frame.pts or 0 for frame in presented_frames(container, stream)]
+
+
+@pytest.mark.parametrize("name", [COPIED[0], *ENCODED])
+def test_exactly_the_hidden_frames_are_plain(archive: Archive, name: str) -> None:
+    """Frame by frame of proxy and fragments: each at the time it had, plain where it is hidden, else as it was."""
+    probe, made = make(archive, media(name))
+    pts = _master_pts(name)
+    first, past = len(pts) // 3, len(pts) // 2
+    found = _redacted(archive, made, {PICTURE: [[pts[first], pts[past]]]})
+    before = list(pictures(archive.storage.path(made["proxy"])))
+    assert len(pts) == len(before)
+    for file, tolerance in (("proxy.mp4", 6.0), ("hls/high.mp4", 8.0)):
+        after = list(pictures(archive.storage.path(found[file])))
+        zero = after[0][0] - before[0][0]
+        assert [at for at, _ in before] == pytest.approx([float(at - zero) for at, _ in after], abs=0.0011)
+        for number, ((_, one), (_, other)) in enumerate(zip(before, after, strict=True)):
+            if first <= number < past:
+                assert float(other.std()) < 2, number
+                assert abs(float(other.mean()) - 0x30) < 12, number
+            else:
+                assert np.abs(one.astype(int) - other.astype(int)).mean() < tolerance, number
+    assert ("poster.jpg" in found) == (probe.picture is not None)
+
+
+def test_the_other_stream_is_copied(archive: Archive) -> None:
+    """Hidden pictures leave each packet of sound, hidden sound each packet of the picture."""
+    probe, made = make(archive, media("eva/qa1_0min.mp4"))
+    start, end = probe.lead.start or 0, probe.lead.end or 0
+    span = [[start + (end - start) // 3, start + (end - start) // 2]]
+    blind, mute = (_redacted(archive, made, {sense: span}) for sense in (PICTURE, SOUND))
+    whole = sound(archive.storage.path(made["proxy"]))
+    assert list(whole.values()) == list(sound(archive.storage.path(blind["proxy.mp4"])).values())
+    one, other = (pictures(archive.storage.path(digest)) for digest in (made["proxy"], mute["proxy.mp4"]))
+    assert all(a == b and np.array_equal(p, q) for (a, p), (b, q) in zip(one, other, strict=True))
+
+
+def test_hidden_sound_is_silence_and_the_rest_keeps_its_place(archive: Archive) -> None:
+    """Zero from in to out; before and after the sound lies where it lay, to the millisecond."""
+    name = "eva/qa1_0min.mp4"
+    probe, made = make(archive, media(name))
+    clock, start = probe.time_base, probe.lead.start or 0
+    span = [start + int(Fraction(second) / clock) for second in (8, 12)]
+    found = _redacted(archive, made, {SOUND: [span]})
+    one, other = heard(archive.storage.path(made["proxy"])), heard(archive.storage.path(found["proxy.mp4"]))
+    assert float(np.abs(other[8 * 16_000 : int(11.95 * 16_000)]).max()) < 0.003
+    for first, past in ((2, 7), (13, 18)):
+        lags = range(-160, 161)
+        part = one[first * 16_000 : past * 16_000]
+        likeness = [float(part @ other[first * 16_000 + lag : past * 16_000 + lag]) for lag in lags]
+        assert abs(lags[int(np.argmax(likeness))]) <= 8
+
+
+def test_a_film_without_sound_is_no_obstacle(archive: Archive, tmp_path: Path) -> None:
+    """What it does not have cannot be hidden; the picture is, from its first frame on."""
+    probe, made = make(archive, film(tmp_path / "silent.mp4", scene(1, 30)))
+    assert probe.sound is None
+    pts = probe.lead.start or 0
+    found = _redacted(archive, made, {PICTURE: [[pts, pts + round(Fraction(1, 2) / probe.time_base)]], SOUND: [[0, 9]]})
+    plain = [float(picture.std()) < 2 for _, picture in pictures(archive.storage.path(found["proxy.mp4"]))]
+    assert [True] * 15 + [False] * 15 == plain

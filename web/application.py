@@ -1,0 +1,97 @@
+"""The pages' application put together: what every page has, and all blueprints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from flask import Flask
+
+from mediaarchive.archive import Archive
+from web import (
+    account,
+    accounts,
+    arrivals,
+    basket,
+    browse,
+    captions,
+    cite,
+    compress,
+    desk,
+    errors,
+    explained,
+    feedback,
+    health,
+    ingest,
+    languages,
+    licence,
+    logs,
+    machines,
+    members,
+    mission,
+    moderation,
+    pages,
+    records,
+    review,
+    rights,
+    search,
+    security,
+    signing,
+    site,
+    transcripts,
+    uploads,
+    words,
+    worldmap,
+)
+from web.serve import open_archive
+
+_PARTS: Final = (
+    pages, basket, browse, worldmap, cite, machines, mission, search, licence, captions, feedback,
+    desk, logs, review, transcripts, rights, records, moderation, uploads, arrivals, ingest,
+    account, accounts, health,
+)  # fmt: skip
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make(
+    archive: Archive | None = None, *, media_url: str | None = None, clock: Callable[[], datetime] = _now
+) -> Flask:
+    """Return the pages' application for an open archive; without one, for the archive that the settings name.
+
+    `media_url` is the media listener's origin; None means the visitor's host, one port up. Raises RuntimeError when a
+    route declares no policy.
+    """
+    archive = archive or open_archive()
+    app = Flask("web")
+    app.secret_key = archive.secret_key()
+    app.extensions |= site.install(_site(archive, media_url, clock))
+    _prepare_templates(app)
+    for part in (languages, explained, browse, compress):
+        part.install(app)
+    security.protect(app, production=archive.settings.production)
+    signing.install(app, archive)
+    errors.install(app)
+    for module in _PARTS:
+        app.register_blueprint(module.blueprint)
+    security.policy(security.Policy.PUBLIC)(app.view_functions["static"])
+    security.require_policies(app)
+    return app
+
+
+def _site(archive: Archive, media_url: str | None, clock: Callable[[], datetime]) -> site.Site:
+    settings = archive.settings
+    media_url = (media_url or settings.media_url or "").rstrip("/") or None
+    site_url = (settings.site_url or "").rstrip("/") or None
+    return site.Site(archive, clock, media_url, site_url)
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.filters |= words.FILTERS
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(
+        lambda: {"site": site.site(), "member": members.member, "account": members.signed_in, "may": security.allowed}
+    )
