@@ -272,7 +272,9 @@ def test_who_wrote_decides_when_the_machine_hears_otherwise(archive: Archive) ->
 def due(archive: Archive) -> list[str]:
     """Return the recordings that are to be heard with other hints than they were."""
     found = {
-        step.subject: step.parameters.get("wanted") for step, _ in progress_of(archive) if step.name == TRANSCRIBE[0]
+        step.subject: step.parameters.get("wanted")
+        for step, _ in progress_of(archive, now=NOW)
+        if step.name == TRANSCRIBE[0]
     }
     return sorted(name for name, wanted in found.items() if wanted)
 

@@ -153,7 +153,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     return build(tmp_path_factory.mktemp("changes") / "archive", takes=TAKES[:1])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps=st.lists(st.one_of(st.sampled_from(sorted(MOVES)), st.integers(0, 3), st.just("undo")), max_size=12))
 def test_the_history_always_leads_to_what_the_clip_is(shared: Archive, steps: list[str | int]) -> None:
     """Whatever people do in whatever order: applying the history again gives the clip, and states go allowed ways."""

@@ -138,7 +138,7 @@ def test_snow_is_noise_and_a_grainy_view_is_not() -> None:
     assert not look(earth(), grain=12).noise
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     arrays(np.uint8, (90, 160)),
     arrays(np.uint8, (45, 80)),

@@ -47,7 +47,7 @@ _known = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_known, max_size=5))
 def test_facts_agree_too(own: Archive, drawn: list[tuple[str, str, int, int, int, bool]]) -> None:
     """Whatever facts there are: recordings and clips are public alike, one by one, as a list, and written out."""

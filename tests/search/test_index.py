@@ -51,7 +51,7 @@ def refs(archive: Archive, words: str, **chosen: str) -> list[str]:
     return [hit.ref for hit in ask(archive, words, **chosen).hits if hit.eva == EVA]
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_W8_any_text_is_a_valid_question(archive: Archive, words: str) -> None:
     """Quotes, NEAR, stars, NULs, lone surrogates cut off: an answer, never an error."""

@@ -143,7 +143,7 @@ def test_empty_glossary_changes_nothing() -> None:
     assert repair([], GLOSSARY) == ()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.floats(0, 1)), max_size=12))
 def test_speech_of_known_words_without_terms_is_never_changed(found: list[tuple[str, float]]) -> None:
     """Whatever the recogniser's doubts: words of the lexicon that hold no odd term come back as they were."""
@@ -151,7 +151,7 @@ def test_speech_of_known_words_without_terms_is_never_changed(found: list[tuple[
     assert text_of(tuple(words)).casefold() == text_of(repair(words, GLOSSARY)).casefold()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([*WORDS[::97], "EV1", "PM3", "APF", "are,", "QD-AV-1", "S-0.", "ORU's"]), max_size=12))
 def test_repair_is_settled_in_order_and_can_be_undone(texts: list[str]) -> None:
     """Times stay in order within the words' span; the raw words put back give what was heard."""

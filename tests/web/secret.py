@@ -26,7 +26,7 @@ from mediaarchive.alignment import Clock, Evidence, PlacedTask, Span
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.model import to_json
 from mediaarchive.archive import Archive, intake, media
-from mediaarchive.clips import Clip
+from mediaarchive.clips import Clip, proposals
 from mediaarchive.clips import store as clips
 from mediaarchive.errors import ArchiveError
 from mediaarchive.evas import Camera, Task
@@ -156,7 +156,7 @@ def vault(home: Path) -> Vault:
         for title, start, end in (("Before it", 0, 4), ("Over it", 3, 7), ("After it", 6, 12)):
             first, past = round(start * rate), round(end * rate)
             made[title] = Clip(f"clip{start}", found, first, past, title, "", "T1", "draft", "Ada", None)
-        clips.save_proposals(session, EVA, list(made.values()))
+        proposals.save(session, EVA, list(made.values()), NOW)
         session.flush()
         recordings.release(session, [found], NOW - timedelta(days=1))
         session.flush()

@@ -83,7 +83,7 @@ def test_withdrawing_needs_a_reason_and_a_public_clip(talked: Archive) -> None:
     clip = pages.eva_page(talked, "us-eva-39", actor="public", now=NOW).clips[0].clip.id
     with pytest.raises(InputRefused, match="reason"):
         moderation.withdraw(talked, clip, " \n", actor="Ada", now=NOW)
-    with pytest.raises(Conflict, match="not withdrawn"):
+    with pytest.raises(Conflict, match="published already"):
         moderation.restore(talked, clip, actor="Ada", now=NOW)
     moderation.withdraw(talked, clip, "x", actor="Ada", now=NOW)
     with pytest.raises(Conflict, match="already"):

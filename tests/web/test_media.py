@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mediaarchive.archive import Archive, media, passes
@@ -54,7 +54,6 @@ def test_ranges_are_read_as_the_rfc_says(header: str | None, part: Part | None) 
     assert asked_part(header, 100) == part
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10_000), st.text("0123456789-=, byteszitm", max_size=40) | _ranges)
 def test_W7_no_range_gives_more_than_the_file(size: int, header: str) -> None:
     """RFC 9110, 14: whatever is asked, the answer is the whole, nothing, or one part that lies inside and was asked."""

@@ -22,7 +22,8 @@ def test_clocks_are_looked_for_before_alignment(archive: Archive, tmp_path: Path
     ingest(archive, film(tmp_path / "a.mp4", Camera(), 3, code(iso, 1_000_000)), notes=notes)
 
     assert [] == notes.failed
-    assert sorted([*(maker.name for maker in MAKERS), "alignment.align"]) == sorted(notes.begun)
+    always = [maker.name for maker in MAKERS if not maker.name.endswith(".redact")]
+    assert sorted([*always, "alignment.align"]) == sorted(notes.begun)
     assert "alignment.align" == notes.begun[-1]
     with archive.database.read() as session:
         evidence = [row.evidence for row in session.scalars(select(ClockRow))]
