@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from web.patience import THREADS, Gate
+
 if TYPE_CHECKING:
     from granian.server import MPServer, MTServer
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 _EVERYWHERE: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 _PAGE_WORKERS: Final = 2
-_PAGE_THREADS: Final = 4
+_CONNECTIONS: Final = 8192
+"""That each process keeps open; an idle one costs a few KiB."""
 _START_S: Final = 60
 _STOP_S: Final = 10
 
@@ -56,7 +59,8 @@ def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], No
     media.start()
     threading.Thread(target=_announce, args=(host, port, address, media, ready), daemon=True).start()
     try:
-        _granian(host, port, "wsgi").serve(target_loader=partial(_load_pages, settings, media_url), wrap_loader=False)
+        load_pages = partial(_load_pages, settings, media_url, port)
+        _granian(settings, host, port, "wsgi").serve(target_loader=load_pages, wrap_loader=False)
     finally:
         media.terminate()
         media.join(_STOP_S)
@@ -67,12 +71,13 @@ def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], No
 def _serve_media(settings: Settings, host: str, port: int) -> None:
     """Run the media listener; the body of its process."""
     _end_with_parent()
-    _granian(host, port, "rsgi").serve(target_loader=partial(_load_media, settings), wrap_loader=False)
+    _granian(settings, host, port, "rsgi").serve(target_loader=partial(_load_media, settings), wrap_loader=False)
 
 
-def _granian(host: str, port: int, interface: str) -> MPServer | MTServer:
+def _granian(settings: Settings, host: str, port: int, interface: str) -> MPServer | MTServer:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     pages = interface == "wsgi"
@@ -82,23 +87,25 @@ def _granian(host: str, port: int, interface: str) -> MPServer | MTServer:
         port=port,
         interface=Interfaces(interface),
         workers=_PAGE_WORKERS if pages else 1,
-        blocking_threads=_PAGE_THREADS if pages else None,
-        backlog=2048,
-        backpressure=256 if pages else 2048,
+        blocking_threads=THREADS if pages else None,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.patience_s * 1000),
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of the threads, which wait for senders and not for processors
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_S // 2,
     )
 
 
-def _load_pages(settings: Settings, media_url: str | None) -> Any:
+def _load_pages(settings: Settings, media_url: str | None, port: int) -> Any:
     """Open the archive in a worker and return the WSGI application."""
     from mediaarchive.archive import Archive
     from web import create_app
 
     _begin_worker()
-    return create_app(Archive.open(settings), media_url=media_url)
+    app = create_app(Archive.open(settings), media_url=media_url)
+    return Gate(app, port=port, patience=settings.patience_s, behind_proxy=settings.proxies > 0)
 
 
 def _load_media(settings: Settings) -> Any:

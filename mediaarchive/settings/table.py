@@ -35,6 +35,13 @@ def _count(text: str) -> int:
     return value
 
 
+def _seconds(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError("must be 1 or more")
+    return value
+
+
 def _path(text: str) -> Path | None:
     return Path(text).expanduser() if text else None
 
@@ -132,6 +139,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Address of the media listener as browsers reach it. Empty: same host, the port after the site's.",
     ),
     Setting(
+        "patience_s",
+        "MEDIAARCHIVE_PATIENCE_S",
+        "20",
+        _seconds,
+        "Seconds of silence after which a request that is still being sent is cut off.",
+    ),
+    Setting(
         "proxies",
         "MEDIAARCHIVE_PROXIES",
         "0",
@@ -161,6 +175,7 @@ class Settings:
     secret_key: str | None
     site_url: str | None
     media_url: str | None
+    patience_s: int
     proxies: int
     smtp_url: str | None
 
