@@ -17,6 +17,8 @@ test: setup $(VENV)/.samples browser  ## pass all tests
 	$(BIN)/pytest -n $(CORES) --dist worksteal tests
 
 ##@ Working on it
+test-long: setup $(VENV)/.samples browser  ## pass all tests with many more rounds of the random ones, and another seed of the demonstration
+	TEST_LONG=1 $(BIN)/pytest -n $(CORES) --dist worksteal tests
 setup: $(VENV)/.installed node_modules/.package-lock.json web/static/vendor/hls.light.min.mjs web/static/vendor/tus.min.js  ## virtual environment in .venv, and all else that is needed
 check: setup  ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
@@ -105,4 +107,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads browser help
+.PHONY: demo test test-long setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads browser help

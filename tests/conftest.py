@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +19,17 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
+LONG = os.environ.get("TEST_LONG") == "1"
+long = pytest.mark.skipif(not LONG, reason="takes minutes: make test-long")
+
 # No test is timed: a busy machine is no failure.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
+
+
+def rounds(usual: int, long: int) -> int:
+    """Return how often a test tries: `usual`, or `long` in `make test-long`."""
+    return long if LONG else usual
 
 
 def media(name: str) -> Path:

@@ -20,7 +20,7 @@ from mediaarchive.archive import Archive
 from mediaarchive.archive.reports import export
 from mediaarchive.db import Database
 from mediaarchive.settings import load
-from tests.conftest import NOW, ROOT
+from tests.conftest import NOW, ROOT, rounds
 from tests.films import film, scene
 from tests.processes import descendants, is_decoding, line_of
 
@@ -66,7 +66,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_killed_again_and_again_it_finishes_with_the_same_result(films: Path, tmp_path: Path) -> None:
-    """Six kills at random moments, then a run to the end: equal catalogue and objects, no finished step repeated."""
+    """Kills at random moments, then a run to the end: equal catalogue and objects, no finished step repeated."""
     settings = load({}, home=tmp_path / "quiet")
     Archive.create(settings, NOW).close()
     shutil.copytree(settings.home, tmp_path / "killed")
@@ -74,7 +74,7 @@ def test_killed_again_and_again_it_finishes_with_the_same_result(films: Path, tm
 
     rng, home = random.Random(17), tmp_path / "killed"
     finished: dict[str, tuple[str, int, int, str]] = {}
-    for _ in range(6):
+    for _ in range(rounds(3, 20)):
         process = start(home, films)
         begun, deadline = len(finished), time.monotonic() + 60
         while len(journal(home)) <= begun and process.poll() is None and time.monotonic() < deadline:

