@@ -19,6 +19,13 @@ _STILLS: Final = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
 )
+_BATCHES: Final = (
+    (0, b"PK\x03\x04"),
+    (257, b"ustar"),
+    (0, b"\x1f\x8b"),
+    (0, b"7z\xbc\xaf\x27\x1c"),
+    (0, b"Rar!\x1a\x07"),
+)
 _EXTENSIONS: Final = {
     "mp4": {"mp4", "mov", "m4v", "m4a", "3gp", "3g2", "qt", "mp4v"},
     "matroska": {"mkv", "webm", "mka"},
@@ -76,6 +83,10 @@ def sniff(path: Path) -> str:
                 subject=path.name,
                 hint="offer it as a photo of its camera",
             )
+    if any(head.startswith(magic, at) for at, magic in _BATCHES):
+        raise InputRefused(
+            "is a batch of files, which are not unpacked here", subject=path.name, hint="unpack it, and send the folder"
+        )
     for kind, test in _TESTS:
         if test(head):
             return kind
