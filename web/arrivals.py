@@ -74,7 +74,7 @@ def decide(card_id: str) -> Response:
     form = request.form
     where = Place(form.get("eva") or None, " ".join(form.get("camera", "").split()) or None)
     count = uploads.decide(site().archive, owner(), card_id, form.get("group", ""), where, now=site().now())
-    said = f"{where.camera} of {where.eva}: {counted(count, 'file')} taken in, the others follow as they come."
+    said = f"{where.camera} of {where.eva}: {counted(count, 'file')} taken in; what still comes of it follows."
     if wants_json():
         return jsonify(said=said)
     flash(said, "said")

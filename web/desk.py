@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediaarchive.accounts import Role
-from mediaarchive.archive import anchors, pages, passes, taskedits, times
+from mediaarchive.archive import anchors, cameras, pages, passes, taskedits, times
 from mediaarchive.archive.anchors import Wish
 from mediaarchive.archive.taskedits import By, NewTask
 from mediaarchive.errors import ArchiveError, InputRefused
@@ -110,6 +110,19 @@ def nudge(slug: str) -> Response:
     by_us = _micros(request.form.get("by", ""))
     number = anchors.nudge(site().archive, slug, recording, by_us, author=author(), now=site().now())
     return solved(slug, f"Moved by {by_us / 1e6:+.3f} s; anchor {number} says so.", f"clock-{recording}")
+
+
+@blueprint.post("/evas/<slug>/cameras/<name>")
+@policy(Policy.EDITOR)
+def camera(slug: str, name: str) -> Response:
+    """Say what a camera is called, and whose its footage is."""
+    form, for_all = request.form, "all" in request.form
+    was = cameras.describe(
+        site().archive, slug, name, form.get("label", ""), form.get("credit", ""),
+        for_all=for_all, actor=author(), now=site().now(),
+    )  # fmt: skip
+    flash(f"Kept. Before, {was.label} was credited “{was.credit}”." if was.credit else "Kept.", "said")
+    return redirect(url_for("desk.clocks", slug=slug, _anchor=f"camera-{name}"), 303)
 
 
 @blueprint.post("/evas/<slug>/tasks")

@@ -40,6 +40,10 @@ class Site:
         """Return the address of a still."""
         return self.file(picture.recording, picture.name)
 
+    def team_picture(self, picture: Picture) -> str:
+        """Return the same for a member of the team; see `team_file`."""
+        return self.team_file(picture.recording, picture.name)
+
     def file(self, recording: str, name: str) -> str:
         """Return the address of one of a recording's files."""
         return f"{self.media()}/m/{recording}/{name}"

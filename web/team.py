@@ -52,7 +52,7 @@ def solved(slug: str, said: str, place: str, *, number: int | None = None) -> Re
     if wants_json():
         return jsonify(said=said, moved=told, number=number)
     flash(said, "said")
-    for line in told[:_TOLD]:
+    for line in told[:_TOLD] or ["No clock moved."]:
         flash(line, "moved")
     if len(told) > _TOLD:
         flash(f"and {len(told) - _TOLD} recordings more", "moved")

@@ -51,7 +51,7 @@ def apply(storage: LocalStorage, key: str, clock: Callable[[], datetime]) -> Cal
             wanted.note(session, heard.id, step.parameters)
         elif step.name == ALIGN[0]:
             alignment.save(session, step.subject, read(outputs["alignment"]))
-            _renew(session, step.subject, key, clock())
+            renew_clips(session, step.subject, key, clock())
 
     return write
 
@@ -62,7 +62,7 @@ def refuse(session: Session, step: Step, error: ArchiveError) -> None:
         recordings.quarantine(session, step.subject, str(error))
 
 
-def _renew(session: Session, eva: str, key: str, now: datetime) -> None:
+def renew_clips(session: Session, eva: str, key: str, now: datetime) -> None:
     """Propose the EVA's clips again, keep what citations of public ones say, bring the search index up to date."""
     session.flush()
     tasks = evas.tasks(session, eva)

@@ -42,7 +42,7 @@ def test_a_worker_does_what_comes(tmp_path: Path) -> None:
         ingestview.try_again(archive, added.recording)
         _until(lambda: ingestview.DONE == _state(archive, "poster"))
         worker.send_signal(signal.SIGTERM)
-        assert 0 != worker.wait(timeout=60)
+        assert 0 == worker.wait(timeout=60)
     finally:
         worker.kill()
         worker.wait()

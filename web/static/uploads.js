@@ -71,6 +71,7 @@ function wire() {
   const say = (words) => { status.textContent = words; };
   const waiting = () => jobs.filter((job) => job.state === "waiting");
   const sending = () => jobs.filter((job) => job.state === "sending");
+  const isOver = () => jobs.length > 0 && !waiting().length && !sending().length;
 
   async function post(address, values) {
     const headers = { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" };
@@ -181,7 +182,7 @@ function wire() {
     job.bar.value = job.bar.max;
     tell(job, "safe in the archive");
     showAll();
-    if (jobs.every((other) => other.state !== "waiting" && other.state !== "sending")) finished();
+    if (isOver()) finished();
   }
 
   async function failed(job, error) {
@@ -190,12 +191,12 @@ function wire() {
     tell(job, job.unreadable ? `cannot be read: ${job.unreadable}` : `not sent: ${words}`);
     job.words.classList.add("warning");
     if (job.unreadable) await post(`${page.dataset.register}/${job.card}/unreadable`, { path: job.path, why: job.unreadable }).catch((e) => say(e.message));
-    if (!waiting().length && !sending().length) finished();
+    if (isOver()) finished();
   }
 
-  function finished() {
+  function finished(before = "") {
     const wrong = jobs.filter((job) => job.state === "failed").length;
-    say(wrong ? `${wrong} files could not be sent.` : "Every file is safe in the archive.");
+    say(`${before}${wrong ? `${wrong} files could not be sent.` : "Every file is safe in the archive."}`);
     const receipt = document.createElement("a");
     receipt.href = jobs[0].receipt;
     receipt.textContent = "Receipt";
@@ -263,8 +264,10 @@ function wire() {
         event.preventDefault();
         const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
         const found = await answer.json().catch(() => ({ error: "the archive does not answer" }));
-        say(found.said ?? found.error);
+        const words = found.said ?? found.error;
         if (answer.ok) form.querySelector("[data-said]").textContent = "decided";
+        if (answer.ok && isOver()) finished(`${words} `);
+        else say(words);
       });
     }
   }

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -23,21 +27,44 @@ _AFTER_NO_SPACE_S: Final = 60.0
 def command(ctx: click.Context, *, once: bool) -> None:
     """Do every step that is due, then wait for more: footage that was uploaded, anchors, logs, rights, a second try.
 
-    One program at a time works on an archive; where another one does, this one waits until that ends. Ctrl-C stops it,
-    and nothing that is done is lost.
+    One program at a time works on an archive; where another one does, this one waits until that ends. Ctrl-C or SIGTERM
+    stops it, and nothing that is done is lost.
     """
+    with common.opened(ctx) as archive, _until_terminated():
+        common.say("at work; Ctrl-C stops")
+        _go_on(archive, once=once)
+
+
+@contextmanager
+def _until_terminated() -> Iterator[None]:
+    """Let SIGTERM, by which services are stopped, end the body as Ctrl-C does, but as no failure."""
+    told: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        told.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not told:
+            raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _go_on(archive: Archive, *, once: bool) -> None:
     from mediaarchive.archive.rights import next_end
 
-    with common.opened(ctx) as archive:
-        common.say("at work; Ctrl-C stops")
-        while True:
-            seen, due = archive.database.version(), next_end(archive, now=common.now())
-            wait = _work(archive)
-            if once and not wait:
-                return
-            time.sleep(wait or _LOOK_S)
-            while not wait and archive.database.version() == seen and (due is None or common.now() < due):
-                time.sleep(_LOOK_S)
+    while True:
+        seen, due = archive.database.version(), next_end(archive, now=common.now())
+        wait = _work(archive)
+        if once and not wait:
+            return
+        time.sleep(wait or _LOOK_S)
+        while not wait and archive.database.version() == seen and (due is None or common.now() < due):
+            time.sleep(_LOOK_S)
 
 
 def _work(archive: Archive) -> float:
