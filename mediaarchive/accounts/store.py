@@ -60,6 +60,12 @@ def get(session: Session, account: str) -> Account:
     return _row(session, account).value()
 
 
+def name_of(session: Session, who: str) -> str:
+    """Return the name of an account by its id; whoever has no account is called what they are called."""
+    row = session.get(AccountRow, who)
+    return row.name if row else who
+
+
 def by_session(session: Session, named: str) -> Account | None:
     """Return the account that a session names, None where the session has ended."""
     return _one(session, AccountRow.session == named)

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from mediaarchive.accounts.store import name_of
 from mediaarchive.errors import InputRefused, NoSpace, StorageDamaged
 from mediaarchive.ingest.arrivals import enter
 from mediaarchive.ingest.uploads import store
@@ -68,7 +69,8 @@ def take_in(desk: Desk, upload_id: str, *, now: datetime) -> Upload:
         store.change(session, upload_id, state=TAKEN, recording=received.recording, reason=why, changed_at=now)
         found = store.find(session, upload_id)
         assert found is not None
-        note(session, found.owner, "upload.taken", f"recording:{received.recording}", now, found.digest)
+        who = name_of(session, found.owner)
+        note(session, who, "upload.taken", f"recording:{received.recording}", now, found.digest)
     return found
 
 
