@@ -37,6 +37,7 @@ from web import (
     rights,
     search,
     security,
+    sights,
     signing,
     site,
     transcripts,
@@ -48,7 +49,7 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, captions, feedback,
-    desk, logs, review, transcripts, rights, records, moderation, uploads, arrivals, ingest,
+    desk, logs, review, transcripts, rights, sights, records, moderation, uploads, arrivals, ingest,
     account, accounts, health,
 )  # fmt: skip
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from math import ceil, floor
 from typing import Final
 
-from mediaarchive.archive.anchors import read_at
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.intake import progress_of
 from mediaarchive.archive.progress import is_driven
+from mediaarchive.archive.ranges import read_range
 from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.model import PUBLISHED
@@ -22,8 +21,8 @@ from mediaarchive.evas import store as evas
 from mediaarchive.ingest.plan import words_of
 from mediaarchive.recordings import PUBLIC, Hidden, Recording, visible
 from mediaarchive.recordings import store as recordings
-from mediaarchive.recordings.rights import EMBARGO, KINDS, OWNER, SENSES, WITHHELD, Fact, Span, hidden, touches
-from mediaarchive.timeline import Interval, parse_stamp
+from mediaarchive.recordings.rights import EMBARGO, KINDS, OWNER, SENSES, WITHHELD, Fact, hidden, touches
+from mediaarchive.timeline import parse_stamp
 
 _LONGEST: Final = 500
 
@@ -142,8 +141,6 @@ def rights_page(archive: Archive, slug: str, recording_id: str, *, now: datetime
 
 
 def _fact(recording: Recording, wish: Wish, by: str, now: datetime) -> Fact:
-    if recording.time_base is None:
-        raise InputRefused("this recording was not looked at yet", subject=recording.file_name, hint="ingest it first")
     if wish.kind not in KINDS:
         raise InputRefused(f"{wish.kind[:20]!r} is no kind of fact", hint=f"one of {', '.join(KINDS)}")
     reason, what, contact = (_line(text) for text in (wish.reason, wish.what, wish.contact))
@@ -153,22 +150,9 @@ def _fact(recording: Recording, wish: Wish, by: str, now: datetime) -> Fact:
         raise InputRefused("it is not said what is withheld", hint=f"one of {', '.join(SENSES)}")
     if wish.kind not in (WITHHELD, EMBARGO) and not what:
         raise InputRefused(f"it is not said what the fact “{wish.kind}” says", hint="who owns it, who or what is seen")
-    first, past = _ticks(recording, wish)
+    first, past = read_range(recording, wish.start, wish.end)
     what, contact = what if wish.kind != EMBARGO else "", contact if wish.kind == OWNER else ""
     return Fact(0, recording.id, first, past, wish.kind, what, contact, _until(wish, now), reason, now, by)
-
-
-def _ticks(recording: Recording, wish: Wish) -> Span:
-    """Return the PTS of the frames that are touched: whoever withholds a moment withholds the frame that shows it."""
-    start = read_at(wish.start.strip()) if wish.start.strip() else Fraction(0)
-    past = read_at(wish.end.strip()) if wish.end.strip() else recording.duration
-    if not start < past or start >= recording.duration:
-        long = f"the recording is {float(recording.duration):.3f} s long"
-        raise InputRefused("the range is empty or lies beyond the recording", subject=recording.file_name, hint=long)
-    if rate := recording.frame_rate:
-        start, past = floor(start * rate) / rate, ceil(past * rate) / rate
-    first, last = recording.ticks(Interval(Fraction(start), min(Fraction(past), recording.duration)))
-    return first, min(last, recording.end_pts or last)
 
 
 def _until(wish: Wish, now: datetime) -> datetime | None:

@@ -102,21 +102,14 @@ class Marked:
 
 
 def save(session: Session, recording: str, analysis: FrameAnalysis, files: Mapping[str, str]) -> None:
-    """Replace what was seen in a recording; `files` gives the digest of each file that the analysis names."""
-    for table in (ShotRow, ConditionRow, KeyframeRow, SpriteRow, LookedRow):
+    """Replace what was seen in a recording, but its conditions: see `corrections.measure`.
+
+    `files` gives the digest of each file that the analysis names.
+    """
+    for table in (ShotRow, KeyframeRow, SpriteRow, LookedRow):
         session.execute(delete(table).where(table.recording == recording))
     for shot in analysis.shots:
         session.add(ShotRow(recording=recording, start_pts=shot.start_pts, end_pts=shot.end_pts, kind=str(shot.kind)))
-    for found in analysis.conditions:
-        session.add(
-            ConditionRow(
-                recording=recording,
-                kind=str(found.kind),
-                start_pts=found.start_pts,
-                end_pts=found.end_pts,
-                facts=found.facts,
-            )
-        )
     for still in analysis.candidates:
         session.add(
             KeyframeRow(

@@ -16,6 +16,7 @@ from mediaarchive.clips import store as clips
 from mediaarchive.clips.propose import propose
 from mediaarchive.errors import ArchiveError
 from mediaarchive.evas import store as evas
+from mediaarchive.frames import corrections
 from mediaarchive.frames import rows as frames
 from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.frames.steps import FRAMES
@@ -42,6 +43,7 @@ def apply(storage: LocalStorage, key: str, clock: Callable[[], datetime]) -> Cal
         elif step.name == FRAMES[0] and outputs:
             analysis = FrameAnalysis.from_json(read(outputs["analysis"]))
             frames.save(session, step.subject, analysis, outputs)
+            corrections.measure(session, step.subject, analysis.conditions)
         elif "missing" in step.parameters:
             redactions.save(session, step.subject, step.name, step.parameters["missing"], outputs)
         elif step.name == TRANSCRIBE[0]:

@@ -34,6 +34,7 @@ from mediaarchive.clips.proposals import save as save_proposals
 from mediaarchive.clips.propose import propose
 from mediaarchive.evas import Camera, Task
 from mediaarchive.evas import store as evas
+from mediaarchive.frames import corrections
 from mediaarchive.frames import rows as frames
 from mediaarchive.frames.model import (
     Condition,
@@ -252,6 +253,7 @@ def _see(session: Session, archive: Archive, identity: str, number: int, seconds
         sprites=Sprites(max(1, seconds // 100), 10, 160, 90, (SpriteSheet("sprites/0.jpg", 0, 100),)),
     )  # fmt: skip
     frames.save(session, identity, analysis, files)
+    corrections.measure(session, identity, analysis.conditions)
 
 
 def _hear(session: Session, archive: Archive, identity: str, number: int, seconds: int, now: datetime) -> None:

@@ -46,6 +46,7 @@ _TEAM_ROUTES = {
     "review": Policy.EDITOR,
     "records": Policy.ADMIN,
     "rights": Policy.EDITOR,
+    "sights": Policy.EDITOR,
     "transcripts": Policy.EDITOR,
     "accounts": Policy.ADMIN,
     "uploads": Policy.CONTRIBUTOR,

@@ -22,7 +22,7 @@ function wire() {
     const { from, to } = read();
     const now = number() * frame;
     page.querySelector("[data-now]").textContent = exactMoment(now);
-    page.querySelector("[data-place]").textContent = now < from - 1e-6 ? "before the clip" : now >= to - 1e-6 ? "after the clip" : "in the clip";
+    page.querySelector("[data-place]").textContent = now < from - 1e-6 ? "before it" : now >= to - 1e-6 ? "after it" : "in it";
     page.querySelector("[data-length]").textContent = to > from ? exactMoment(to - from) : "the out point lies before the in point";
     if (ending !== null && video.currentTime >= ending) {
       video.pause();
@@ -54,6 +54,7 @@ function wire() {
   const actions = { in: () => put(start, "In"), out: () => put(end, "Out"), back: () => step(-1), on: () => step(1), play };
   for (const bar of page.querySelectorAll("[data-bar]")) bar.hidden = false;
   for (const button of page.querySelectorAll("[data-do]")) button.addEventListener("click", actions[button.dataset.do]);
+  for (const button of page.querySelectorAll("[data-to]")) button.addEventListener("click", () => { video.currentTime = Number(button.dataset.to) + frame / 2; });
   for (const field of [start, end]) field.addEventListener("input", show);
   for (const kind of ["timeupdate", "seeked", "loadedmetadata"]) video.addEventListener(kind, show);
   keys({ i: actions.in, o: actions.out, ",": actions.back, ".": actions.on, p: play, " ": toggle });
