@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,11 +14,42 @@ from mediaarchive.recordings.rights import KINDS
 from web.security import Policy, policy
 from web.site import site
 from web.team import author, refused
+from web.words import counted
 
-blueprint = Blueprint("rights", __name__, url_prefix="/desk/evas/<slug>/recordings/<recording_id>/rights")
+blueprint = Blueprint("rights", __name__, url_prefix="/desk/evas/<slug>")
+_ONE: Final = "/recordings/<recording_id>/rights"
 
 
-@blueprint.get("")
+@blueprint.get("/rights")
+@policy(Policy.EDITOR)
+def listing(slug: str) -> str:
+    """Show what is said of all recordings of a spacewalk."""
+    page = rights.rights_of_eva(site().archive, slug)
+    return render_template("desk/rights_eva.html", page=page, eva=page.eva, kinds=KINDS)
+
+
+@blueprint.post("/rights")
+@policy(Policy.EDITOR)
+def add_many(slug: str) -> Response:
+    """Set a fact on all recordings that are ticked."""
+    ids = request.form.getlist("recording")
+    facts = rights.add_many(site().archive, slug, ids, _wish(), by=author(), now=site().now())
+    flash(f"It holds of {counted(len(facts), 'recording')} from now on.", "said")
+    flash(" ".join(str(fact.id) for fact in facts), "batch")
+    return redirect(url_for("rights.listing", slug=slug), 303)
+
+
+@blueprint.post("/rights/end")
+@policy(Policy.EDITOR)
+def end_many(slug: str) -> Response:
+    """Let facts hold no longer that were set together: the undo of many."""
+    numbers = [int(word) for word in request.form.get("facts", "").split() if word.isdecimal() and len(word) < 10]
+    count = rights.end_many(site().archive, slug, numbers, by=author(), now=site().now())
+    flash(f"It holds no longer of {counted(count, 'recording')}.", "said")
+    return redirect(url_for("rights.listing", slug=slug), 303)
+
+
+@blueprint.get(_ONE)
 @policy(Policy.EDITOR)
 def show(slug: str, recording_id: str) -> str:
     """Show what is said of the recording."""
@@ -24,23 +57,16 @@ def show(slug: str, recording_id: str) -> str:
     return render_template("desk/rights.html", page=page, eva=page.eva, kinds=KINDS)
 
 
-@blueprint.post("")
+@blueprint.post(_ONE)
 @policy(Policy.EDITOR)
 def add(slug: str, recording_id: str) -> Response:
     """Set a fact."""
     _check(slug, recording_id)
-    form = request.form
-    kind = form.get("kind", "")
-    what = form.get("sense", "") if kind == "withheld" else form.get("what", "")
-    wish = Wish(
-        kind, form.get("in", ""), form.get("out", ""), what, form.get("contact", ""), form.get("until", ""),
-        form.get("reason", ""),
-    )  # fmt: skip
-    fact = rights.add(site().archive, recording_id, wish, by=author(), now=site().now())
+    fact = rights.add(site().archive, recording_id, _wish(), by=author(), now=site().now())
     return _back(slug, recording_id, f"Fact {fact.id} holds from now on.")
 
 
-@blueprint.post("/<int:number>/end")
+@blueprint.post(f"{_ONE}/<int:number>/end")
 @policy(Policy.EDITOR)
 def end(slug: str, recording_id: str, number: int) -> Response:
     """Let a fact hold no longer."""
@@ -49,7 +75,7 @@ def end(slug: str, recording_id: str, number: int) -> Response:
     return _back(slug, recording_id, f"Fact {number} has ended.")
 
 
-@blueprint.post("/<int:number>/again")
+@blueprint.post(f"{_ONE}/<int:number>/again")
 @policy(Policy.EDITOR)
 def again(slug: str, recording_id: str, number: int) -> Response:
     """Set a fact that has ended once more: the undo of an end."""
@@ -63,7 +89,18 @@ def not_done(error: ArchiveError) -> Response | tuple[Response, int]:
     """Say on the page what could not be done."""
     if isinstance(error, NotFound):
         return refused(error, "desk.clocks")
-    return refused(error, "rights.show", recording_id=(request.view_args or {}).get("recording_id"))
+    recording = (request.view_args or {}).get("recording_id")
+    return refused(error, "rights.show", recording_id=recording) if recording else refused(error, "rights.listing")
+
+
+def _wish() -> Wish:
+    form = request.form
+    kind = form.get("kind", "")
+    what = form.get("sense", "") if kind == "withheld" else form.get("what", "")
+    return Wish(
+        kind, form.get("in", ""), form.get("out", ""), what, form.get("contact", ""), form.get("until", ""),
+        form.get("reason", ""),
+    )  # fmt: skip
 
 
 def _check(slug: str, recording_id: str) -> None:

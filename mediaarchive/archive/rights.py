@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Final
@@ -74,12 +74,48 @@ class RightsPage:
     is_public: bool
 
 
+@dataclass(frozen=True, slots=True)
+class EvaRights:
+    """The recordings of an EVA, each with its camera's label and the facts that stand."""
+
+    eva: Eva
+    recordings: tuple[tuple[Recording, str, tuple[Bar, ...]], ...]
+
+
 def add(archive: Archive, recording_id: str, wish: Wish, *, by: str, now: datetime) -> Fact:
     """Set a fact; it holds from the next request on. Raises NotFound, InputRefused."""
     with archive.database.write() as session:
         recording = recordings.get(session, recording_id)
         number = recordings.add_fact(session, _fact(recording, wish, by, now))
         return _numbered(recordings.facts(session, recording_id), number)
+
+
+def add_many(
+    archive: Archive, slug: str, ids: Sequence[str], wish: Wish, *, by: str, now: datetime
+) -> tuple[Fact, ...]:
+    """Set the same fact on several recordings of an EVA, all or none of them. Raises NotFound, InputRefused."""
+    if not ids:
+        raise InputRefused("no recording is ticked")
+    with archive.database.write() as session:
+        found = {recording.id: recording for recording in recordings.of_eva(session, slug)}
+        if missing := [name for name in ids if name not in found]:
+            raise NotFound("no such recording of this EVA", subject=missing[0][:40])
+        facts = [_fact(found[name], wish, by, now) for name in dict.fromkeys(ids)]
+        return tuple(replace(fact, id=recordings.add_fact(session, fact)) for fact in facts)
+
+
+def end_many(archive: Archive, slug: str, numbers: Sequence[int], *, by: str, now: datetime) -> int:
+    """Let those of the facts that stand hold no longer; return how many did."""
+    with archive.database.write() as session:
+        standing = [
+            fact
+            for recording in recordings.of_eva(session, slug)
+            for fact in recordings.facts(session, recording.id)
+            if fact.id in set(numbers)
+        ]
+        for fact in standing:
+            recordings.end_fact(session, fact.recording, fact.id, by=by, now=now)
+    return len(standing)
 
 
 def end(archive: Archive, recording_id: str, number: int, *, by: str, now: datetime) -> Fact:
@@ -138,6 +174,19 @@ def rights_page(archive: Archive, slug: str, recording_id: str, *, now: datetime
         at_work=is_driven(archive),
         is_public=visible(recording, None, PUBLIC, now, standing),
     )
+
+
+def rights_of_eva(archive: Archive, slug: str) -> EvaRights:
+    """Return what the team sees of all recordings of an EVA that were looked at. Raises NotFound."""
+    with archive.database.read() as session:
+        eva = evas.get(session, slug)
+        cameras = {camera.name: camera.label for camera in evas.cameras(session, slug)}
+        lines = [
+            (recording, cameras.get(recording.camera, recording.camera), recordings.facts(session, recording.id))
+            for recording in recordings.of_eva(session, slug)
+            if recording.time_base is not None
+        ]
+    return EvaRights(eva, tuple((one, label, tuple(_bar(one, fact) for fact in facts)) for one, label, facts in lines))
 
 
 def _fact(recording: Recording, wish: Wish, by: str, now: datetime) -> Fact:

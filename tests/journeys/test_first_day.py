@@ -67,7 +67,7 @@ def test_from_an_invitation_to_a_public_clip(
     _brings_a_card(page, card)
     _brings_a_log(page, tmp_path)
     _waits_for_ingest(page)
-    _names_the_owner(page)
+    _names_the_owner(page, axe)
     _puts_a_clock_right(page)
     _corrects_a_word(page)
     clip = _trims_and_publishes(page, axe)
@@ -124,7 +124,16 @@ def _waits_for_ingest(page: Page) -> None:
     expect(page.locator(".work li:not(.work-done)")).to_have_count(0, timeout=_DONE_MS)
 
 
-def _names_the_owner(page: Page) -> None:
+def _names_the_owner(page: Page, axe: str) -> None:
+    page.goto("/desk/evas/us-eva-39/rights")
+    check(page, axe, "rights")
+    page.goto("/desk/evas/us-eva-39/times")
+    page.get_by_role("link", name="In the picture").first.click()
+    check(page, axe, "in the picture")
+    page.get_by_role("button", name="Not so").first.click()
+    expect(page.locator(".told")).to_contain_text("taken out")
+    page.get_by_role("button", name="Undo correction 1").click()
+    expect(page.locator(".told")).to_contain_text("counts no longer")
     page.goto("/desk/evas/us-eva-39/times")
     page.get_by_text("No credit line yet").first.click()
     page.get_by_label("Credit line of its footage").first.fill("NASA")

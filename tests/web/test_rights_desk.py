@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,22 @@ def test_a_fact_is_set_ended_and_set_again(own: Archive, team: FlaskClient) -> N
     assert "being prepared" not in visitor.get("/recordings/helmet1a").text
     assert "holds again, as fact 2" in _post(team, f"{PAGE}/1/again")
     assert ["Ada", None] == [fact.ended_by for fact in rights.history(own, "helmet1a")[1]]
+
+
+def test_one_word_holds_of_many_and_is_taken_back_at_once(own: Archive, team: FlaskClient) -> None:
+    """Three recordings get an owner by one press, all or none; the press beside it ends all three."""
+    page = f"/desk/evas/{EVA}/rights"
+    ids = ["helmet1a", "helmet1b", "chest2a"]
+    form = {"kind": "owner", "what": "ESA", "reason": "a letter", "csrf_token": form_token(team, page)}
+    team.post(page, data={**form, "recording": [*ids, "nobody"]})
+    assert [0] * 3 == [len(rights.history(own, name)[1]) for name in ids]
+    told = team.post(page, data={**form, "recording": ids}, follow_redirects=True).text
+    assert "It holds of 3 recordings from now on." in told
+    assert 3 == told.count("Owner: ESA")
+    numbers = re.findall(r'name="facts" value="([0-9 ]+)"', told)
+    said = {"facts": numbers[0], "csrf_token": form["csrf_token"]}
+    assert "It holds no longer of 3 recordings." in team.post(f"{page}/end", data=said, follow_redirects=True).text
+    assert ["Ada"] * 3 == [rights.history(own, name)[1][0].ended_by for name in ids]
 
 
 @pytest.mark.parametrize(
