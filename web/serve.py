@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Final
 
 from web.patience import THREADS, Gate
@@ -31,6 +32,7 @@ _PAGE_WORKERS: Final = 2
 _CONNECTIONS: Final = 8192
 """That each process keeps open; an idle one costs a few KiB."""
 _START_S: Final = 60
+_LETTERS_S: Final = 2
 _STOP_S: Final = 10
 
 
@@ -47,8 +49,10 @@ def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], No
 
     Prints the same address. Blocks; must be called from the main thread. Raises Misconfigured when a port is taken.
     """
+    from mediaarchive.archive import letters
     from mediaarchive.errors import Misconfigured
 
+    letters.check(settings)
     for number in (port, port + 1):
         if not _is_free(host, number):
             raise Misconfigured(f"port {number} is taken", hint="choose another with --port; pages take two in a row")
@@ -57,15 +61,35 @@ def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], No
     context = multiprocessing.get_context("spawn")
     media = context.Process(target=_serve_media, args=(settings, host, port + 1), name="media")
     media.start()
+    beside = [media]
+    if settings.smtp_url:
+        beside.append(context.Process(target=_send_letters, args=(settings,), name="letters"))
+        beside[-1].start()
     threading.Thread(target=_announce, args=(host, port, address, media, ready), daemon=True).start()
     try:
         load_pages = partial(_load_pages, settings, media_url, port)
         _granian(settings, host, port, "wsgi").serve(target_loader=load_pages, wrap_loader=False)
     finally:
-        media.terminate()
-        media.join(_STOP_S)
-        if media.is_alive():
-            media.kill()
+        for process in beside:
+            _stop(process)
+
+
+def _stop(process: BaseProcess) -> None:
+    process.terminate()
+    process.join(_STOP_S)
+    if process.is_alive():
+        process.kill()
+
+
+def _send_letters(settings: Settings) -> None:
+    """Send letters as they come; the body of a process of its own, since a mail server may let one wait."""
+    from mediaarchive.archive import Archive, letters
+
+    _end_with_parent()
+    archive = Archive.open(settings)
+    while True:
+        letters.send(archive, lambda: datetime.now(UTC))
+        time.sleep(_LETTERS_S)
 
 
 def _serve_media(settings: Settings, host: str, port: int) -> None:

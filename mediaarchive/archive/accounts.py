@@ -15,7 +15,6 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.feedback.networks import network_hash
 from mediaarchive.ledger.chain import note
-from mediaarchive.outbox import Letter
 from mediaarchive.outbox import store as outbox
 
 INVITATION: Final = "invitation"
@@ -209,24 +208,6 @@ def unlock(archive: Archive, account: str, *, draw: Draw) -> Account:
         for kind in (SIGN_IN, RECOVERY):
             store.succeeded(session, Attempt(kind, _address_hash(archive, found.email), ""))
         return store.set_secrets(session, account, replace(found.secrets, totp=None, codes=(), session=draw()))
-
-
-def write_letter(archive: Archive, recipient: str, subject: str, text: str, *, now: datetime) -> None:
-    """Let a letter wait to be sent."""
-    with archive.database.write() as session:
-        outbox.put(session, recipient, subject, text, now=now)
-
-
-def letters(archive: Archive) -> list[Letter]:
-    """Return the letters that wait."""
-    with archive.database.read() as session:
-        return outbox.waiting(session)
-
-
-def letter(archive: Archive, number: int) -> Letter:
-    """Return a letter. Raises NotFound."""
-    with archive.database.read() as session:
-        return outbox.get(session, number)
 
 
 def _tried(archive: Archive, kind: str, email: str, address: str, now: datetime) -> Attempt:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mediaarchive.archive.archive import Archive, find_ffmpeg, find_speech_model, sandbox_of
 from mediaarchive.errors import ArchiveError
+from mediaarchive.outbox.post import Server
 from mediaarchive.sandbox.door import find_program
 from mediaarchive.settings import Settings
 
@@ -87,8 +88,11 @@ def _browser() -> Finding:
 
 
 def _mail(settings: Settings) -> Finding:
+    if settings.smtp_url and not settings.mail_from:
+        return Finding("missing", "mail", "a server is set, but no sender", "set MEDIAARCHIVE_MAIL_FROM")
     if settings.smtp_url:
-        return Finding("note", "mail", "a server is set, but this version sends no mail yet")
+        server = Server.of(settings.smtp_url)
+        return Finding("ok", "mail", f"letters go to {server.host}:{server.port}, from {settings.mail_from}")
     return Finding("note", "mail", "no server is set: applicants follow their request by its secret link")
 
 

@@ -1,6 +1,7 @@
-"""Letters that wait to be sent: to whom, about what, in which words, when made and when sent.
+"""Letters: to whom, about what, in which words, and how they get to a mail server.
 
-Lives here: their rows. Lives not here: what a letter says (who writes it), and sending. Imports db and errors.
+Lives here: their rows, and handing them over by SMTP. Lives not here: what a letter says (who writes it), and when
+letters are sent. Imports db and errors.
 """
 
 from mediaarchive.outbox.model import Letter

@@ -152,7 +152,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         _count,
         "Proxies of yours before the site, each adding to X-Forwarded-For whom it answers. 0: that header is ignored.",
     ),
-    Setting("smtp_url", "MEDIAARCHIVE_SMTP_URL", "", _text, "smtp://user:password@host:port. Empty: no mail is sent."),
+    Setting(
+        "smtp_url",
+        "MEDIAARCHIVE_SMTP_URL",
+        "",
+        _text,
+        "smtp://user:password@host:port (STARTTLS) or smtps://… Empty: no mail is sent.",
+    ),
+    Setting("mail_from", "MEDIAARCHIVE_MAIL_FROM", "", _text, "Address from which letters come, as Name <name@host>."),
 )
 
 
@@ -178,6 +185,7 @@ class Settings:
     patience_s: int
     proxies: int
     smtp_url: str | None
+    mail_from: str | None
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

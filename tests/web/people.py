@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from mediaarchive.accounts import Account, Actor, Role
-from mediaarchive.archive import Archive, accounts
+from mediaarchive.archive import Archive, accounts, letters
 from mediaarchive.outbox import Letter
 from mediaarchive.settings import load
 from tests.web.builder import NOW
@@ -69,7 +69,7 @@ class House:
 
     def letters(self) -> list[Letter]:
         """Return the letters that wait."""
-        return accounts.letters(self.archive)
+        return letters.waiting(self.archive)
 
     def link(self) -> str:
         """Return the path of the link in the newest letter."""

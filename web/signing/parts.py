@@ -23,7 +23,7 @@ from qrcode.image.svg import SvgPathImage
 from wtforms import RadioField, StringField
 
 from mediaarchive.accounts import passwords
-from mediaarchive.archive import accounts
+from mediaarchive.archive import accounts, letters
 from mediaarchive.errors import Conflict, InputRefused
 from web.site import site
 
@@ -69,7 +69,7 @@ class Letters(MailUtil):
         if template.endswith("/reset"):
             hash_password("as long as for an address that nobody has")
         _sender, body, _html = words
-        accounts.write_letter(site().archive, str(recipient), subject, body, now=site().now())
+        letters.write(site().archive, str(recipient), subject, body, now=site().now())
 
     def normalize(self, email: str) -> str:
         """Return an address in its one form. Raises ValueError for what is none."""
