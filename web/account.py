@@ -14,7 +14,7 @@ from mediaarchive.archive import accounts
 from mediaarchive.errors import InputRefused
 from web import members
 from web.security import Policy, policy
-from web.signing import second_factor
+from web.signing import organisation, second_factor
 from web.signing.people import Person
 from web.site import site
 
@@ -43,6 +43,20 @@ def code() -> Any:
 def help_() -> AnyResponse:
     """Lead who has no authenticator to the recovery codes, the only way that there is."""
     return redirect(url_for("account.mf_recovery"), 303)
+
+
+@blueprint.get("/sign-in/organisation", endpoint="organisation")
+@policy(Policy.PRIVATE_FORM)
+def to_organisation() -> AnyResponse:
+    """Leave for the organisation's sign-in."""
+    return organisation.leave_for_it() if organisation.is_offered() else abort(404)
+
+
+@blueprint.get("/sign-in/organisation/back", endpoint="organisation_back")
+@policy(Policy.PRIVATE_FORM)
+def from_organisation() -> AnyResponse:
+    """Come back from it."""
+    return organisation.come_back() if organisation.is_offered() else abort(404)
 
 
 @blueprint.get("/two-factor/qr.svg")

@@ -152,6 +152,16 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         _count,
         "Proxies of yours before the site, each adding to X-Forwarded-For whom it answers. 0: that header is ignored.",
     ),
+    Setting("oidc_issuer", "MEDIAARCHIVE_OIDC_ISSUER", "", _text, "OpenID Connect provider by which members sign in."),
+    Setting("oidc_client", "MEDIAARCHIVE_OIDC_CLIENT", "", _text, "Our client id there."),
+    Setting("oidc_secret", "MEDIAARCHIVE_OIDC_SECRET", "", _text, "Our client secret there. Empty: a public client."),
+    Setting(
+        "oidc_name",
+        "MEDIAARCHIVE_OIDC_NAME",
+        "your organisation",
+        str,
+        "What the button for it says after Sign in with.",
+    ),
     Setting(
         "smtp_url",
         "MEDIAARCHIVE_SMTP_URL",
@@ -184,6 +194,10 @@ class Settings:
     media_url: str | None
     patience_s: int
     proxies: int
+    oidc_issuer: str | None
+    oidc_client: str | None
+    oidc_secret: str | None
+    oidc_name: str
     smtp_url: str | None
     mail_from: str | None
 

@@ -106,7 +106,7 @@ def test_a_password_is_changed_with_the_old_one(house: House) -> None:
     assert 302 == try_in(house.app.test_client(), "ada@example.org", _NEW).status_code
 
 
-def _set_up(house: House, client: FlaskClient) -> TOTP:
+def set_up(house: House, client: FlaskClient) -> TOTP:
     """Set the second factor up, and return what the phone holds."""
     page = send(client, "/account/two-factor", setup="authenticator")
     key = re.search(r'<code class="num">([A-Z2-7 -]+)</code>', page.text)
@@ -126,7 +126,7 @@ def _set_up(house: House, client: FlaskClient) -> TOTP:
 def test_a_code_is_asked_for_and_opens_once(house: House) -> None:
     """With a second factor the password alone opens nothing; a code opens within its half minute, and never again."""
     member(house.archive, Role.ADMIN)
-    phone = _set_up(house, signed_in(house.app, "ada@example.org"))
+    phone = set_up(house, signed_in(house.app, "ada@example.org"))
     house.now += timedelta(minutes=5)
     client, code = house.app.test_client(), phone.generate(time=house.now).token
     assert (try_in(client, "ada@example.org").location or "").startswith("/account/sign-in/code")
@@ -145,7 +145,7 @@ def test_a_code_is_asked_for_and_opens_once(house: House) -> None:
 def test_codes_are_not_guessed(house: House) -> None:
     """Passwords that were right do not make wrong codes forgotten: after five attempts in all somebody waits."""
     member(house.archive, Role.ADMIN)
-    _set_up(house, signed_in(house.app, "ada@example.org"))
+    set_up(house, signed_in(house.app, "ada@example.org"))
     statuses = []
     for _ in range(4):
         client = house.app.test_client()
@@ -160,7 +160,7 @@ def test_a_lost_phone_is_helped_by_the_command_line(house: House) -> None:
     """Without phone and codes somebody is let in by password again, waits no more, and is signed out elsewhere."""
     member(house.archive, Role.ADMIN)
     client = signed_in(house.app, "ada@example.org")
-    _set_up(house, client)
+    set_up(house, client)
     for _ in range(6):
         last = try_in(house.app.test_client(), "ada@example.org", "wrong wrong wrong").status_code
     assert 429 == last
@@ -174,7 +174,7 @@ def test_recovery_codes_stand_in_for_the_phone(house: House) -> None:
     """Ten are shown once, kept as hashes; each signs in once; without a second factor they are gone."""
     member(house.archive, Role.ADMIN)
     client = signed_in(house.app, "ada@example.org")
-    _set_up(house, client)
+    set_up(house, client)
     page = send(client, "/account/recovery-codes", generate_new_codes="yes")
     codes = re.findall(r"<code>([0-9a-f-]+)</code>", page.text)
     kept = accounts.named(house.archive, "ada@example.org").secrets.codes

@@ -19,7 +19,7 @@ from flask_security import Security, user_authenticated
 from mediaarchive.accounts import passwords
 from mediaarchive.archive import Archive, accounts
 from web import members
-from web.signing import waiting
+from web.signing import organisation, waiting
 from web.signing.parts import Codes, HelpForm, Letters, Rules, SetUpForm, SignInForm, Steps, clocked
 from web.signing.people import NoRole, People, Person
 from web.signing.words import MESSAGES, SUBJECTS
@@ -56,6 +56,8 @@ def install(app: Flask, archive: Archive) -> None:
     for name in ("reset_serializer", "tf_setup_serializer"):
         setattr(security, name, clocked(getattr(security, name)))
     waiting.install(app)
+    organisation.install(app, archive.settings)
+    app.context_processor(_offers)
     user_authenticated.connect(_begun, app)
     user_logged_out.connect(_ended, app)
 
@@ -122,6 +124,10 @@ def _ended(app: Flask, user: object, **_more: object) -> None:
     """End all sessions of the account, also those whose cookie somebody copied."""
     if isinstance(user, Person):
         app.extensions["security"].datastore.set_uniquifier(user)
+
+
+def _offers() -> dict[str, Any]:
+    return {"organisation": site().archive.settings.oidc_name if organisation.is_offered() else None}
 
 
 def second_factor() -> Steps:
