@@ -10,6 +10,7 @@ import pytest
 from mediaarchive.archive import Archive, uploads
 from mediaarchive.errors import InputRefused, NotFound, StorageDamaged
 from mediaarchive.ingest.uploads import Listed, NewUpload
+from mediaarchive.ingest.uploads.hashes import MAKERS
 from mediaarchive.ingest.uploads.lists import Sum, read_list
 from mediaarchive.ingest.uploads.model import Place
 from mediaarchive.ingest.uploads.names import as_text, groups, guess
@@ -79,7 +80,7 @@ def test_lists_are_read_as_others_write_them() -> None:
     second = b"""<hashlist version="2.0" xmlns="urn:ASC:MHL:v2.0"><hashes>
       <hash><path size="9">DCIM/a.mp4</path><xxh64>0ea03b369a463d9d</xxh64></hash>
       <hash><path>b.mp4</path><md5 action="original">%b</md5></hash></hashes></hashlist>""" % digest.encode()
-    assert (Sum("CARD/DCIM/a.mp4", "xxh64", None), Sum("CARD/b.mp4", "md5", digest)) == read_list(
+    assert (Sum("CARD/DCIM/a.mp4", "xxh64", "0ea03b369a463d9d"), Sum("CARD/b.mp4", "md5", digest)) == read_list(
         "0001.mhl", "CARD/ascmhl", second
     )
     first = b"<hashlist version='1.1'><hash><file>a.mp4</file><size>3</size><sha1>AB</sha1></hash></hashlist>"
@@ -131,6 +132,44 @@ def test_a_card_is_safe_when_every_file_is(archive: Archive) -> None:
     assert receipt.is_safe_to_wipe
     assert ["", *["equal to the card's list (md5)"] * 3] == [line.compared for line in receipt.lines]
     assert ("CARD/card.md5",) == receipt.lists
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["list first", "list last"])
+def test_a_media_hash_list_is_compared_by_each_of_its_hashes(archive: Archive, first: bool) -> None:
+    """The hashes of ASC MHL, and the one of its older form that is written alike; a wrong one is named."""
+    films = {f"{name}.mp4": FILM + name.encode() for name in MAKERS}
+    entries = []
+    for name, maker in MAKERS.items():
+        one = maker()
+        one.update(FILM + name.encode())
+        tag = "xxhash64be" if name == "xxh64" else name
+        entries.append(f"<hash><path>{name}.mp4</path><{tag}>{one.hexdigest()}</{tag}></hash>")
+    entries.append("<hash><path>wrong.mp4</path><xxh3>2d06800538d394c2</xxh3></hash>")
+    mhl = {"card.mhl": f"<hashlist><hashes>{''.join(entries)}</hashes></hashlist>".encode()}
+    files = {**films, "wrong.mp4": FILM}
+    files = {**mhl, **files} if first else {**files, **mhl}
+    card = _card(archive, **files)
+    for name, data in files.items():
+        _send(archive, card, name, data)
+    lines = {line.file.name: line for line in uploads.receipt(archive, card, read_again=False).lines}
+    expected = {f"{name}.mp4": f"equal to the card's list ({name})" for name in MAKERS}
+    assert expected == {name: lines[name].compared for name in films}
+    assert "is durable, but not what the card's list says (xxh3)" == lines["wrong.mp4"].words
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("c4", "c45xZeXwMSpqXjpDumcHMA6mhoAmGHkUo7r9WmN2UgSEQzj9KjgseaQdkEJ11fGb5S1WEENcV3q8RFWwEeVpC7Fjk2"),
+        ("md5", "acbd18db4cc2f85cedef654fccc4a4d8"),
+    ],
+)
+def test_hashes_are_those_of_others(name: str, expected: str) -> None:
+    """Of the three letters foo, as the C4 package of the standard's authors and RFC 1321's programs give them."""
+    one = MAKERS[name]()
+    for letter in b"foo":
+        one.update(bytes([letter]))
+    assert expected == one.hexdigest()
 
 
 def test_a_card_is_not_safe_where_its_list_differs(archive: Archive) -> None:

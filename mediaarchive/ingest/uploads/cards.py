@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,11 @@ from mediaarchive.evas import store as evas
 from mediaarchive.ingest.uploads import store
 from mediaarchive.ingest.uploads.desk import Desk
 from mediaarchive.ingest.uploads.finish import take_in
-from mediaarchive.ingest.uploads.lists import Sum, read_list
+from mediaarchive.ingest.uploads.lists import Sum
 from mediaarchive.ingest.uploads.marks import marks_of
 from mediaarchive.ingest.uploads.model import OPEN, STORED, Card, Listed, Place, Upload
 from mediaarchive.ingest.uploads.names import LIST, guess
+from mediaarchive.ingest.uploads.sums import sums_of
 from mediaarchive.recordings import store as recordings
 
 _MOST_FILES = 20_000
@@ -120,28 +121,11 @@ def receipt(desk: Desk, card: Card, *, read_again: bool = False) -> Receipt:
     if read_again:
         for digest in sorted({one.digest for one in sent.values() if one.digest and one.state != OPEN}):
             desk.storage.verify(digest)
-    sums, lists, complaints = _sums(desk, sent.values())
+    sums, lists, complaints = sums_of(desk, sent.values())
     lines = tuple(_line(item, sent.get(item.path), sums.get(item.path, ())) for item in card.listing)
     known = {item.path for item in card.listing}
     complaints += [f"{path} is named by a list of the card, but is not on it" for path in sums if path not in known]
     return Receipt(card, lines, tuple(complaints), tuple(lists))
-
-
-def _sums(desk: Desk, sent: Iterable[Upload]) -> tuple[dict[str, list[Sum]], list[str], list[str]]:
-    """Return what the lists of a card say, which lists there are, and which of them cannot be read."""
-    sums: dict[str, list[Sum]] = {}
-    lists, complaints = [], []
-    for upload in sent:
-        if upload.state == OPEN or not upload.digest or guess(upload.folder, upload.name).kind != LIST:
-            continue
-        try:
-            for one in read_list(upload.name, upload.folder, desk.storage.read_bytes(upload.digest)):
-                sums.setdefault(one.path, []).append(one)
-        except InputRefused as refused:
-            complaints.append(str(refused))
-        else:
-            lists.append(upload.path)
-    return sums, lists, complaints
 
 
 def _line(item: Listed, upload: Upload | None, sums: Sequence[Sum]) -> Line:

@@ -6,7 +6,6 @@ Every step can be repeated: whoever comes after a crash goes on where it stopped
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +19,11 @@ from mediaarchive.ingest.arrivals import enter
 from mediaarchive.ingest.uploads import store
 from mediaarchive.ingest.uploads.desk import Desk
 from mediaarchive.ingest.uploads.faults import Busy, WholeDamaged
+from mediaarchive.ingest.uploads.hashes import MAKERS
 from mediaarchive.ingest.uploads.lists import wanted_hashes
 from mediaarchive.ingest.uploads.model import KEPT, OPEN, STORED, TAKEN, Upload
 from mediaarchive.ingest.uploads.parts import Part, held
+from mediaarchive.ingest.uploads.sums import sums_of
 from mediaarchive.ledger.chain import note
 from mediaarchive.sandbox.sniff import sniff
 
@@ -107,7 +108,9 @@ def _read_back(desk: Desk, upload: Upload, part: Part, now: datetime) -> str:
     """Read the whole part from the disk, compare each piece with what came, and write the digest of the whole down."""
     with desk.database.read() as session:
         pieces = store.pieces(session, upload.id)
-        also = wanted_hashes(store.card(session, upload.card).listing) if upload.card else ()
+        listing = store.card(session, upload.card).listing if upload.card else ()
+        beside = store.of_card(session, upload.card) if upload.card else ()
+    also = wanted_hashes(upload.path, listing, sums_of(desk, beside)[0])
     os.posix_fadvise(part.descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     with ThreadPoolExecutor(1) as pool:  # two hashes of the same bytes: side by side, read from the disk once
         whole = pool.submit(_hashes, part, 0, upload.length, ("sha256", *also))
@@ -135,7 +138,7 @@ def _go_back(desk: Desk, upload: Upload, part: Part, offset: int) -> None:
 
 def _hashes(part: Part, start: int, end: int, names: Sequence[str]) -> dict[str, str]:
     """Return hashes of the bytes from `start` to `end`, as far as there are any."""
-    found = {name: hashlib.new(name, usedforsecurity=False) for name in names}
+    found = {name: MAKERS[name]() for name in names}
     while start < end and (block := os.pread(part.descriptor, min(_BLOCK, end - start), start)):
         for one in found.values():
             one.update(block)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from mediaarchive.errors import InputRefused
+from mediaarchive.ingest.uploads.hashes import MAKERS
 from mediaarchive.ingest.uploads.model import Listed
 from mediaarchive.ingest.uploads.names import LIST, guess
 
-COMPARED: Final = ("sha256", "sha1", "md5")
+_OLDER: Final = {"xxhash64be": "xxh64"}
+"""Names of MHL 1.1; its other ones of xxHash are written in other ways."""
 _LENGTHS: Final = {32: "md5", 40: "sha1", 64: "sha256"}
 _LINE: Final = re.compile(r"([0-9A-Fa-f]{32,64})[ \t]+\*?(.+)")
 _TAGGED: Final = re.compile(r"(MD5|SHA1|SHA256) \((.+)\) = ([0-9A-Fa-f]+)")
@@ -30,11 +32,17 @@ class Sum:
     value: str | None
 
 
-def wanted_hashes(listing: Iterable[Listed]) -> tuple[str, ...]:
-    """Return the hashes, beside SHA-256, by which the lists of a card may be compared."""
-    endings = {item.name.rpartition(".")[2].lower() for item in listing if guess(item.folder, item.name).kind == LIST}
-    both = endings & {"mhl"}
-    return tuple(name for name in ("md5", "sha1") if both or any(name in ending for ending in endings))
+def wanted_hashes(path: str, listing: Iterable[Listed], lists: Mapping[str, Sequence[Sum]]) -> tuple[str, ...]:
+    """Return the hashes, beside SHA-256, by which a file of a card can be compared with the card's lists.
+
+    `lists`: what those say that are here. Before there is one, a card that has a media hash list may use any.
+    """
+    told = {one.algorithm for one in lists.get(path, ()) if one.value}
+    if not lists:
+        names = (item.name.lower() for item in listing if guess(item.folder, item.name).kind == LIST)
+        endings = {name.rpartition(".")[2] for name in names}
+        told = {name for name in MAKERS if "mhl" in endings or any(name in ending for ending in endings)}
+    return tuple(name for name in MAKERS if name in told and name != "sha256")
 
 
 def read_list(name: str, folder: str, data: bytes) -> tuple[Sum, ...]:
@@ -60,10 +68,10 @@ def _mhl(name: str, data: bytes) -> list[Sum]:
 def _hash(entry: ET.Element) -> Sum:
     """Return the best hash of an entry; version 1 names the file beside its hashes, version 2 likewise as `path`."""
     path = next((child.text or "" for child in entry if _tag(child) in ("path", "file")), "")
-    values = {_tag(child): (child.text or "").strip().lower() for child in entry}
-    for algorithm in COMPARED:
-        if values.get(algorithm):
-            return Sum(path, algorithm, values[algorithm])
+    values = {_OLDER.get(_tag(child), _tag(child)): (child.text or "").strip() for child in entry}
+    for algorithm in MAKERS:
+        if value := values.get(algorithm):
+            return Sum(path, algorithm, value if algorithm == "c4" else value.lower())
     others = [tag for tag in values if tag not in ("path", "file", "size", "creationdate", "lastmodificationdate")]
     return Sum(path, ", ".join(others) or "nothing", None)
 
