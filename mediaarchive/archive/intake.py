@@ -13,6 +13,7 @@ from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive import released
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.press import wanted as press
 from mediaarchive.archive.progress import Noting
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
 from mediaarchive.clips import changes
@@ -28,6 +29,7 @@ from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refus
 from mediaarchive.ingest.arrivals import Received
 from mediaarchive.ingest.plan import all_steps
 from mediaarchive.ingest.uploads import store as uploads
+from mediaarchive.press.steps import steps_of
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.catchup import renew
 from mediaarchive.steps import Report, Runner, Step
@@ -164,7 +166,9 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
             hints = wanted.hints_of(session, eva.slug, [m.id for m in mine])
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
-            about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints)
+            pressed = press.of_eva(session, eva.slug, now)
+            outcomes |= steps.outcomes(session, [step.key for one in pressed for step in steps_of(one)])
+            about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints, pressed)
             found.append(Catalogue(eva, mine, tasks, outcomes, *about))
     return found
 
