@@ -67,7 +67,7 @@ def credits_of(shots: Sequence[Shot]) -> str:
     for shot in shots:
         numbers.setdefault(shot.credit, []).append(shot.number)
     lines = [f"Clip{'s' if len(of) > 1 else ''} {_joined(of)}: {credit}" for credit, of in numbers.items()]
-    return "\n".join(("Name this credit wherever the footage is shown.", "", *lines, ""))
+    return "\r\n".join(("Name this credit wherever the footage is shown.", "", *lines, ""))
 
 
 def readme(cover: Cover, shots: Sequence[Shot], files: Sequence[str]) -> str:

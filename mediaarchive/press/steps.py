@@ -73,7 +73,7 @@ def tall(step: Step, tools: Tools, progress: Progress) -> Outputs:
 
 
 def stills(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Make the pictures at each of parameter `pts`, or right after it, at full size: outputs `still-1`, … and `about`."""
+    """Make the pictures at, or next after, parameter `pts` at full size: outputs `still-1`, … and `about`."""
     names = [f"still-{number}.jpg" for number in range(1, len(step.parameters["pts"]) + 1)]
     return _made(step, {"kind": "stills", **step.parameters}, names, tools, progress)
 
