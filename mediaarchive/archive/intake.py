@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -88,11 +88,11 @@ def drive(
     clock: Callable[[], datetime],
     slugs: Sequence[str] | None = None,
     retry: Iterable[str] = (),
-    only: str | None = None,
+    only: str | Collection[str] | None = None,
 ) -> Report:
     """Run every step that is due, for the EVAs named or for all; `retry` names recordings to try again after failures.
 
-    With `only`, steps of that name alone are run: the others stay due.
+    With `only`, steps of that name, or of those names, alone are run: the others stay due.
 
     Raises Conflict when another process drives this archive.
     """
@@ -104,8 +104,11 @@ def drive(
             recordings.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         watcher = Noting(archive, watcher, clock)
+        names = (only,) if isinstance(only, str) else only
         return runner.drive(
-            lambda session: [s for s in ready(_catalogues(archive, session, slugs, clock())) if only in (None, s.name)],
+            lambda session: [
+                s for s in ready(_catalogues(archive, session, slugs, clock())) if names is None or s.name in names
+            ],
             apply(archive.storage, archive.id_key, clock),
             refuse,
             watcher=watcher,

@@ -73,8 +73,9 @@ def tall(step: Step, tools: Tools, progress: Progress) -> Outputs:
 
 
 def stills(step: Step, tools: Tools, progress: Progress) -> Outputs:
-    """Make the pictures at, or next after, parameter `pts` at full size: outputs `still-1`, … and `about`."""
-    names = [f"still-{number}.jpg" for number in range(1, len(step.parameters["pts"]) + 1)]
+    """Make the pictures at, or next after, parameter `pts`: outputs `still-1`, `small-1`, … and `about`."""
+    numbers = range(1, len(step.parameters["pts"]) + 1)
+    names = [f"{kind}-{number}.jpg" for number in numbers for kind in ("still", "small")]
     return _made(step, {"kind": "stills", **step.parameters}, names, tools, progress)
 
 

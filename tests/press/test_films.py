@@ -74,7 +74,7 @@ def test_the_film_is_the_clip_frame_by_frame(archive: Archive, source: Path) -> 
 def _stills_are_frames(
     archive: Archive, made: Outputs, before: list[tuple[Fraction, NDArray[np.uint8]]], numbers: tuple[int, int]
 ) -> None:
-    assert {"still-1", "still-2", ABOUT} == set(made)
+    assert {"still-1", "small-1", "still-2", "small-2", ABOUT} == set(made)
     for place, number in enumerate(numbers, start=1):
         still = Image.open(io.BytesIO(archive.storage.read_bytes(made[f"still-{place}"])))
         assert (320, 180) == still.size

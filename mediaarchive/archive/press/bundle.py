@@ -65,7 +65,9 @@ def find(archive: Archive, slug: str, name: str, *, holder: str | None, now: dat
     page = page_of(archive, press.id, audience_of(press, now), now=now)
     if name == zip_name(page):
         return Sent(name, ZIP, whole(archive, page))
-    part = next((part for item in page.items for part in item.parts if part.name == name), None)
+    smalls = (still.small for item in page.items for still in item.stills if still.small)
+    parts = (*smalls, *(part for item in page.items for part in item.parts))
+    part = next((part for part in parts if part.name == name), None)
     if part is None:
         raise presses.absent(slug)
     return Sent(name, part.content_type, Zip(((0, part),), part.size, part.digest or f"{part.crc32:08x}-{part.size}"))

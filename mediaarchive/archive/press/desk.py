@@ -238,8 +238,7 @@ def make_files(archive: Archive, press_id: str, *, watcher: Watcher, clock: Call
     """Make what the sets of its spacewalk still want, and return the set. Raises NotFound, Conflict."""
     with archive.database.read() as session:
         press = presses.get(session, press_id)
-    for name, _ in KINDS:
-        drive(archive, watcher=watcher, clock=clock, slugs=[press.eva], only=name)
+    drive(archive, watcher=watcher, clock=clock, slugs=[press.eva], only=[name for name, _ in KINDS])
     return page_of(archive, press_id, audience_of(press, clock()), now=clock())
 
 

@@ -40,12 +40,13 @@ VTT: Final = "text/vtt; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A film or still: the file, and how large it is; `full` is the size of its source."""
+    """A film or still: the file and its size; `full` is the size of its source, `small` a still for pages."""
 
     part: Part
     width: int
     height: int
     full: Size
+    small: Part | None = None
 
     @property
     def is_smaller_source(self) -> bool:
@@ -174,7 +175,8 @@ def _made(
         if step.name == STILLS[0]:
             for number, (_, width, height) in enumerate(about["stills"], start=1):
                 part = _part(f"{name}-still-{number}.jpg", f"still-{number}", outcome, about, _JPEG)
-                pictures.append(Shown(part, width, height, (width, height)))
+                small = _part(f"{name}-small-{number}.jpg", f"small-{number}", outcome, about, _JPEG)
+                pictures.append(Shown(part, width, height, (width, height), small))
         else:
             width, height = about["width"], about["height"]
             kind = f"{height}p" if step.name == WIDE[0] else "9x16"
