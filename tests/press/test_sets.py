@@ -14,16 +14,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from mediaarchive.archive import moderation, records, review, rights
-from mediaarchive.archive.press import bundle, desk
+from mediaarchive.archive.press import bundle, desk, wanted
 from mediaarchive.archive.press.desk import Form
 from mediaarchive.archive.review import Cut
 from mediaarchive.archive.rights import Wish
 from mediaarchive.clips import changes
+from mediaarchive.clips import store as clips
 from mediaarchive.clips.changes import Said
 from mediaarchive.errors import Conflict, InputRefused, NotFound
+from mediaarchive.frames.rows import KeyframeRow
 from mediaarchive.press import Entry
 from mediaarchive.recordings import store as recordings
 from mediaarchive.steps import store as steps
+from tests.cli.test_commands import printed, run
 from tests.web.forms import form_token
 from tests.web.pressroom import CHOSEN, FORM, Pressroom, part_bytes, pressroom
 from tests.web.secret import EVA, NOW, WORD, is_secret
@@ -243,6 +246,26 @@ def test_journalists_see_what_is_not_published_yet_and_the_public_never(room: Pr
     assert "No clip of this set may be shown now" in room.visitor().get(f"/press/{room.press().slug}").text
 
 
+def test_the_stills_are_what_stands_for_the_clip_and_its_best(room: Pressroom) -> None:
+    """Six at most: the one that a person chose first, then the best others in order of time; none from outside."""
+    with room.archive.database.write() as session:
+        clip = clips.get(session, room.clips["After it"])
+        step = (clip.out_pts - clip.in_pts) // 8
+        for number in range(-1, 9):
+            scores = {"quality": 0.5 + (number * 7 % 9) / 20}
+            pts = clip.in_pts + number * step
+            session.add(KeyframeRow(recording=clip.recording, pts=pts, digest="", width=1, height=1, scores=scores,
+                                    quality=scores["quality"]))  # fmt: skip
+        changes.edit(session, clip.id, {"cover_pts": clip.in_pts + 7 * step}, Said("Ada", NOW))
+        session.flush()
+        clip = clips.get(session, clip.id)
+        recording = recordings.get(session, clip.recording)
+        found = wanted.of_entry(session, room.press(), Entry(clip.id), clip, recording, NOW)
+    best = sorted(range(8), key=lambda number: -(number * 7 % 9))
+    others = sorted([number for number in best if number != 7][:5])
+    assert [7, *others] == [(pts - clip.in_pts) // step for pts in found.stills]
+
+
 def _done(room: Pressroom) -> dict[tuple[str, str], str]:
     """Return the steps that are done, by clip and kind."""
     with room.archive.database.read() as session:
@@ -383,3 +406,20 @@ def test_refusals_are_said_on_the_page(room: Pressroom) -> None:
     ):
         assert words in _press(team, room, path, **fields), path
     assert before == room.press()
+
+
+def test_the_command_line_lists_sets_and_makes_their_files(room: Pressroom) -> None:
+    """JSON with what is in the zip, what waits and what is left out; a set that there is not is refused."""
+    home = room.archive.settings.home
+    _state(room, "Before it", "withdrawn")
+    (listed,) = printed("press", "list", home=home)["sets"]
+    made = printed("press", "make", listed["slug"], home=home)
+
+    assert ("the-hatch-opens", "open", None) == (listed["slug"], listed["state"], listed["embargo"])
+    assert [room.clips[title] for title in CHOSEN] == listed["clips"]
+    assert 0 == made["waiting"]
+    assert [("Before it", "it is withdrawn")] == [(one["title"], one["reason"]) for one in made["left_out"]]
+    assert {part["name"]: part["bytes"] for part in made["files"]} == {
+        info.filename: info.file_size for info in room.zip().infolist()
+    }
+    assert "no such press set" in run("press", "make", "nothing", home=home).stderr

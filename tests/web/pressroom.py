@@ -107,7 +107,7 @@ def pressroom(home: Path) -> Iterator[Pressroom]:
 def _made() -> tuple[Path, str, tuple[tuple[str, str], ...], str]:
     folder = Path(mkdtemp(prefix="pressroom-of-the-tests-"))
     atexit.register(shutil.rmtree, folder)
-    found = vault(folder / "archive")
+    found = vault(folder / "archive", ("recordings.probe", "renditions.poster"))
     press = desk.make(found.archive, EVA, FORM, by="Ada", now=NOW, new_id="c0ffee")
     over = found.clips["Over it"]
     desk.add(found.archive, press.id, [*(found.clips[title] for title in CHOSEN), over], by="Ada", now=NOW)

@@ -245,10 +245,10 @@ def make_files(archive: Archive, press_id: str, *, watcher: Watcher, clock: Call
 def named(archive: Archive, name: str) -> PressSet:
     """Return a set by its id or the last part of its address. Raises NotFound."""
     with archive.database.read() as session:
-        try:
-            return presses.get(session, name)
-        except NotFound:
-            return presses.by_slug(session, name)
+        found = next((press for press in presses.every(session) if name in (press.id, press.slug)), None)
+    if found is None:
+        raise NotFound("no such press set", subject=name[:60], hint="see: mediaarchive press list")
+    return found
 
 
 def desk_page(archive: Archive, press_id: str, *, now: datetime) -> PressDesk:

@@ -8,11 +8,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from mediaarchive.archive.seen import range_seen
 from mediaarchive.clips import Clip
 from mediaarchive.clips.model import DRAFT, PUBLISHED, REVIEW
 from mediaarchive.press import PressSet
 from mediaarchive.press.sheets import until
-from mediaarchive.recordings import PUBLIC, Recording, visible
+from mediaarchive.recordings import PUBLIC, Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.model import READY
 from mediaarchive.recordings.rights import PICTURE, SOUND, strictest
@@ -52,4 +53,4 @@ def refusal(session: Session, clip: Clip, recording: Recording, audience: Audien
     if clip.state != PUBLISHED:
         return "it is not published"
     span = Interval(recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts))
-    return None if visible(recording, span, PUBLIC, now, facts) else "its recording is not released"
+    return None if range_seen(session, recording, span, PUBLIC, now) else "its recording is not released"

@@ -58,7 +58,7 @@ def make(ctx: click.Context, name: str, *, as_json: bool) -> None:
     for one in page.left_out:
         common.say(f"left out: “{one.clip.title}”: {one.reason}")
     if page.waiting:
-        common.say(f"{page.waiting} lots of files could not be made; see: mediaarchive status, and the desk")
+        common.say(f"{page.waiting} lots of files could not be made; the desk says why")
     common.say(f"{bundle.zip_name(page)}: {len(files)} files, {size / 1e6:.1f} MB")
 
 
