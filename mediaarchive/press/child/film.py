@@ -27,7 +27,15 @@ from mediaarchive.press.geometry import tall, wide
 from mediaarchive.sandbox.media import best_audio, clock_of, open_media
 from mediaarchive.sandbox.pictures import matrix_of
 
-_CODING: Final = {"preset": "fast", "crf": "18", "profile": "high", "threads": "2", "g": "60"}
+_CODING: Final = {
+    "preset": "veryfast",  # half the time of `fast`, for a twentieth more bits: journalists wait
+    "crf": "18",
+    "maxrate": "25M",
+    "bufsize": "50M",
+    "profile": "high",
+    "threads": "2",
+    "g": "60",
+}
 _SOUND_RATE: Final = 192_000
 _HD: Final = (1, 6)
 """What H.273 calls the matrices that streams without a stated one have: large pictures, small ones."""
