@@ -15,6 +15,13 @@ from web.site import site
 blueprint = Blueprint("press", __name__, url_prefix="/press")
 
 
+@blueprint.get("")
+@policy(Policy.PUBLIC)
+def every() -> str:
+    """List the sets that everybody may see."""
+    return render_template("press_sets.html", sets=bundle.everywhere(site().archive, now=site().now()))
+
+
 @blueprint.get("/<slug>")
 @policy(Policy.PUBLIC)
 def show(slug: str) -> str:

@@ -51,12 +51,22 @@ def make(slug: str) -> AnyResponse:
 @blueprint.get("/press/<press_id>")
 @policy(Policy.EDITOR)
 def show(press_id: str) -> str:
-    """Show one set with all that may be done to it."""
-    page = _page(press_id)
+    """Show one set with all that may be done to it; `find` narrows the clips to choose from."""
+    find = " ".join(request.args.get("find", "").split())[:80]
+    page = desk.desk_page(site().archive, press_id, now=site().now(), find=find)
     return render_template(
-        "desk/press.html", page=page, press=page.press, eva=page.eva, longest=LONGEST, shape=shape(page), left=left,
-        farthest=FARTHEST, zip_name=bundle.zip_name(page.page), files=bundle.files(site().archive, page.page),
-    )  # fmt: skip
+        "desk/press.html",
+        page=page,
+        press=page.press,
+        eva=page.eva,
+        longest=LONGEST,
+        shape=shape(page),
+        left=left,
+        farthest=FARTHEST,
+        find=find,
+        zip_name=bundle.zip_name(page.page),
+        files=bundle.files(site().archive, page.page),
+    )
 
 
 @blueprint.get("/press/<press_id>/preview")
@@ -113,6 +123,8 @@ def order(press_id: str) -> AnyResponse:
     """Do what the pressed button says: move a clip, take it out, or keep where the tall films look."""
     what, _, clip = request.form.get("do", "").partition(" ")
     archive, by, now = site().archive, author(), site().now()
+    if what != "look" and request.form.get("seen") == str(desk.named(archive, press_id).edition):
+        desk.look_at(archive, press_id, _centres(), by=by, now=now)  # what was slid before a button was pressed
     if what in _STEPS:
         desk.shift(archive, press_id, clip, _STEPS[what], by=by, now=now)
     elif what == "out":
@@ -175,7 +187,7 @@ def link(press_id: str) -> AnyResponse:
 @policy(Policy.EDITOR)
 def again(press_id: str) -> AnyResponse:
     """Let what failed be made once more."""
-    desk.try_again(site().archive, press_id)
+    desk.try_again(site().archive, press_id, now=site().now())
     flash("It will be tried again.", "said")
     return _to(press_id, "clips")
 

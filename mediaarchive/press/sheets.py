@@ -86,7 +86,7 @@ def readme(cover: Cover, shots: Sequence[Shot], files: Sequence[str]) -> str:
         lines += [f"{cover.waiting} more files of these clips are still being made and are not in here yet.", ""]
     lines += ["Credit lines are in credits.txt, times, tasks and people in shot-list.csv."]
     lines += [f"Contact: {cover.contact}"] if cover.contact else []
-    lines += [f"Page: {cover.address}", ""]
+    lines += [f"Page{', once the embargo has ended' if cover.embargo else ''}: {cover.address}", ""]
     return "\n".join(lines).replace("\n", "\r\n")
 
 

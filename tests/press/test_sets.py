@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from mediaarchive.archive import moderation, records, review, rights
 from mediaarchive.archive.press import bundle, desk, wanted
@@ -25,6 +26,7 @@ from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.frames.rows import KeyframeRow
 from mediaarchive.press import Entry
 from mediaarchive.recordings import store as recordings
+from mediaarchive.steps import StepRow
 from mediaarchive.steps import store as steps
 from tests.cli.test_commands import printed, run
 from tests.web.forms import form_token
@@ -140,13 +142,28 @@ def test_after_the_embargo_it_is_public_by_itself(room: Pressroom) -> None:
         assert "EMBARGO" not in found.read("README.txt").decode()
 
 
+def test_sets_that_are_open_are_listed(room: Pressroom) -> None:
+    """On a page of their own, with the spacewalk; closed they are gone from it."""
+    assert "/press/the-hatch-opens" in room.visitor().get("/press").text
+    desk.close(room.archive, room.id, by="Ada", now=NOW)
+    assert "No set of clips is open" in room.visitor().get("/press").text
+
+
 def test_a_set_that_is_held_is_in_no_list(room: Pressroom) -> None:
     """Search, feed, sitemap and pages know nothing of it, nor of a clip that only it shows."""
     _state(room, "After it", "withdrawn")
     room.embargo(_LATER)
     _link(room)
     visitor = room.visitor()
-    for path in ("/", f"/evas/{EVA}", "/search?q=hatch", "/search.json?q=hatch+opens", "/feed.xml", "/sitemap.xml"):
+    for path in (
+        "/",
+        "/press",
+        f"/evas/{EVA}",
+        "/search?q=hatch",
+        "/search.json?q=hatch+opens",
+        "/feed.xml",
+        "/sitemap.xml",
+    ):
         text = visitor.get(path).text
         assert "/press/" not in text, path
         assert FORM.title not in text.replace("hatch+opens", ""), path
@@ -377,6 +394,42 @@ def test_the_desk_makes_a_set_from_nothing(room: Pressroom) -> None:
     assert "opens nothing any more" in _press(team, room, "/link", do="end")
     assert 404 == room.visitor().get(link).status_code
     assert "Closed:" in _press(team, room, "/state", do="close")
+
+
+def test_what_was_slid_is_kept_with_the_next_press(room: Pressroom) -> None:
+    """Moving a clip keeps its slider too; an old form moves it and leaves what somebody else has set."""
+    one, other = (room.clips[title] for title in CHOSEN)
+    team, seen = room.team(), room.press().edition
+    fields = {"do": f"down {one}", "seen": str(seen), f"centre-{one}": "90"}
+    _press(team, room, "/order", **fields)
+    assert (Entry(other), Entry(one, 90)) == room.press().entries
+    _press(team, room, "/order", **fields | {"do": f"up {one}", f"centre-{one}": "10"})
+    assert (Entry(one, 90), Entry(other)) == room.press().entries
+
+
+def test_clips_to_choose_from_are_narrowed_by_words(room: Pressroom) -> None:
+    """All words must be in title, description, camera or state; none is said in words."""
+    team, page = room.team(), f"/desk/press/{room.id}"
+    offered = f'value="{room.clips["Over it"]}" id="c-'
+    assert offered in team.get(f"{page}?find=OVER+helmet").text
+    none = team.get(f"{page}?find=over+chest").text
+    assert offered not in none
+    assert "No other clip of this spacewalk has these words." in none
+
+
+def test_what_failed_is_tried_again_when_somebody_asks(room: Pressroom) -> None:
+    """Also a film that another set asked for first: the desk says why it failed, and the button forgives it."""
+    twin = desk.make(room.archive, EVA, Form("A twin"), by="Ada", now=NOW, new_id="beef")
+    desk.add(room.archive, twin.id, [room.clips["Before it"]], by="Ada", now=NOW)
+    failed = update(StepRow).where(StepRow.name == "press.wide", StepRow.subject.contains(room.clips["Before it"]))
+    with room.archive.database.write() as session:
+        session.execute(failed.values(state="failed", final=True, reason="the disk was asleep"))
+    room.id = twin.id
+    page = room.team().get(f"/desk/press/{twin.id}").text
+    assert "the disk was asleep" in page
+    assert "1 failed" in page
+    _press(room.team(), room, "/again")
+    assert "1 failed" not in room.team().get(f"/desk/press/{twin.id}").text
 
 
 def test_the_desk_says_how_far_the_files_are(room: Pressroom) -> None:

@@ -9,6 +9,8 @@ from typing import Final
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.press.judge import Audience, audience_of
 from mediaarchive.archive.press.page import PressPage, page_of, text_part
+from mediaarchive.evas import Eva
+from mediaarchive.evas import store as evas
 from mediaarchive.press import PressSet, names, sheets, zips
 from mediaarchive.press import store as presses
 from mediaarchive.press.model import OPEN
@@ -35,6 +37,13 @@ def by_slug(archive: Archive, slug: str, *, now: datetime) -> PressPage:
     if press.state != OPEN or press.is_held(now):
         raise presses.absent(slug)
     return page_of(archive, press.id, Audience.ALL, now=now)
+
+
+def everywhere(archive: Archive, *, now: datetime) -> list[tuple[PressSet, Eva]]:
+    """Return the sets that everybody may see with their spacewalks, the one changed last first."""
+    with archive.database.read() as session:
+        found = [press for press in presses.every(session) if press.state == OPEN and not press.is_held(now)]
+        return [(press, evas.get(session, press.eva)) for press in found]
 
 
 def by_secret(archive: Archive, secret: str, *, now: datetime) -> tuple[PressPage, str]:

@@ -28,7 +28,7 @@ from mediaarchive.ingest.plan import words_of
 from mediaarchive.press import Entry, Link, PressSet
 from mediaarchive.press import store as presses
 from mediaarchive.press.model import CLOSED, OPEN
-from mediaarchive.press.steps import KINDS, steps_of, subject_of
+from mediaarchive.press.steps import KINDS, steps_of
 from mediaarchive.press.store import Words
 from mediaarchive.recordings import TEAM, Recording
 from mediaarchive.recordings import store as recordings
@@ -93,12 +93,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class PressDesk:
-    """A set at the desk: its clips, those to choose from, the link, and what its audience sees."""
+    """A set at the desk: its clips, those to choose from (the first of `offered`), the link, what its audience sees."""
 
     press: PressSet
     eva: Eva
     rows: tuple[Row, ...]
     offers: tuple[Offer, ...]
+    offered: int
     link: Link | None
     page: PressPage
     is_held: bool
@@ -227,11 +228,13 @@ def end_link(archive: Archive, press_id: str, *, by: str, now: datetime) -> bool
         return presses.end_links(session, press_id, by=by, now=now)
 
 
-def try_again(archive: Archive, press_id: str) -> None:
-    """Let what failed be made once more. Raises NotFound."""
+def try_again(archive: Archive, press_id: str, *, now: datetime) -> None:
+    """Let what failed be made once more, also where another set wanted it first. Raises NotFound."""
     with archive.database.write() as session:
         press = presses.get(session, press_id)
-        steps.forgive(session, [subject_of(press.id, entry.clip) for entry in press.entries])
+        due = [step.key for one in wanted.of_eva(session, press.eva, now) if one.press == press_id
+               for step in steps_of(one)]  # fmt: skip
+        steps.forgive(session, {outcome.subject for outcome in steps.outcomes(session, due).values()})
 
 
 def make_files(archive: Archive, press_id: str, *, watcher: Watcher, clock: Callable[[], datetime]) -> PressPage:
@@ -251,17 +254,17 @@ def named(archive: Archive, name: str) -> PressSet:
     return found
 
 
-def desk_page(archive: Archive, press_id: str, *, now: datetime) -> PressDesk:
-    """Return a set for the team. Raises NotFound."""
+def desk_page(archive: Archive, press_id: str, *, now: datetime, find: str = "") -> PressDesk:
+    """Return a set for the team; of clips to choose from those that have all words of `find`. Raises NotFound."""
     runs = running(archive)
     with archive.database.read() as session:
         press = presses.get(session, press_id)
         known = know(session, press.eva, TEAM, now)
         audience = audience_of(press, now)
         chosen = {entry.clip for entry in press.entries}
-        offered = [c for c in clips.of_eva(session, press.eva) if c.state in _OFFERED and c.id not in chosen]
-        offered.sort(key=lambda clip: _OFFERED.index(clip.state))
-        offered = offered[:_MOST_OFFERED]
+        every = [c for c in clips.of_eva(session, press.eva) if c.state in _OFFERED and c.id not in chosen]
+        every = [c for c in every if _has(c, known.camera(known.recordings[c.recording]), find)]
+        offered = sorted(every, key=lambda clip: _OFFERED.index(clip.state))[:_MOST_OFFERED]
         mine = [clips.get(session, entry.clip) for entry in press.entries]
         pairs = [(clip, known.recordings[clip.recording]) for clip in (*mine, *offered)]
         pictures = stills.of_clips(session, pairs, None)
@@ -277,7 +280,15 @@ def desk_page(archive: Archive, press_id: str, *, now: datetime) -> PressDesk:
         link = presses.standing_link(session, press_id)
     offers = tuple(Offer(*facts) for facts in told[len(mine) :])
     page = page_of(archive, press_id, audience, now=now)
-    return PressDesk(press, known.eva, tuple(rows), offers, link, page, press.is_held(now), is_driven(archive))
+    return PressDesk(
+        press, known.eva, tuple(rows), offers, len(every), link, page, press.is_held(now), is_driven(archive)
+    )  # fmt: skip
+
+
+def _has(clip: Clip, camera: Camera, find: str) -> bool:
+    """Say whether all words of `find` are in what is said of a clip."""
+    said = f"{clip.title} {clip.description} {camera.label} {clip.state}".casefold()
+    return all(word in said for word in find.casefold().split())
 
 
 def _row(
