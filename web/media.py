@@ -126,6 +126,10 @@ class MediaApp:
         if begun is None:
             return
         status, headers, part = begun
+        if whole := sent.zip.only:
+            path = self._archive.storage.path(whole.digest)
+            protocol.response_file_range(status, headers, str(path), part.start, part.end)
+            return
         transport = protocol.response_stream(status, headers)
         for piece, first, past in sent.zip.between(part.start, part.end):
             if isinstance(piece, bytes) or piece.data is not None:

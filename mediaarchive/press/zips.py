@@ -43,6 +43,12 @@ class Zip:
     size: int
     tag: str
 
+    @property
+    def only(self) -> Part | None:
+        """The one object that these bytes are, where they are no more than that."""
+        piece = self.pieces[0][1]
+        return piece if len(self.pieces) == 1 and isinstance(piece, Part) and piece.digest else None
+
     def between(self, start: int, end: int) -> Iterator[tuple[bytes | Part, int, int]]:
         """Yield what lies in [start, end): bytes or a part, and which bytes [from, to) of it."""
         for at, piece in self.pieces:

@@ -131,4 +131,4 @@ def test_the_page_plays_and_tells_what_is_there(page: Page, site: str) -> None:
     assert json.loads(video.evaluate("video => JSON.stringify([video.videoWidth, video.videoHeight])")) == [320, 180]
     expect(page.locator(".press-table")).to_contain_text("2017/013:11:30:00.000")
     expect(page.locator(".press-table")).to_contain_text("Shane Kimbrough (EV1)")
-    assert EVA in str(page.locator(".press-head .eyebrow a").get_attribute("href"))
+    assert EVA in str(page.locator(".press-head .eyebrow a").last.get_attribute("href"))
