@@ -98,7 +98,10 @@ class MediaApp:
         elif isinstance(found, tuple):
             _send(scope, protocol, *found)
         else:
-            await self._send_parts(scope, protocol, found)
+            try:
+                await self._send_parts(scope, protocol, found)
+            except OSError as error:  # what was promised is not all there: the asker sees that it broke off
+                _log.error("a download broke off: %s", in_one_line(error))
 
     def _find(self, path: str, query: str) -> tuple[MediaFile, int] | Sent | None:
         """Return the file and its size, None for everything that is not there or may not be seen."""

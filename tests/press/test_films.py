@@ -16,6 +16,7 @@ from mediaarchive.archive import Archive
 from mediaarchive.press.child import run
 from mediaarchive.press.steps import ABOUT, Wanted, steps_of
 from mediaarchive.sandbox.media import best_video, open_media, presented_frames
+from mediaarchive.sandbox.pictures import Developer
 from mediaarchive.steps.model import Outputs
 from tests.conftest import media
 from tests.films import RATE, film, scene
@@ -120,6 +121,25 @@ def test_sound_and_picture_end_where_the_clip_ends(secret: Path, tmp_path: Path,
 def _sound(data: bytes) -> NDArray[np.float32]:
     with av.open(io.BytesIO(data)) as container:
         return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+
+
+@pytest.mark.parametrize("name", ["av/internal_emulator_transformer_output_270_rotated.mp4", "av/bt709_full_range.mp4"])
+def test_a_film_has_the_place_and_the_colours_of_its_still(tmp_path: Path, name: str) -> None:
+    """Turned cameras stand upright, full range stays what it was: the film's first picture is the still of it."""
+    with open_media(str(media(name))) as container:
+        stream = best_video(container)
+        assert stream is not None
+        frames = presented_frames(container, stream)
+        first, past = next(frames).pts or 0, next(frames).pts or 0
+    inputs, more = {"master": str(media(name))}, {"out": past, "credit": ""}
+    run({"kind": "film", "in": first, "centre": None, **more}, inputs, str(tmp_path), lambda _: None)
+    run({"kind": "stills", "pts": [first], **more}, inputs, str(tmp_path), lambda _: None)
+    with open_media(str(tmp_path / "film.mp4")) as container:
+        stream = best_video(container)
+        assert stream is not None
+        shown = Developer(None).develop(next(presented_frames(container, stream))).astype(int)
+    still = Image.open(tmp_path / "still-1.jpg").resize((shown.shape[1], shown.shape[0]))
+    assert float(np.abs(np.asarray(still).astype(int) - shown).mean()) < 3
 
 
 @pytest.mark.parametrize("name", ["av/MVI_4823.AVI", "av/bear-vp9-odd-dimensions.webm", "av/h265_10bits.mp4"])

@@ -275,9 +275,7 @@ def test_the_stills_are_what_stands_for_the_clip_and_its_best(room: Pressroom) -
                                     quality=scores["quality"]))  # fmt: skip
         changes.edit(session, clip.id, {"cover_pts": clip.in_pts + 7 * step}, Said("Ada", NOW))
         session.flush()
-        clip = clips.get(session, clip.id)
-        recording = recordings.get(session, clip.recording)
-        found = wanted.of_entry(session, room.press(), Entry(clip.id), clip, recording, NOW)
+        found = next(one for one in wanted.of_eva(session, EVA, NOW) if one.clip == clip.id)
     best = sorted(range(8), key=lambda number: -(number * 7 % 9))
     others = sorted([number for number in best if number != 7][:5])
     assert [7, *others] == [(pts - clip.in_pts) // step for pts in found.stills]
@@ -309,6 +307,15 @@ def test_a_change_makes_again_what_it_touches_and_nothing_else(room: Pressroom) 
     room.make()
     assert {other} == {clip for clip, kind in looked if looked[clip, kind] != _done(room)[clip, kind]}
     assert ["After all", "Before it"] == _titles(room)
+
+
+def test_nothing_is_made_of_what_is_halted(room: Pressroom) -> None:
+    """A person who halts a recording halts its films for the press too; let go on, they are due again."""
+    with room.archive.database.write() as session:
+        steps.halt(session, room.recording, by="Ada", now=NOW)
+        assert () == wanted.of_eva(session, EVA, NOW)
+        steps.let_go_on(session, room.recording, by="Ada", now=NOW)
+        assert 2 == len(wanted.of_eva(session, EVA, NOW))
 
 
 def test_a_set_opens_only_with_something_to_show(room: Pressroom) -> None:

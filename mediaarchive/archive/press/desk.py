@@ -14,7 +14,7 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.intake import drive
 from mediaarchive.archive.known import know
 from mediaarchive.archive.press import wanted
-from mediaarchive.archive.press.judge import Audience, audience_of, refusal
+from mediaarchive.archive.press.judge import Audience, Chosen, audience_of, chosen, refusal
 from mediaarchive.archive.press.page import PressPage, page_of
 from mediaarchive.archive.progress import Running, is_driven, running
 from mediaarchive.archive.values import Picture
@@ -198,7 +198,7 @@ def open_set(archive: Archive, press_id: str, *, by: str, now: datetime) -> Pres
         if not press.entries:
             raise Conflict("there is no clip in it yet", subject=press.title, hint="choose clips first")
         audience = audience_of(press, now)
-        reasons = [_refused(session, entry, audience, now) for entry in press.entries]
+        reasons = [refusal(one, audience, now) for one in chosen(session, [press])]
         if all(reasons):
             raise Conflict(f"none of its clips may be shown: {reasons[0]}", subject=press.title)
         return presses.move(session, press_id, OPEN, by=by, now=now)
@@ -261,12 +261,13 @@ def desk_page(archive: Archive, press_id: str, *, now: datetime, find: str = "")
         press = presses.get(session, press_id)
         known = know(session, press.eva, TEAM, now)
         audience = audience_of(press, now)
-        chosen = {entry.clip for entry in press.entries}
-        every = [c for c in clips.of_eva(session, press.eva) if c.state in _OFFERED and c.id not in chosen]
+        there = {entry.clip for entry in press.entries}
+        every = [c for c in clips.of_eva(session, press.eva) if c.state in _OFFERED and c.id not in there]
         every = [c for c in every if _has(c, known.camera(known.recordings[c.recording]), find)]
         offered = sorted(every, key=lambda clip: _OFFERED.index(clip.state))[:_MOST_OFFERED]
-        mine = [clips.get(session, entry.clip) for entry in press.entries]
-        pairs = [(clip, known.recordings[clip.recording]) for clip in (*mine, *offered)]
+        mine = chosen(session, [press])
+        clips_ = (*(one.clip for one in mine), *offered)
+        pairs = [(clip, known.recordings[clip.recording]) for clip in clips_]
         pictures = stills.of_clips(session, pairs, None)
         at = [known.utc(recording.id, recording.seconds_at(clip.in_pts)) for clip, recording in pairs]
         told = [
@@ -274,8 +275,8 @@ def desk_page(archive: Archive, press_id: str, *, now: datetime, find: str = "")
             for (clip, recording), utc, picture in zip(pairs, at, pictures, strict=True)
         ]
         rows = [
-            _row(session, press, entry, facts, audience, runs, now)
-            for entry, facts in zip(press.entries, told, strict=False)
+            _row(session, one, utc, picture, audience, runs, now)
+            for one, (*_, utc, picture) in zip(mine, told, strict=False)
         ]
         link = presses.standing_link(session, press_id)
     offers = tuple(Offer(*facts) for facts in told[len(mine) :])
@@ -293,22 +294,21 @@ def _has(clip: Clip, camera: Camera, find: str) -> bool:
 
 def _row(
     session: Session,
-    press: PressSet,
-    entry: Entry,
-    facts: tuple[Clip, Recording, Camera, datetime | None, Picture | None],
+    one: Chosen,
+    utc: datetime | None,
+    picture: Picture | None,
     audience: Audience,
     runs: Mapping[str, Running],
     now: datetime,
 ) -> Row:
-    clip, recording = facts[:2]
-    why = refusal(session, clip, recording, audience, now)
-    later = refusal(session, clip, recording, Audience.ALL, now) if audience is Audience.PRESS else None
+    why = refusal(one, audience, now)
+    later = refusal(one, Audience.ALL, now) if audience is Audience.PRESS and why is None else None
     work: tuple[Work, ...] = ()
-    if refusal(session, clip, recording, Audience.PRESS, now) is None:
-        due = steps_of(wanted.of_entry(session, press, entry, clip, recording, now))
+    if refusal(one, Audience.PRESS, now) is None:
+        due = steps_of(wanted.of_entry(session, one, now))
         outcomes = steps.outcomes(session, [step.key for step in due])
         work = tuple(_work(step, outcomes.get(step.key), runs.get(step.key), now) for step in due)
-    return Row(entry, *facts, why, later if why is None else None, work)
+    return Row(one.entry, one.clip, one.recording, one.camera, utc, picture, why, later, work)
 
 
 def _work(step: Step, outcome: Outcome | None, run: Running | None, now: datetime) -> Work:
@@ -319,11 +319,6 @@ def _work(step: Step, outcome: Outcome | None, run: Running | None, now: datetim
     share, left = (run.share, run.left_s(now)) if run and state == RUNNING else (None, None)
     reason = outcome.reason if outcome and outcome.state == FAILED else None
     return Work(step.key, words_of(step.name), state, share, left, reason)
-
-
-def _refused(session: Session, entry: Entry, audience: Audience, now: datetime) -> str | None:
-    clip = clips.get(session, entry.clip)
-    return refusal(session, clip, recordings.get(session, clip.recording), audience, now)
 
 
 def _require_own(session: Session, press: PressSet, clip_id: str) -> None:

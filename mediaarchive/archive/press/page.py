@@ -14,21 +14,18 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.kept import kept
 from mediaarchive.archive.known import Known, know
-from mediaarchive.archive.press.judge import Audience, refusal
+from mediaarchive.archive.press.judge import Audience, Chosen, chosen, refusal
 from mediaarchive.archive.press.said import cues_of
 from mediaarchive.archive.press.wanted import of_entry
 from mediaarchive.clips import Clip
-from mediaarchive.clips import store as clips
 from mediaarchive.evas import Camera, Eva, Task
-from mediaarchive.press import Entry, PressSet, names
+from mediaarchive.press import PressSet, names
 from mediaarchive.press import store as presses
 from mediaarchive.press.geometry import Size
 from mediaarchive.press.sheets import Shot
 from mediaarchive.press.steps import ABOUT, STILLS, TALL, WIDE, Wanted, steps_of
 from mediaarchive.press.zips import Part
-from mediaarchive.recordings import TEAM, Recording
-from mediaarchive.recordings import store as recordings
-from mediaarchive.recordings.rights import Rights, strictest
+from mediaarchive.recordings import TEAM, Recording, Rights
 from mediaarchive.steps import Outcome
 from mediaarchive.steps import store as steps
 from mediaarchive.timeline import Interval, format_gmt, format_pet
@@ -124,26 +121,20 @@ def page_of(archive: Archive, press_id: str, audience: Audience, *, now: datetim
         known = know(session, press.eva, TEAM, now)
         items: list[Item] = []
         left_out = []
-        for entry in press.entries:
-            clip = clips.get(session, entry.clip)
-            recording = recordings.get(session, clip.recording)
-            why = refusal(session, clip, recording, audience, now)
+        for one in chosen(session, [press]):
+            why = refusal(one, audience, now)
             if why is not None:
-                left_out.append(LeftOut(clip, why))
+                left_out.append(LeftOut(one.clip, why))
             else:
-                items.append(_item(archive, session, known, press, entry, clip, len(items) + 1, now))
+                items.append(_item(archive, session, known, one, len(items) + 1, now))
     shots = tuple(_shot(known.eva, item) for item in items)
     simulated = any(item.camera.simulated for item in items)
     return PressPage(press, known.eva, audience, tuple(items), tuple(left_out), shots, simulated)
 
 
-def _item(
-    archive: Archive, session: Session, known: Known, press: PressSet, entry: Entry, clip: Clip, number: int,
-    now: datetime,
-) -> Item:  # fmt: skip
-    recording, camera = known.recordings[clip.recording], known.camera(known.recordings[clip.recording])
-    span = Interval(recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts))
-    wanted = of_entry(session, press, entry, clip, recording, now)
+def _item(archive: Archive, session: Session, known: Known, one: Chosen, number: int, now: datetime) -> Item:
+    clip, recording, camera, span = one.clip, one.recording, one.camera, one.span
+    wanted = of_entry(session, one, now)
     name = f"{number:02d}-{names.plain(clip.title)}"
     films, shown_stills, waiting = _made(archive, session, wanted, name)
     task = next((task for task in known.tasks if task.id == clip.task), None)
@@ -153,8 +144,7 @@ def _item(
         number, clip, recording, camera, task, _people(known.eva, camera, task), span.start, span.end,
         known.utc(recording.id, span.start), known.utc(recording.id, span.end),
         clock.ci95_us / 1e6 if clock and clock.ci95_us is not None else None,
-        wanted.credit or f"Credit line of {camera.label}: ask the media team",
-        strictest(recordings.facts(session, recording.id), clip.in_pts, clip.out_pts, now),
+        wanted.credit or f"Credit line of {camera.label}: ask the media team", one.rights(now),
         films.get(WIDE[0]), films.get(TALL[0]), shown_stills, language, captions, waiting,
     )  # fmt: skip
 
