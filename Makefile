@@ -107,4 +107,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads browser help
+.PHONY: demo test setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-press browser help
