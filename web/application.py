@@ -32,6 +32,8 @@ from web import (
     mission,
     moderation,
     pages,
+    press,
+    press_desk,
     records,
     review,
     rights,
@@ -49,7 +51,7 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, captions, feedback,
-    desk, logs, review, transcripts, rights, sights, records, moderation, uploads, arrivals, ingest,
+    press, desk, logs, review, press_desk, transcripts, rights, sights, records, moderation, uploads, arrivals, ingest,
     account, accounts, health,
 )  # fmt: skip
 

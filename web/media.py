@@ -2,6 +2,9 @@
 
 Each request asks the archive once whether the public may see the recording, in a thread, and hands the open range to
 the server, which sends it without Python: a paused viewer costs a socket and nothing else. Rules: RFC 9110, 13 and 14.
+
+Files of press sets are sent as downloads. Their zip lies nowhere: it is read piece by piece out of the parts that it
+holds now, and a thread is asked for each piece only when the one before was taken.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediaarchive.archive import media, passes
+from mediaarchive.archive.press import bundle
 from mediaarchive.errors import ArchiveError
 from mediaarchive.recordings import PUBLIC, TEAM
 from web.oneline import in_one_line
@@ -25,13 +29,17 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
     from mediaarchive.archive import Archive
+    from mediaarchive.archive.press.bundle import Sent
     from mediaarchive.archive.values import MediaFile
 
 _log = logging.getLogger(__name__)
 
 _ADDRESS: Final = re.compile(r"/m/([0-9a-z]{1,64})/([0-9A-Za-z./_-]{1,120})")
+_PRESS_ADDRESS: Final = re.compile(r"/p/([0-9a-z-]{1,80})/([0-9A-Za-z._-]{1,160})")
 _RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _ASKERS: Final = 4
+_AT_ONCE: Final = 256 << 10
+"""Bytes of a zip that are read at a time."""
 _ALLOWED: Final = "GET, HEAD, OPTIONS"
 _EVERYWHERE: Final = [
     ("x-content-type-options", "nosniff"),
@@ -87,23 +95,62 @@ class MediaApp:
             return
         if found is None:
             _refuse(protocol, 404)
-        else:
+        elif isinstance(found, tuple):
             _send(scope, protocol, *found)
+        else:
+            try:
+                await self._send_parts(scope, protocol, found)
+            except OSError as error:  # what was promised is not all there: the asker sees that it broke off
+                _log.error("a download broke off: %s", in_one_line(error))
 
-    def _find(self, path: str, query: str) -> tuple[MediaFile, int] | None:
+    def _find(self, path: str, query: str) -> tuple[MediaFile, int] | Sent | None:
         """Return the file and its size, None for everything that is not there or may not be seen."""
-        match = _ADDRESS.fullmatch(path)
-        if match is None:
+        match, pressed = _ADDRESS.fullmatch(path), _PRESS_ADDRESS.fullmatch(path)
+        if match is None and pressed is None:
             return None
         now = self._clock()
         given = query.removeprefix("pass=") if query.startswith("pass=") else ""
-        named = passes.holder(self._key, passes.MEDIA, given, now) if given else None
+        purpose = passes.MEDIA if match else passes.PRESS
+        named = passes.holder(self._key, purpose, given, now) if given else None
         try:
+            if match is None:
+                assert pressed is not None
+                return bundle.find(self._archive, pressed[1], pressed[2], holder=named, now=now)
             actor = TEAM if named == match[1] else PUBLIC
             file = media.find(self._archive, match[1], match[2], actor=actor, now=now)
             return file, Path(file.path).stat().st_size
         except ArchiveError:
             return None
+
+    async def _send_parts(self, scope: Scope, protocol: HTTPProtocol, sent: Sent) -> None:
+        """Send what is asked of a download; see the module."""
+        more = [("content-disposition", f'attachment; filename="{sent.name}"'), ("x-robots-tag", "noindex")]
+        begun = _begun(scope, protocol, sent.zip.tag, sent.zip.size, sent.content_type, more)
+        if begun is None:
+            return
+        status, headers, part = begun
+        if whole := sent.zip.only:
+            path = self._archive.storage.path(whole.digest)
+            protocol.response_file_range(status, headers, str(path), part.start, part.end)
+            return
+        transport = protocol.response_stream(status, headers)
+        for piece, first, past in sent.zip.between(part.start, part.end):
+            if isinstance(piece, bytes) or piece.data is not None:
+                data = piece if isinstance(piece, bytes) else piece.data or b""
+                await transport.send_bytes(data[first:past])
+                continue
+            path = self._archive.storage.path(piece.digest)
+            for at in range(first, past, _AT_ONCE):
+                length = min(_AT_ONCE, past - at)
+                await transport.send_bytes(await self._read(path, at, length))
+
+    async def _read(self, path: Path, at: int, length: int) -> bytes:
+        def read() -> bytes:
+            with path.open("rb") as stream:
+                stream.seek(at)
+                return stream.read(length)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, read)
 
 
 def asked_part(header: str | None, size: int) -> Part | None:
@@ -132,27 +179,37 @@ def is_fresh(header: str | None, etag: str) -> bool:
 
 
 def _send(scope: Scope, protocol: HTTPProtocol, file: MediaFile, size: int) -> None:
-    etag = f'"{file.digest}"'
+    begun = _begun(scope, protocol, file.digest, size, file.content_type, [])
+    if begun is not None:
+        status, headers, part = begun
+        protocol.response_file_range(status, headers, file.path, part.start, part.end)
+
+
+def _begun(
+    scope: Scope, protocol: HTTPProtocol, tag: str, size: int, content_type: str, more: Headers
+) -> tuple[int, Headers, Part] | None:
+    """Return status, headers and the bytes to send; None where the answer is complete without bytes."""
+    etag = f'"{tag}"'
     kept = "private, no-cache" if scope.query_string else "public, no-cache"
-    headers: Headers = [("etag", etag), ("accept-ranges", "bytes"), ("cache-control", kept), *_EVERYWHERE]
+    headers: Headers = [("etag", etag), ("accept-ranges", "bytes"), ("cache-control", kept), *_EVERYWHERE, *more]
     if is_fresh(scope.headers.get("if-none-match"), etag):
         protocol.response_empty(304, headers)
-        return
+        return None
     condition = scope.headers.get("if-range")
     asked = scope.headers.get("range") if condition in (None, etag) else None
     part = asked_part(asked, size) if scope.method == "GET" else None
     if part is not None and part.start >= part.end:
         _refuse(protocol, 416, [("content-range", f"bytes */{size}")])
-        return
-    headers.append(("content-type", file.content_type))
+        return None
+    headers.append(("content-type", content_type))
     start, end = part or Part(0, size)
     headers.append(("content-length", str(end - start)))
     if part is not None:
         headers.append(("content-range", f"bytes {start}-{end - 1}/{size}"))
     if scope.method == "HEAD" or not size:
         protocol.response_empty(200, headers)
-    else:
-        protocol.response_file_range(206 if part else 200, headers, file.path, start, end)
+        return None
+    return (206 if part else 200), headers, Part(start, end)
 
 
 def _refuse(protocol: HTTPProtocol, status: int, more: Headers | None = None) -> None:

@@ -53,6 +53,13 @@ class Site:
         key, until = self.archive.secret_key(), self.now() + _PASS_FOR
         return f"{self.file(recording, name)}?pass={passes.issue(key, passes.MEDIA, recording, until)}"
 
+    def press_file(self, slug: str, name: str, holder: str | None = None) -> str:
+        """Return the address of a file of a press set; `holder` is what a pass must name where not all may have it."""
+        address = f"{self.media()}/p/{slug}/{name}"
+        if holder is None:
+            return address
+        return f"{address}?pass={passes.issue(self.archive.secret_key(), passes.PRESS, holder, self.now() + _PASS_FOR)}"
+
     def absolute(self, path: str) -> str:
         """Return a path of this site as an address to keep: from the setting, else as the visitor reached us."""
         return (self.site_url or request.host_url.rstrip("/")) + path

@@ -16,6 +16,7 @@ from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.ingest.plan import words_of
+from mediaarchive.press.steps import is_press
 from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.steps import Outcome, Step
@@ -85,7 +86,8 @@ def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
     """Return every recording and its steps, those first that wait for a person, then those under way."""
     found: dict[str, list[tuple[Step, Outcome | None]]] = {}
     for step, outcome in progress_of(archive, now=now):
-        found.setdefault(step.subject, []).append((step, outcome))
+        if not is_press(step.subject):  # the page of the press set shows those
+            found.setdefault(step.subject, []).append((step, outcome))
     with archive.database.read() as session:
         known = {recording.id: recording for recording in recordings.every(session)}
         spacewalks = {eva.slug: eva for eva in evas.every(session)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive import released
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.press import wanted as press
 from mediaarchive.archive.progress import Noting
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
 from mediaarchive.clips import changes
@@ -28,6 +29,7 @@ from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refus
 from mediaarchive.ingest.arrivals import Received
 from mediaarchive.ingest.plan import all_steps
 from mediaarchive.ingest.uploads import store as uploads
+from mediaarchive.press.steps import steps_of
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.catchup import renew
 from mediaarchive.steps import Report, Runner, Step
@@ -86,11 +88,11 @@ def drive(
     clock: Callable[[], datetime],
     slugs: Sequence[str] | None = None,
     retry: Iterable[str] = (),
-    only: str | None = None,
+    only: str | Collection[str] | None = None,
 ) -> Report:
     """Run every step that is due, for the EVAs named or for all; `retry` names recordings to try again after failures.
 
-    With `only`, steps of that name alone are run: the others stay due.
+    With `only`, steps of that name, or of those names, alone are run: the others stay due.
 
     Raises Conflict when another process drives this archive.
     """
@@ -102,8 +104,11 @@ def drive(
             recordings.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         watcher = Noting(archive, watcher, clock)
+        names = (only,) if isinstance(only, str) else only
         return runner.drive(
-            lambda session: [s for s in ready(_catalogues(archive, session, slugs, clock())) if only in (None, s.name)],
+            lambda session: [
+                s for s in ready(_catalogues(archive, session, slugs, clock())) if names is None or s.name in names
+            ],
             apply(archive.storage, archive.id_key, clock),
             refuse,
             watcher=watcher,
@@ -164,7 +169,9 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
             hints = wanted.hints_of(session, eva.slug, [m.id for m in mine])
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
-            about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints)
+            pressed = press.of_eva(session, eva.slug, now)
+            outcomes |= steps.outcomes(session, [step.key for one in pressed for step in steps_of(one)])
+            about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints, pressed)
             found.append(Catalogue(eva, mine, tasks, outcomes, *about))
     return found
 

@@ -20,6 +20,8 @@ SIGN_IN: Final = "sign in"
 """The holder works at the desk as an editor; for other roles see `sign_in_as`."""
 MEDIA: Final = "media"
 """The holder is a recording: its files may be seen though it is not released."""
+PRESS: Final = "press"
+"""The holder is a link of a press set under embargo, or a set that the team looks at; see `press.bundle`."""
 _MOST: Final = 1000
 
 

@@ -28,6 +28,7 @@ _COMMANDS = {
     "release": "make an EVA's recordings and clips public",
     "rights": "who owns a range of a recording, and what of it the public may not have",
     "clips": "take a clip off the site at once, or show it again",
+    "press": "clips for the press: list the sets, make their files",
     "feedback": "forget what a person wrote",
     "voices": "who speaks on a recording, and naming them",
     "words": "what people changed of words; find and replace, undo, proposals",

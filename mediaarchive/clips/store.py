@@ -28,6 +28,12 @@ def get(session: Session, clip_id: str) -> Clip:
     return _found(session, clip_id).value()
 
 
+def several(session: Session, clip_ids: Iterable[str]) -> dict[str, Clip]:
+    """Return clips by their ids; those that there are not are left out."""
+    rows = session.scalars(select(ClipRow).where(ClipRow.id.in_(list(clip_ids))))
+    return {row.id: row.value() for row in rows}
+
+
 def of_eva(session: Session, eva: str) -> list[Clip]:
     """Return the EVA's clips."""
     return [row.value() for row in session.scalars(rows_of_eva(eva).order_by(ClipRow.recording, ClipRow.in_pts))]

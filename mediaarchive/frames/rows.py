@@ -194,6 +194,13 @@ def marked_between(session: Session, recording: str, start: int, end: int) -> li
     return list(session.scalars(mine.where(KeyframeRow.pts >= start, KeyframeRow.pts < end).order_by(KeyframeRow.pts)))
 
 
+def ranked_between(session: Session, recording: str, start: int, end: int) -> list[int]:
+    """Return the PTS of the same stills, the best first; of equally good ones the first."""
+    mine = select(KeyframeRow.pts).where(KeyframeRow.recording == recording)
+    within = mine.where(KeyframeRow.pts >= start, KeyframeRow.pts < end)
+    return list(session.scalars(within.order_by(KeyframeRow.quality.desc(), KeyframeRow.pts)))
+
+
 def best_between(
     session: Session, ranges: Sequence[tuple[str, int, int]], public_at: datetime | None
 ) -> list[KeyframeRow | None]:

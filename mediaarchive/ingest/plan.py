@@ -14,6 +14,7 @@ from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.frames.redact import BLANK
 from mediaarchive.frames.steps import FRAMES
+from mediaarchive.press.steps import WORDS, Wanted, steps_of
 from mediaarchive.recordings import Hidden, Recording
 from mediaarchive.recordings.model import QUARANTINED
 from mediaarchive.recordings.rights import NOTHING, PICTURE, SOUND
@@ -74,6 +75,7 @@ _WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
     TIES[0]: "who heard the same",
     MOTION[0]: "who moved together",
     ALIGN[0]: "clocks and tasks",
+    **WORDS,
 }
 
 
@@ -90,7 +92,7 @@ class Catalogue:
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
-    that the team wants heard.
+    that the team wants heard; `press` the clips of press sets.
     """
 
     eva: Eva
@@ -106,6 +108,7 @@ class Catalogue:
     halted: frozenset[str] = frozenset()
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     wanted: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    press: tuple[Wanted, ...] = ()
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -212,7 +215,8 @@ def all_steps(catalogue: Catalogue) -> list[Step]:
         if recording.state != QUARANTINED
         for step in recording_steps(recording, catalogue)
     ]
-    return found + eva_steps(catalogue)
+    clips = [step for wanted in catalogue.press for step in steps_of(wanted)]
+    return found + clips + eva_steps(catalogue)
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -53,6 +53,7 @@ MEDIA: Final = "http://media.test:9001"
 SECONDS, RATE, SOUND_RATE = 12, 10, 16000
 SECRET: Final = (4, 6)
 WORD: Final = "xylophone"
+_MADE: Final = ("recordings.probe", "renditions.poster", "renditions.proxy", "renditions.hls", "frames.analyse")
 _START: Final = datetime(2017, 1, 13, 11, 30, tzinfo=UTC)
 _SAID: Final = (("hatch", 1), (WORD, 5), ("tether", 9))
 
@@ -135,14 +136,13 @@ class Vault:
             return None
 
 
-def vault(home: Path) -> Vault:
-    """Make the archive, ingest the film, lay words and clips on it, release it."""
+def vault(home: Path, made: Sequence[str] = _MADE) -> Vault:
+    """Make the archive, ingest the film, lay words and clips on it, release it; `made` are the steps that are done."""
     archive = Archive.create(load({}, home=home), NOW)
     file = home.parent / "secret.mp4"
     file.write_bytes(film())
     found = intake.add_footage(archive, Arrival(file, "ev1-helmet", None), eva=EVA, now=NOW).recording
-    for name in ("recordings.probe", "renditions.poster", "renditions.proxy", "renditions.hls", "frames.analyse"):
-        intake.drive(archive, watcher=Quiet(), clock=lambda: NOW, only=name)
+    intake.drive(archive, watcher=Quiet(), clock=lambda: NOW, only=made)
     task = Task("T1", "Open the hatch", ("EV1",), actual=(_START, _START + timedelta(seconds=SECONDS)))
     hear = next(s for s, _ in intake.progress_of(archive, now=NOW) if s.name == TRANSCRIBE[0])
     with archive.database.write() as session:
@@ -152,18 +152,18 @@ def vault(home: Path) -> Vault:
         _place(session, found, task)
         recording = recordings.get(session, found)
         rate = 1 / (recording.time_base or Fraction(1))
-        made = {}
+        cut = {}
         for title, start, end in (("Before it", 0, 4), ("Over it", 3, 7), ("After it", 6, 12)):
             first, past = round(start * rate), round(end * rate)
-            made[title] = Clip(f"clip{start}", found, first, past, title, "", "T1", "draft", "Ada", None)
-        proposals.save(session, EVA, list(made.values()), NOW)
+            cut[title] = Clip(f"clip{start}", found, first, past, title, "", "T1", "draft", "Ada", None)
+        proposals.save(session, EVA, list(cut.values()), NOW)
         session.flush()
         recordings.release(session, [found], NOW - timedelta(days=1))
         session.flush()
-        clips.publish(session, [clip.id for clip in made.values()], NOW)
+        clips.publish(session, [clip.id for clip in cut.values()], NOW)
         session.flush()
         catchup.renew(session, EVA)
-    return Vault(archive, found, {title: clip.id for title, clip in made.items()})
+    return Vault(archive, found, {title: clip.id for title, clip in cut.items()})
 
 
 def _hear(session: Any, archive: Archive, recording: str, step: Step) -> None:

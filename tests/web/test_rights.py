@@ -44,6 +44,7 @@ _TEAM_ROUTES = {
     "logs": Policy.EDITOR,
     "moderation": Policy.EDITOR,
     "review": Policy.EDITOR,
+    "press_desk": Policy.EDITOR,
     "records": Policy.ADMIN,
     "rights": Policy.EDITOR,
     "sights": Policy.EDITOR,
