@@ -16,8 +16,9 @@ from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.ingest.plan import words_of
-from mediaarchive.recordings import Recording
+from mediaarchive.recordings import Recording, sides
 from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.sides import Side
 from mediaarchive.steps import Outcome, Step
 from mediaarchive.steps import store as steps
 from mediaarchive.steps.store import MAX_ATTEMPTS
@@ -48,18 +49,29 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """A recording with its steps, or with `recording` None what is done for the whole spacewalk."""
+    """A recording with its steps, or a small copy, or with neither what is done for the whole spacewalk."""
 
     eva: Eva
     recording: Recording | None
     steps: tuple[StepView, ...]
     halted_by: str | None = None
     """Who said that nothing is done on it for now."""
+    side: Side | None = None
+
+    @property
+    def file(self) -> Recording | Side | None:
+        """What was taken in; None for the whole spacewalk."""
+        return self.recording or self.side
 
     @property
     def key(self) -> str:
-        """The recording's id, else the spacewalk's slug."""
-        return self.recording.id if self.recording else self.eva.slug
+        """The id of what was taken in, else the spacewalk's slug."""
+        return self.file.id if self.file else self.eva.slug
+
+    @property
+    def name(self) -> str:
+        """What it is called on lists."""
+        return self.file.file_name if self.file else self.eva.name
 
     @property
     def done(self) -> int:
@@ -89,17 +101,20 @@ def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
     with archive.database.read() as session:
         known = {recording.id: recording for recording in recordings.every(session)}
         spacewalks = {eva.slug: eva for eva in evas.every(session)}
+        small = {side.id: side for side in sides.of_evas(session, spacewalks)}
         halted = steps.halted(session)
         before = {subject: {o.name for o in steps.of_subject(session, subject) if o.state == "done"}
                   for subject in found}  # fmt: skip
     runs = running(archive)
     subjects = [SubjectView(spacewalks[r.eva], r, ()) for r in known.values() if r.id not in found]
+    subjects += [SubjectView(spacewalks[s.eva], None, (), None, s) for s in small.values() if s.id not in found]
     for subject, work in found.items():
-        recording = known.get(subject)
-        eva = spacewalks[recording.eva if recording else subject]
+        recording, side = known.get(subject), small.get(subject)
+        file = recording or side
+        eva = spacewalks[file.eva if file else subject]
         is_halted = subject in halted
         views = tuple(_view(step, done, runs, before[subject], now, is_halted=is_halted) for step, done in work)
-        subjects.append(SubjectView(eva, recording, views, halted.get(subject)))
+        subjects.append(SubjectView(eva, recording, views, halted.get(subject), side))
     return IngestPage(tuple(sorted(subjects, key=_first)), is_driven(archive))
 
 
@@ -109,6 +124,7 @@ def try_again(archive: Archive, subject: str) -> None:
         _require(session, subject)
         steps.forgive(session, [subject])
         recordings.try_again(session, [subject])
+        sides.try_again(session, [subject])
 
 
 def halt(archive: Archive, subject: str, *, by: str, now: datetime) -> None:
@@ -128,7 +144,8 @@ def let_go_on(archive: Archive, subject: str, *, by: str, now: datetime) -> None
 
 
 def _require(session: Session, subject: str) -> None:
-    if not (recordings.exists(session, subject) or subject in evas.names(session)):
+    known = recordings.exists(session, subject) or sides.find(session, subject) or subject in evas.names(session)
+    if not known:
         raise NotFound("no such recording or spacewalk", subject=subject[:60])
 
 
@@ -163,5 +180,5 @@ def _state(step: Step, outcome: Outcome | None, run: Running | None, before: Ite
 def _first(subject: SubjectView) -> tuple[int, str, str, str]:
     states = {step.state for step in subject.steps} or {FAILED}  # in quarantine
     rank = next((n for n, state in enumerate((FAILED, RUNNING, AGAIN, STALE, WAITING)) if state in states), 9)
-    recording = subject.recording
-    return rank, subject.eva.slug, recording.camera if recording else "", recording.file_name if recording else ""
+    file = subject.file
+    return rank, subject.eva.slug, file.camera if file else "", file.file_name if file else ""

@@ -28,6 +28,7 @@ from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refus
 from mediaarchive.ingest.arrivals import Received
 from mediaarchive.ingest.plan import all_steps
 from mediaarchive.ingest.uploads import store as uploads
+from mediaarchive.recordings import sides
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.catchup import renew
 from mediaarchive.steps import Report, Runner, Step
@@ -100,6 +101,7 @@ def drive(
             again = list(retry)
             steps.forgive(session, again)
             recordings.try_again(session, again)
+            sides.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         watcher = Noting(archive, watcher, clock)
         return runner.drive(
@@ -155,8 +157,10 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
         if slugs is not None and eva.slug not in slugs:
             continue
         mine = tuple(sorted(recordings.of_eva(session, eva.slug), key=lambda r: (r.arrived_at, r.file_name)))
-        if mine:
-            outcomes = {o.key: o for r in (*[m.id for m in mine], eva.slug) for o in steps.of_subject(session, r)}
+        small = tuple(sides.of_evas(session, [eva.slug]))
+        if mine or small:
+            subjects = (*(m.id for m in mine), *(m.id for m in small), eva.slug)
+            outcomes = {o.key: o for subject in subjects for o in steps.of_subject(session, subject)}
             anchors = alignment.standing(session, [r.id for r in mine])
             tasks = evas.tasks(session, eva.slug)
             made_up = frozenset(c.name for c in evas.cameras(session, eva.slug) if c.simulated)
@@ -165,7 +169,7 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             hints = wanted.hints_of(session, eva.slug, [m.id for m in mine])
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
             about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints)
-            found.append(Catalogue(eva, mine, tasks, outcomes, *about))
+            found.append(Catalogue(eva, mine, tasks, outcomes, *about, small))
     return found
 
 

@@ -14,6 +14,7 @@ import mediaarchive.licensing.model
 import mediaarchive.outbox.model
 import mediaarchive.recordings.model
 import mediaarchive.recordings.redactions
+import mediaarchive.recordings.sides
 import mediaarchive.search.rows
 import mediaarchive.steps.model
 import mediaarchive.transcripts.journal

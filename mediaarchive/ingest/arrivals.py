@@ -15,6 +15,8 @@ from mediaarchive.db import Database, derive_id
 from mediaarchive.errors import InputRefused
 from mediaarchive.evas import Camera
 from mediaarchive.evas import store as evas
+from mediaarchive.ingest import sides
+from mediaarchive.ingest.uploads.names import SIDE, guess
 from mediaarchive.recordings import store as recordings
 from mediaarchive.sandbox.sniff import mismatch, sniff
 from mediaarchive.storage import LocalStorage
@@ -32,7 +34,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of an arrival: the recording, whether its file was new, and in words where it is filed."""
+    """What became of an arrival: the recording, whether its file was new, and in words where it is filed.
+
+    A camera's small copy is no recording: then `recording` is the id of that copy.
+    """
 
     recording: str
     is_new: bool
@@ -59,6 +64,12 @@ def receive(
     with database.read() as session:
         evas.get(session, eva)
     digest = storage.put_file(path, progress=progress)
+    if guess(path.parent.name, path.name).kind == SIDE:
+        side, is_new = sides.enter(
+            digest, path.name, size=path.stat().st_size, eva=eva, camera=arrival.camera, card=None,
+            database=database, key=key, now=now,
+        )  # fmt: skip
+        return Received(side.id, is_new, None, f"{side.file_name} of {side.camera}, {side.eva}")
     return enter(
         digest, path.name, camera=arrival.camera, declared=arrival.declared, eva=eva,
         database=database, storage=storage, key=key, now=now,

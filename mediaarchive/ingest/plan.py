@@ -17,10 +17,11 @@ from mediaarchive.frames.steps import FRAMES
 from mediaarchive.recordings import Hidden, Recording
 from mediaarchive.recordings.model import QUARANTINED
 from mediaarchive.recordings.rights import NOTHING, PICTURE, SOUND
+from mediaarchive.recordings.sides import Side
 from mediaarchive.recordings.steps import PROBE
 from mediaarchive.renditions.hls import HLS
 from mediaarchive.renditions.redact import REDACT
-from mediaarchive.renditions.steps import POSTER, PROXY
+from mediaarchive.renditions.steps import POSTER, PROXY, SIDE
 from mediaarchive.steps.model import Outcome, Step
 from mediaarchive.steps.runner import is_due
 from mediaarchive.transcripts.redact import HUSH
@@ -71,6 +72,7 @@ clocks and words; alignment is last."""
 
 ALIGN_LANE: Final = 7
 _WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
+    SIDE[0]: "making the small copy playable",
     TIES[0]: "who heard the same",
     MOTION[0]: "who moved together",
     ALIGN[0]: "clocks and tasks",
@@ -90,7 +92,7 @@ class Catalogue:
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
-    that the team wants heard.
+    that the team wants heard; `sides` the small copies that cameras made.
     """
 
     eva: Eva
@@ -106,6 +108,7 @@ class Catalogue:
     halted: frozenset[str] = frozenset()
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     wanted: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    sides: tuple[Side, ...] = ()
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -138,6 +141,13 @@ def _parameters(maker: Maker, recording: Recording, catalogue: Catalogue) -> Map
         return given
     crew = [(member.role, member.name) for member in catalogue.eva.crew]
     return {**given, **hints(crew, catalogue.wanted.get(recording.id, ()))}
+
+
+def side_steps(catalogue: Catalogue) -> list[Step]:
+    """Return what is done with small copies: it is done at once, so that there is something to watch."""
+    function = "mediaarchive.renditions.steps:side"
+    whole = [side for side in catalogue.sides if side.state != QUARANTINED]
+    return [Step(*SIDE, function, side.id, {"master": side.digest}, {}, 0) for side in whole]
 
 
 def eva_steps(catalogue: Catalogue) -> list[Step]:
@@ -212,7 +222,7 @@ def all_steps(catalogue: Catalogue) -> list[Step]:
         if recording.state != QUARANTINED
         for step in recording_steps(recording, catalogue)
     ]
-    return found + eva_steps(catalogue)
+    return side_steps(catalogue) + found + eva_steps(catalogue)
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from mediaarchive.errors import InputRefused, NoSpace, StorageDamaged
+from mediaarchive.ingest import sides
 from mediaarchive.ingest.arrivals import enter
 from mediaarchive.ingest.uploads import store
 from mediaarchive.ingest.uploads.desk import Desk
 from mediaarchive.ingest.uploads.faults import Busy, WholeDamaged
 from mediaarchive.ingest.uploads.lists import wanted_hashes
 from mediaarchive.ingest.uploads.model import KEPT, OPEN, STORED, TAKEN, Upload
+from mediaarchive.ingest.uploads.names import SIDE, guess
 from mediaarchive.ingest.uploads.parts import Part, held
 from mediaarchive.ledger.chain import note
 from mediaarchive.sandbox.sniff import sniff
@@ -59,6 +61,8 @@ def take_in(desk: Desk, upload_id: str, *, now: datetime) -> Upload:
     assert upload is not None
     if upload.state != STORED or upload.digest is None or upload.place.eva is None or upload.place.camera is None:
         return upload
+    if guess(upload.folder, upload.name).kind == SIDE:
+        return _take_small(desk, upload, now)
     received = enter(
         upload.digest, upload.name, camera=upload.place.camera, declared=upload.place.start, eva=upload.place.eva,
         database=desk.database, storage=desk.storage, key=desk.key, now=now,
@@ -69,6 +73,23 @@ def take_in(desk: Desk, upload_id: str, *, now: datetime) -> Upload:
         found = store.find(session, upload_id)
         assert found is not None
         note(session, found.owner, "upload.taken", f"recording:{received.recording}", now, found.digest)
+    return found
+
+
+def _take_small(desk: Desk, upload: Upload, now: datetime) -> Upload:
+    """Make a file of its film of a camera's small copy; it is never a recording."""
+    assert upload.digest is not None
+    assert upload.place.eva is not None
+    assert upload.place.camera is not None
+    side, _ = sides.enter(
+        upload.digest, upload.name, size=upload.length, eva=upload.place.eva, camera=upload.place.camera,
+        card=upload.card, database=desk.database, key=desk.key, now=now,
+    )  # fmt: skip
+    with desk.database.write() as session:
+        store.change(session, upload.id, state=TAKEN, reason=sides.WORDS, changed_at=now)
+        found = store.find(session, upload.id)
+        assert found is not None
+        note(session, found.owner, "upload.taken", f"side:{side.id}", now, found.digest)
     return found
 
 
