@@ -32,6 +32,7 @@ from web import (
     mission,
     moderation,
     pages,
+    photos,
     records,
     review,
     rights,
@@ -48,7 +49,7 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, captions, feedback,
-    desk, logs, review, transcripts, rights, records, moderation, uploads, arrivals, ingest,
+    desk, logs, review, transcripts, rights, photos, records, moderation, uploads, arrivals, ingest,
     account, accounts, health,
 )  # fmt: skip
 

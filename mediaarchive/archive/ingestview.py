@@ -16,6 +16,8 @@ from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.ingest.plan import words_of
+from mediaarchive.photos import Photo
+from mediaarchive.photos import store as photos
 from mediaarchive.recordings import Recording, sides
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.sides import Side
@@ -49,7 +51,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """A recording with its steps, or a small copy, or with neither what is done for the whole spacewalk."""
+    """A recording with its steps, a small copy, or a photo that is not done; with none of them all of an EVA."""
 
     eva: Eva
     recording: Recording | None
@@ -57,11 +59,12 @@ class SubjectView:
     halted_by: str | None = None
     """Who said that nothing is done on it for now."""
     side: Side | None = None
+    photo: Photo | None = None
 
     @property
-    def file(self) -> Recording | Side | None:
+    def file(self) -> Recording | Side | Photo | None:
         """What was taken in; None for the whole spacewalk."""
-        return self.recording or self.side
+        return self.recording or self.side or self.photo
 
     @property
     def key(self) -> str:
@@ -101,6 +104,7 @@ def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
     with archive.database.read() as session:
         known = {recording.id: recording for recording in recordings.every(session)}
         spacewalks = {eva.slug: eva for eva in evas.every(session)}
+        shots = {photo.id: photo for photo in photos.of_evas(session, spacewalks)}
         small = {side.id: side for side in sides.of_evas(session, spacewalks)}
         halted = steps.halted(session)
         before = {subject: {o.name for o in steps.of_subject(session, subject) if o.state == "done"}
@@ -109,12 +113,14 @@ def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
     subjects = [SubjectView(spacewalks[r.eva], r, ()) for r in known.values() if r.id not in found]
     subjects += [SubjectView(spacewalks[s.eva], None, (), None, s) for s in small.values() if s.id not in found]
     for subject, work in found.items():
-        recording, side = known.get(subject), small.get(subject)
-        file = recording or side
+        recording, side, photo = known.get(subject), small.get(subject), shots.get(subject)
+        file = recording or side or photo
         eva = spacewalks[file.eva if file else subject]
         is_halted = subject in halted
         views = tuple(_view(step, done, runs, before[subject], now, is_halted=is_halted) for step, done in work)
-        subjects.append(SubjectView(eva, recording, views, halted.get(subject), side))
+        subjects.append(SubjectView(eva, recording, views, halted.get(subject), side, photo))
+    subjects += [SubjectView(spacewalks[p.eva], None, (), None, None, p) for p in shots.values() if p.reason]
+    subjects = [s for s in subjects if not (s.photo and s.steps and s.done == len(s.steps))]
     return IngestPage(tuple(sorted(subjects, key=_first)), is_driven(archive))
 
 
@@ -125,6 +131,7 @@ def try_again(archive: Archive, subject: str) -> None:
         steps.forgive(session, [subject])
         recordings.try_again(session, [subject])
         sides.try_again(session, [subject])
+        photos.try_again(session, [subject])
 
 
 def halt(archive: Archive, subject: str, *, by: str, now: datetime) -> None:
@@ -144,8 +151,8 @@ def let_go_on(archive: Archive, subject: str, *, by: str, now: datetime) -> None
 
 
 def _require(session: Session, subject: str) -> None:
-    known = recordings.exists(session, subject) or sides.find(session, subject) or subject in evas.names(session)
-    if not known:
+    file = recordings.exists(session, subject) or sides.find(session, subject) or photos.find(session, subject)
+    if not (file or subject in evas.names(session)):
         raise NotFound("no such recording or spacewalk", subject=subject[:60])
 
 

@@ -28,6 +28,7 @@ from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refus
 from mediaarchive.ingest.arrivals import Received
 from mediaarchive.ingest.plan import all_steps
 from mediaarchive.ingest.uploads import store as uploads
+from mediaarchive.photos import store as photos
 from mediaarchive.recordings import sides
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.catchup import renew
@@ -102,6 +103,7 @@ def drive(
             steps.forgive(session, again)
             recordings.try_again(session, again)
             sides.try_again(session, again)
+            photos.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         watcher = Noting(archive, watcher, clock)
         return runner.drive(
@@ -158,8 +160,9 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             continue
         mine = tuple(sorted(recordings.of_eva(session, eva.slug), key=lambda r: (r.arrived_at, r.file_name)))
         small = tuple(sides.of_evas(session, [eva.slug]))
-        if mine or small:
-            subjects = (*(m.id for m in mine), *(m.id for m in small), eva.slug)
+        seen = tuple(photos.of_evas(session, [eva.slug]))
+        if mine or small or seen:
+            subjects = (*(m.id for m in mine), *(m.id for m in small), *(m.id for m in seen), eva.slug)
             outcomes = {o.key: o for subject in subjects for o in steps.of_subject(session, subject)}
             anchors = alignment.standing(session, [r.id for r in mine])
             tasks = evas.tasks(session, eva.slug)
@@ -169,7 +172,7 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             hints = wanted.hints_of(session, eva.slug, [m.id for m in mine])
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
             about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints)
-            found.append(Catalogue(eva, mine, tasks, outcomes, *about, small))
+            found.append(Catalogue(eva, mine, tasks, outcomes, *about, small, seen))
     return found
 
 

@@ -2,7 +2,8 @@
 
 Addresses are `RECORDING/NAME`: `proxy.mp4`, `poster.jpg`, `keyframes/PTS.jpg`, `sprites/N.jpg`, `peaks.bin`
 (see transcripts.peaks), and `hls/index.m3u8` with the playlists and films that it names. Masters have none.
-`side.mp4` is the camera's own small copy, of the recording or of itself by its own id; the public never gets it.
+Of a photo: `photo.jpg`, `thumb.jpg`. `side.mp4` is the camera's own small copy, by the id of its recording or its own;
+the public never gets it.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.kept import kept
+from mediaarchive.archive.photos import may_be_seen
 from mediaarchive.archive.values import MediaFile, Picture
 from mediaarchive.errors import NotFound
 from mediaarchive.frames.rows import KeyframeRow, SpriteRow
+from mediaarchive.photos import store as photos
+from mediaarchive.photos.steps import PHOTO
 from mediaarchive.recordings import TEAM, Hidden, Recording, redactions, sides, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.model import READY
@@ -32,6 +36,7 @@ from mediaarchive.transcripts.peaks import PEAKS
 from mediaarchive.transcripts.steps import TRANSCRIBE
 
 SIDE_FILE: Final = "side.mp4"
+_PHOTO: Final = ("photo.jpg", "thumb.jpg")
 _NUMBERED: Final = re.compile(r"-?[0-9]{1,18}\.jpg")
 _TYPES = {".jpg": "image/jpeg", ".mp4": "video/mp4", ".bin": "application/octet-stream"}
 _TYPES[".m3u8"] = "application/vnd.apple.mpegurl"
@@ -52,6 +57,9 @@ def find(archive: Archive, recording_id: str, name: str, *, actor: str, now: dat
     with archive.database.read() as session:
         if name == SIDE_FILE and actor == TEAM:
             return _served(archive, name, _small(session, recording_id))
+        if name in _PHOTO and (photo := photos.find(session, recording_id)):
+            shown = may_be_seen(photo, actor, now)
+            return _served(archive, name, _outputs(session, photo.id, PHOTO[0]).get(name) if shown else None)
         recording = recordings.get(session, recording_id)
         if not visible(recording, None, actor, now, recordings.facts(session, recording_id)):
             raise NotFound("no such recording", subject=recording_id[:40])

@@ -12,6 +12,7 @@ import mediaarchive.frames.rows
 import mediaarchive.ingest.uploads.model
 import mediaarchive.licensing.model
 import mediaarchive.outbox.model
+import mediaarchive.photos.model
 import mediaarchive.recordings.model
 import mediaarchive.recordings.redactions
 import mediaarchive.recordings.sides

@@ -15,10 +15,10 @@ from mediaarchive.db import Database, derive_id
 from mediaarchive.errors import InputRefused
 from mediaarchive.evas import Camera
 from mediaarchive.evas import store as evas
-from mediaarchive.ingest import sides
+from mediaarchive.ingest import sides, stills
 from mediaarchive.ingest.uploads.names import SIDE, guess
 from mediaarchive.recordings import store as recordings
-from mediaarchive.sandbox.sniff import mismatch, sniff
+from mediaarchive.sandbox.sniff import mismatch, photo_kind, sniff
 from mediaarchive.storage import LocalStorage
 from mediaarchive.timeline import Stamp, parse_stamp
 
@@ -36,7 +36,7 @@ class Arrival:
 class Received:
     """What became of an arrival: the recording, whether its file was new, and in words where it is filed.
 
-    A camera's small copy is no recording: then `recording` is the id of that copy.
+    A photo and a camera's small copy are no recordings: then `recording` is the id of those.
     """
 
     recording: str
@@ -60,10 +60,18 @@ def receive(
     Raises InputRefused before anything is stored, NoSpace with nothing left behind.
     """
     path = arrival.path
-    sniff(path)
+    kind = photo_kind(path, path.name)
+    if kind is None:
+        sniff(path)
     with database.read() as session:
         evas.get(session, eva)
     digest = storage.put_file(path, progress=progress)
+    if kind is not None:
+        photo, is_new = stills.enter(
+            digest, path.name, kind=kind, size=path.stat().st_size, eva=eva, camera=arrival.camera, card=None,
+            database=database, key=key, now=now,
+        )  # fmt: skip
+        return Received(photo, is_new, None, f"{path.name} of {arrival.camera}, {eva}")
     if guess(path.parent.name, path.name).kind == SIDE:
         side, is_new = sides.enter(
             digest, path.name, size=path.stat().st_size, eva=eva, camera=arrival.camera, card=None,

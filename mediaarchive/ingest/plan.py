@@ -14,6 +14,9 @@ from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.frames.redact import BLANK
 from mediaarchive.frames.steps import FRAMES
+from mediaarchive.photos import Photo
+from mediaarchive.photos.model import JPEG
+from mediaarchive.photos.steps import PHOTO
 from mediaarchive.recordings import Hidden, Recording
 from mediaarchive.recordings.model import QUARANTINED
 from mediaarchive.recordings.rights import NOTHING, PICTURE, SOUND
@@ -72,6 +75,7 @@ clocks and words; alignment is last."""
 
 ALIGN_LANE: Final = 7
 _WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
+    PHOTO[0]: "looking at the photo",
     SIDE[0]: "making the small copy playable",
     TIES[0]: "who heard the same",
     MOTION[0]: "who moved together",
@@ -92,7 +96,7 @@ class Catalogue:
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
-    that the team wants heard; `sides` the small copies that cameras made.
+    that the team wants heard; `sides` the small copies that cameras made; `photos`.
     """
 
     eva: Eva
@@ -109,6 +113,7 @@ class Catalogue:
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     wanted: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     sides: tuple[Side, ...] = ()
+    photos: tuple[Photo, ...] = ()
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -148,6 +153,12 @@ def side_steps(catalogue: Catalogue) -> list[Step]:
     function = "mediaarchive.renditions.steps:side"
     whole = [side for side in catalogue.sides if side.state != QUARANTINED]
     return [Step(*SIDE, function, side.id, {"master": side.digest}, {}, 0) for side in whole]
+
+
+def photo_steps(catalogue: Catalogue) -> list[Step]:
+    """Return what is done with photos, after what makes films playable: looking at one takes a part of a second."""
+    whole = [photo for photo in catalogue.photos if photo.kind == JPEG and photo.state != QUARANTINED]
+    return [Step(*PHOTO, "mediaarchive.photos.steps:look", photo.id, {"photo": photo.digest}, {}, 1) for photo in whole]
 
 
 def eva_steps(catalogue: Catalogue) -> list[Step]:
@@ -222,7 +233,7 @@ def all_steps(catalogue: Catalogue) -> list[Step]:
         if recording.state != QUARANTINED
         for step in recording_steps(recording, catalogue)
     ]
-    return side_steps(catalogue) + found + eva_steps(catalogue)
+    return side_steps(catalogue) + found + photo_steps(catalogue) + eva_steps(catalogue)
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:

@@ -20,6 +20,8 @@ from mediaarchive.frames import rows as frames
 from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.frames.steps import FRAMES
 from mediaarchive.ingest import sides as smaller
+from mediaarchive.photos import store as photos
+from mediaarchive.photos.steps import PHOTO
 from mediaarchive.recordings import PUBLIC, Probe, redactions, sides, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.steps import PROBE
@@ -43,6 +45,8 @@ def apply(storage: LocalStorage, key: str, clock: Callable[[], datetime]) -> Cal
             recordings.set_probe(session, step.subject, Probe.from_json(read(outputs["probe"])))
             session.flush()
             smaller.match_film(session, step.subject)
+        elif step.name == PHOTO[0]:
+            photos.describe(session, step.subject, read(outputs["about"]))
         elif step.name == SIDE[0]:
             sides.set_probe(session, step.subject, Probe.from_json(read(outputs["probe"])))
             session.flush()
@@ -68,6 +72,8 @@ def refuse(session: Session, step: Step, error: ArchiveError) -> None:
     """Quarantine a recording whose file turned out not to be acceptable; the file stays."""
     if step.name == PROBE[0]:
         recordings.quarantine(session, step.subject, str(error))
+    elif step.name == PHOTO[0]:
+        photos.quarantine(session, step.subject, str(error))
     elif step.name == SIDE[0]:
         sides.quarantine(session, step.subject, str(error))
 

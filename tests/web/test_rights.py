@@ -44,6 +44,7 @@ _TEAM_ROUTES = {
     "logs": Policy.EDITOR,
     "moderation": Policy.EDITOR,
     "review": Policy.EDITOR,
+    "photos": Policy.EDITOR,
     "records": Policy.ADMIN,
     "rights": Policy.EDITOR,
     "transcripts": Policy.EDITOR,

@@ -87,12 +87,19 @@ def stem_of(name: str) -> str:
 
 
 def groups(files: Iterable[tuple[str, str]], *, evas: Sequence[str] = ()) -> list[Group]:
-    """Return the groups of a card's footage (folder, name): a camera each, chapters after one another."""
+    """Return the groups of a card's footage (folder, name): a camera each, chapters after one another.
+
+    Photos and small copies go with their camera's footage; a camera that brought nothing else has a group of those.
+    """
     found: dict[str, list[tuple[Guess, tuple[str, str]]]] = {}
+    others: dict[str, list[tuple[Guess, tuple[str, str]]]] = {}
     for folder, name in files:
         told = guess(folder, name, evas=evas)
         if told.kind == FOOTAGE:
             found.setdefault(told.group, []).append((told, (folder, name)))
+        elif told.kind in (SIDE, PHOTO):
+            others.setdefault(told.group, []).append((told, (folder, name)))
+    found |= {name: members for name, members in others.items() if name not in found}
     return [_group(name, members) for name, members in sorted(found.items())]
 
 
