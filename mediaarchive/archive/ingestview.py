@@ -60,6 +60,8 @@ class SubjectView:
     """Who said that nothing is done on it for now."""
     side: Side | None = None
     photo: Photo | None = None
+    note: str = ""
+    """What a manifest notes of it."""
 
     @property
     def file(self) -> Recording | Side | Photo | None:
@@ -106,7 +108,7 @@ def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
         spacewalks = {eva.slug: eva for eva in evas.every(session)}
         shots = {photo.id: photo for photo in photos.of_evas(session, spacewalks)}
         small = {side.id: side for side in sides.of_evas(session, spacewalks)}
-        halted = steps.halted(session)
+        halted, notes = steps.halted(session), recordings.notes(session)
         before = {subject: {o.name for o in steps.of_subject(session, subject) if o.state == "done"}
                   for subject in found}  # fmt: skip
     runs = running(archive)
@@ -118,7 +120,7 @@ def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
         eva = spacewalks[file.eva if file else subject]
         is_halted = subject in halted
         views = tuple(_view(step, done, runs, before[subject], now, is_halted=is_halted) for step, done in work)
-        subjects.append(SubjectView(eva, recording, views, halted.get(subject), side, photo))
+        subjects.append(SubjectView(eva, recording, views, halted.get(subject), side, photo, notes.get(subject, "")))
     subjects += [SubjectView(spacewalks[p.eva], None, (), None, None, p) for p in shots.values() if p.reason]
     subjects = [s for s in subjects if not (s.photo and s.steps and s.done == len(s.steps))]
     return IngestPage(tuple(sorted(subjects, key=_first)), is_driven(archive))

@@ -55,6 +55,19 @@ def add_footage(
     )
 
 
+def slugs_of(archive: Archive) -> list[str]:
+    """Return the slugs of the EVAs that there are."""
+    with archive.database.read() as session:
+        return [eva.slug for eva in evas.every(session)]
+
+
+def keep_note(archive: Archive, recording: str, text: str) -> None:
+    """Keep what a manifest notes of a recording, in place of what one noted before; other files have no notes."""
+    with archive.database.write() as session:
+        if recordings.exists(session, recording):
+            recordings.keep_note(session, recording, text)
+
+
 def import_evas(archive: Archive, path: Path) -> list[str]:
     """Add the EVAs of a file and return their slugs."""
     found = facts.read(path.read_bytes(), path.name)

@@ -10,6 +10,7 @@ import mediaarchive.feedback.model
 import mediaarchive.frames.covers
 import mediaarchive.frames.rows
 import mediaarchive.ingest.uploads.model
+import mediaarchive.ingest.watched
 import mediaarchive.licensing.model
 import mediaarchive.outbox.model
 import mediaarchive.photos.model
