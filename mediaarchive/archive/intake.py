@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,9 @@ from mediaarchive.evas import Camera, facts
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.logs import Choice
 from mediaarchive.frames.steps import FRAMES
-from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refuse
+from mediaarchive.ingest import Arrival, Catalogue, apply, chosen, ready, receive, refuse
 from mediaarchive.ingest.arrivals import Received
+from mediaarchive.ingest.chosen import Chosen
 from mediaarchive.ingest.plan import all_steps
 from mediaarchive.ingest.uploads import store as uploads
 from mediaarchive.photos import store as photos
@@ -136,6 +138,22 @@ def progress_of(
         return [(s, c.outcomes.get(s.key)) for c in _catalogues(archive, session, slugs, now) for s in all_steps(c)]
 
 
+def steps_with(
+    archive: Archive,
+    session: Session,
+    slug: str,
+    settings: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    *,
+    now: datetime,
+) -> list[tuple[Step, Outcome | None]]:
+    """Return the steps of an EVA as they would be with these settings, by recording and step."""
+    found = []
+    for catalogue in _catalogues(archive, session, [slug], now):
+        other = replace(catalogue, chosen={**catalogue.chosen, **settings})
+        found += [(step, other.outcomes.get(step.key)) for step in all_steps(other)]
+    return found
+
+
 def release(archive: Archive, slug: str, *, actor: str, now: datetime) -> int:
     """Release every sound recording of an EVA and publish its clips; return how many clips were published.
 
@@ -176,7 +194,7 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
         seen = tuple(photos.of_evas(session, [eva.slug]))
         if mine or small or seen:
             subjects = (*(m.id for m in mine), *(m.id for m in small), *(m.id for m in seen), eva.slug)
-            outcomes = {o.key: o for subject in subjects for o in steps.of_subject(session, subject)}
+            outcomes = {o.key: o for found_of in steps.of_subjects(session, subjects).values() for o in found_of}
             anchors = alignment.standing(session, [r.id for r in mine])
             tasks = evas.tasks(session, eva.slug)
             made_up = frozenset(c.name for c in evas.cameras(session, eva.slug) if c.simulated)
@@ -184,9 +202,14 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
             hints = wanted.hints_of(session, eva.slug, [m.id for m in mine])
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
+            settings = _settings(chosen.standing(session, [m.id for m in mine]))
             about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints)
-            found.append(Catalogue(eva, mine, tasks, outcomes, *about, small, seen))
+            found.append(Catalogue(eva, mine, tasks, outcomes, *about, small, seen, settings))
     return found
+
+
+def _settings(standing: Mapping[str, Mapping[str, Chosen]]) -> dict[str, dict[str, Mapping[str, Any]]]:
+    return {name: {step: one.values for step, one in mine.items()} for name, mine in standing.items()}
 
 
 def _parameters(archive: Archive) -> Mapping[str, Mapping[str, Any]]:

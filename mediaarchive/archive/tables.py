@@ -9,6 +9,7 @@ import mediaarchive.evas.model
 import mediaarchive.feedback.model
 import mediaarchive.frames.covers
 import mediaarchive.frames.rows
+import mediaarchive.ingest.chosen
 import mediaarchive.ingest.uploads.model
 import mediaarchive.ingest.watched
 import mediaarchive.licensing.model

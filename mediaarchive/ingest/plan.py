@@ -96,7 +96,8 @@ class Catalogue:
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
-    that the team wants heard; `sides` the small copies that cameras made; `photos`.
+    that the team wants heard; `sides` the small copies that cameras made; `photos`; `chosen`, by
+    recording and step, settings that a person chose for one recording.
     """
 
     eva: Eva
@@ -114,6 +115,7 @@ class Catalogue:
     wanted: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     sides: tuple[Side, ...] = ()
     photos: tuple[Photo, ...] = ()
+    chosen: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -142,6 +144,7 @@ def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
 
 def _parameters(maker: Maker, recording: Recording, catalogue: Catalogue) -> Mapping[str, Any]:
     given = catalogue.parameters.get(maker.name, {})
+    given = {**given, **catalogue.chosen.get(recording.id, {}).get(maker.name, {})}
     if maker.kind != TRANSCRIBE:
         return given
     crew = [(member.role, member.name) for member in catalogue.eva.crew]
@@ -161,13 +164,19 @@ def photo_steps(catalogue: Catalogue) -> list[Step]:
     return [Step(*PHOTO, "mediaarchive.photos.steps:look", photo.id, {"photo": photo.digest}, {}, 1) for photo in whole]
 
 
-def eva_steps(catalogue: Catalogue) -> list[Step]:
-    """Return the EVA's alignment once every recording's words and clocks are there, or will not come."""
+def eva_steps(catalogue: Catalogue, known_steps: Mapping[str, Sequence[Step]] | None = None) -> list[Step]:
+    """Return the EVA's alignment once every recording's words and clocks are there, or will not come.
+
+    `known_steps`: those of its recordings, where they were planned already.
+    """
+    planned = (
+        {r.id: recording_steps(r, catalogue) for r in catalogue.recordings} if known_steps is None else known_steps
+    )
     known_of: dict[str, str] = {}
     for recording in catalogue.recordings:
         if recording.state == QUARANTINED:
             continue
-        for step in recording_steps(recording, catalogue):
+        for step in planned[recording.id]:
             outcome = catalogue.outcomes.get(step.key)
             awaited = step.name in (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0])
             if awaited and _is_due(outcome) and recording.id not in catalogue.halted:
@@ -227,13 +236,10 @@ def _motion(catalogue: Catalogue, known: Iterable[Recording], heard: Mapping[str
 
 def all_steps(catalogue: Catalogue) -> list[Step]:
     """Return every step of the EVA whose inputs are known."""
-    found = [
-        step
-        for recording in catalogue.recordings
-        if recording.state != QUARANTINED
-        for step in recording_steps(recording, catalogue)
-    ]
-    return side_steps(catalogue) + found + photo_steps(catalogue) + eva_steps(catalogue)
+    whole = [recording for recording in catalogue.recordings if recording.state != QUARANTINED]
+    planned = {recording.id: recording_steps(recording, catalogue) for recording in whole}
+    found = [step for mine in planned.values() for step in mine]
+    return side_steps(catalogue) + found + photo_steps(catalogue) + eva_steps(catalogue, planned)
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:

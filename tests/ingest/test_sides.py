@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from mediaarchive.ingest.uploads.names import groups, guess, stem_of
 from mediaarchive.recordings import PUBLIC, TEAM, Recording, sides
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.sides import Side
+from mediaarchive.settings import load
 from tests.films import film, scene
 from tests.watching import Notes
 from tests.web.builder import NOW
@@ -57,6 +59,14 @@ def test_a_sony_card_is_one_group() -> None:
     files = [("CARD A/PRIVATE/M4ROOT/CLIP", "C0001.MP4"), ("CARD A/PRIVATE/M4ROOT/SUB", "C0001S03.MP4")]
     assert [("CARD A", 1)] == [(group.name, len(group.files)) for group in groups(files)]
     assert {"CARD A"} == {guess(*file).group for file in files}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """Return an empty archive without a speech model: nothing is heard here, and finding one takes seconds."""
+    made = Archive.create(load({"MEDIAARCHIVE_ASR_MODEL": "none"}, home=tmp_path / "archive"), NOW)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")

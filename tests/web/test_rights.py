@@ -55,6 +55,8 @@ _TEAM_ROUTES = {
     "ingest.again": Policy.CONTRIBUTOR,
     "ingest.halt": Policy.CONTRIBUTOR,
     "ingest.let_go_on": Policy.CONTRIBUTOR,
+    "ingest.settings": Policy.EDITOR,
+    "ingest.make_again": Policy.EDITOR,
     "desk.home": Policy.VIEWER,
     "desk.leave": Policy.VIEWER,
     "desk.entrance": Policy.SECRET_LINK,
