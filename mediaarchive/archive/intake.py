@@ -202,9 +202,10 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             roles = {c.name: c.role for c in evas.cameras(session, eva.slug)}
             hints = wanted.hints_of(session, eva.slug, [m.id for m in mine])
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
+            aligned = alignment.clocked(session, [m.id for m in mine])
             settings = _settings(chosen.standing(session, [m.id for m in mine]))
             about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints)
-            found.append(Catalogue(eva, mine, tasks, outcomes, *about, small, seen, settings))
+            found.append(Catalogue(eva, mine, tasks, outcomes, *about, small, seen, settings, aligned))
     return found
 
 

@@ -14,6 +14,7 @@ from mediaarchive.alignment import Clock
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.clocks import tagged_start
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.kept import kept
 from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
@@ -65,6 +66,7 @@ class PhotosPage:
         return next((c for c in self.corrections if c.camera == camera and c.ended_by is None), None)
 
 
+@kept
 def photos_page(archive: Archive, slug: str, *, actor: str, now: datetime) -> PhotosPage:
     """Return the photos that the actor may see. Raises NotFound."""
     with archive.database.read() as session:

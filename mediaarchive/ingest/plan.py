@@ -74,6 +74,8 @@ MAKERS: Final = (
 clocks and words; alignment is last."""
 
 ALIGN_LANE: Final = 7
+_AWAITED: Final = (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0])
+"""What alignment waits for."""
 _WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
     PHOTO[0]: "looking at the photo",
     SIDE[0]: "making the small copy playable",
@@ -97,7 +99,7 @@ class Catalogue:
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
     that the team wants heard; `sides` the small copies that cameras made; `photos`; `chosen`, by
-    recording and step, settings that a person chose for one recording.
+    recording and step, settings that a person chose for one recording; `clocked` the recordings that were aligned.
     """
 
     eva: Eva
@@ -116,6 +118,7 @@ class Catalogue:
     sides: tuple[Side, ...] = ()
     photos: tuple[Photo, ...] = ()
     chosen: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    clocked: frozenset[str] = frozenset()
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -167,20 +170,16 @@ def photo_steps(catalogue: Catalogue) -> list[Step]:
 def eva_steps(catalogue: Catalogue, known_steps: Mapping[str, Sequence[Step]] | None = None) -> list[Step]:
     """Return the EVA's alignment once every recording's words and clocks are there, or will not come.
 
+    While some are missing, what somebody wants first is aligned all the same, once, with what has a clock already.
     `known_steps`: those of its recordings, where they were planned already.
     """
-    planned = (
-        {r.id: recording_steps(r, catalogue) for r in catalogue.recordings} if known_steps is None else known_steps
-    )
+    whole = [recording for recording in catalogue.recordings if recording.state != QUARANTINED]
+    planned = {r.id: recording_steps(r, catalogue) for r in whole} if known_steps is None else known_steps
+    among = _aligned_now(catalogue, whole, planned)
     known_of: dict[str, str] = {}
-    for recording in catalogue.recordings:
-        if recording.state == QUARANTINED:
-            continue
+    for recording in among:
         for step in planned[recording.id]:
             outcome = catalogue.outcomes.get(step.key)
-            awaited = step.name in (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0])
-            if awaited and _is_due(outcome) and recording.id not in catalogue.halted:
-                return []
             is_lit = recording.camera not in catalogue.simulated
             if step.name == FRAMES[0] and is_lit and outcome and "analysis" in outcome.outputs:
                 known_of[pictures_input(recording.id)] = outcome.outputs["analysis"]
@@ -188,7 +187,7 @@ def eva_steps(catalogue: Catalogue, known_steps: Mapping[str, Sequence[Step]] | 
                 known_of[recording.id] = outcome.outputs["transcript"]
             if step.name == DIALS[0] and outcome and "dials" in outcome.outputs:
                 known_of[dials_input(recording.id)] = outcome.outputs["dials"]
-    known = [r for r in catalogue.recordings if r.time_base is not None and r.state != QUARANTINED]
+    known = [r for r in among if r.time_base is not None]
     if not known:
         return []
     ties = _ties(catalogue, known)
@@ -207,6 +206,28 @@ def eva_steps(catalogue: Catalogue, known_steps: Mapping[str, Sequence[Step]] | 
     inputs = known_of | heard | moved | stamped
     align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
     return [*before, align]
+
+
+def _aligned_now(
+    catalogue: Catalogue, whole: Sequence[Recording], planned: Mapping[str, Sequence[Step]]
+) -> Sequence[Recording]:
+    """Return the recordings to align: all when nothing of them is missing, else those of which somebody waits for one.
+
+    Recordings that have no clock yet and are not wanted first are left out then, so that the set grows by alignment
+    alone: it would never be done if it grew with each that is heard meanwhile.
+    """
+    missing = {r.id for r in whole if r.id not in catalogue.halted and _is_missing(planned[r.id], catalogue.outcomes)}
+    if not missing:
+        return whole
+    wanted = catalogue.first - missing - catalogue.clocked
+    if not any(r.id in wanted and r.time_base is not None for r in whole):
+        return ()
+    return [r for r in whole if r.id in wanted or r.id in catalogue.clocked]
+
+
+def _is_missing(steps: Iterable[Step], outcomes: Mapping[str, Outcome]) -> bool:
+    """Say whether anything that alignment waits for is still to be done."""
+    return any(step.name in _AWAITED and _is_due(outcomes.get(step.key)) for step in steps)
 
 
 def _ties(catalogue: Catalogue, known: Iterable[Recording]) -> Step | None:
@@ -244,12 +265,16 @@ def all_steps(catalogue: Catalogue) -> list[Step]:
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:
     """Return the steps to start now: of what is wanted first, then those of use soonest; in a lane by arrival."""
-    due = [
-        (step.subject not in c.first, step.lane, step)
-        for c in catalogues
-        for step in all_steps(c)
-        if _is_due(c.outcomes.get(step.key)) and step.subject not in c.halted
-    ]
+    due = []
+    for c in catalogues:
+        steps = all_steps(c)
+        # Where an EVA is aligned though steps of its recordings are missing, somebody waits for that.
+        first = c.first | {c.eva.slug} if c.first and _is_missing(steps, c.outcomes) else c.first
+        due += [
+            (step.subject not in first, step.lane, step)
+            for step in steps
+            if _is_due(c.outcomes.get(step.key)) and step.subject not in c.halted
+        ]
     return [step for *_, step in sorted(due, key=lambda item: item[:2])]
 
 

@@ -3,7 +3,7 @@
     python -m tests.bench.ingestview
 
 For each size: one computation, one whole page, then what a browser asks for every 1.5 s
-(`/desk/ingest/events`), while nothing changes and after each commit, through the real application with a signed-in member.
+(`/desk/ingest/events`), while nothing changes and after each commit, through the real application, as a member.
 """
 
 from __future__ import annotations
