@@ -1,4 +1,4 @@
-"""What somebody wants first is aligned, and has its clips, while other footage of the spacewalk is still being heard."""
+"""What somebody wants first is aligned, and has its clips, while other footage is still being heard."""
 
 from __future__ import annotations
 
