@@ -5,9 +5,9 @@
 Three cameras, each with twelve chapters, six small copies and two photos, are uploaded by tus through the real site,
 paced over some minutes, while a real worker does the steps. The first chapters of each camera are those of the
 demonstration, with their words; the others are silent. A person decides whose the three groups are, presses "This
-first" on the first film, and publishes: a clip that they cut as soon as the film plays and its words are there, and
-the clip that the archive proposes. Each wait is named. Films are of some seconds: the machine's share of the wait is
-what 60 small films cost, and not what 256 GB do.
+first" on the first film, says when it began, and publishes: a clip that they cut as soon as the film plays and its
+words are there, and the clip that the archive proposes. Each wait is named. Films are of some seconds: the machine's
+share of the wait is what 60 small films cost, and not what 256 GB do.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ _AFTER = {
     "alignment.motion": "transcripts.transcribe", "alignment.align": "transcripts.transcribe",
 }  # fmt: skip
 """What a step waits for, where that is not the probe."""
+_BEGAN = "2017-01-13T11:49:08Z"
+"""When the first film began: nothing on it says so, as on many a real one."""
 _WORKER = "import sys; from mediaarchive.cli import main; sys.exit(main())"
 _FORM = "application/x-www-form-urlencoded"
 _PATIENCE_S = 1800
@@ -205,6 +207,8 @@ def _watch(archive: Archive, person: Sender, sender: Sender, card: str, seen: Se
         _post(sender, f"/desk/uploads/cards/{card}/first", recording=film_id)
     _until(lambda: {"recordings.probe", "renditions.proxy"} <= _done(archive, film_id))
     seen.note("it plays")
+    _post(person, f"/desk/evas/{_EVA}/anchors", recording=film_id, at="0", instant=_BEGAN, sigma="1", reason="a call")
+    seen.note("a person has said when it began")
     _until(lambda: "transcripts.transcribe" in _done(archive, film_id))
     seen.note("its words are there")
     where = _post(person, f"/desk/evas/{_EVA}/clips/new", recording=film_id, title="First words outside", **_range())
