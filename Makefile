@@ -36,7 +36,7 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-ingest  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-card bench-ingest  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
@@ -51,6 +51,8 @@ bench-site: setup browser  ## start of films in a browser, and many viewers besi
 	$(BIN)/python -m tests.bench.site $(ARGS)
 bench-uploads: setup  ## throughput of uploads beside cp, and the memory of the server (ARGS="--gigabytes 4")
 	$(BIN)/python -m tests.bench.uploads $(ARGS)
+bench-card: setup  ## a card of 60 files: from the last byte of its first film to that film's published clip (ARGS="--minutes 4")
+	$(BIN)/python -m tests.bench.card $(ARGS)
 bench-ingest: setup  ## what it costs to tell those who watch ingest how it stands
 	$(BIN)/python -m tests.bench.ingestview
 bench-sandbox: setup  ## what it costs to start a locked-in process
@@ -107,4 +109,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-ingest browser help
+.PHONY: demo test setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-card bench-ingest browser help

@@ -62,13 +62,15 @@ def command(
     unless all rows are right or --keep-going is given.
     """
     given = _Given(slug, camera, start)
+    if not watch and not (paths or manifest):
+        raise click.UsageError("name files, folders or a manifest")
+    if not watch and slug is None and any(path.suffix.lower() != ".csv" for path in paths):
+        raise click.UsageError("--eva is missing: which spacewalk is it?")
     with common.opened(ctx) as archive:
         if watch:
             _watch(archive, paths, given, settle)
             return
         paths = (*paths, *([manifest] if manifest else []))
-        if not paths:
-            raise click.UsageError("name files, folders or a manifest")
         files, refused = _files(archive, paths, given, keep_going=keep_going, manifest=manifest)
         names: dict[str, str] = {}
         refused += sum(not _store(archive, file, names) for file in files)
@@ -108,11 +110,10 @@ def _files(
                 found, refused = found + rows, refused + wrong
             elif not file.is_file():
                 raise ArchiveError("no such file", subject=str(file))
-            elif given.eva is None:
-                raise click.UsageError("--eva is missing: which spacewalk is it?")
             elif given.camera is None:
                 raise click.UsageError("--camera is missing: whose camera is it?")
             else:
+                assert given.eva is not None  # asked for before the archive was opened
                 found.append(_File(Arrival(file, given.camera, declared), given.eva))
         except ArchiveError as error:
             common.say(f"refused {error}")
