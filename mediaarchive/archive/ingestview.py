@@ -128,7 +128,7 @@ class LogPage:
 
 def ingest_page(archive: Archive, *, now: datetime) -> IngestPage:
     """Return every recording and its steps, those first that wait for a person, then those under way."""
-    return _board(archive).page(now, patient=False)
+    return _board(archive).page(archive, now, patient=False)
 
 
 def ingest_now(archive: Archive, *, now: datetime) -> IngestPage:
@@ -136,7 +136,7 @@ def ingest_now(archive: Archive, *, now: datetime) -> IngestPage:
 
     What has changed is told a moment later where telling is dear: it takes a tenth of the time at most.
     """
-    return _board(archive).page(now, patient=True)
+    return _board(archive).page(archive, now, patient=True)
 
 
 def step_log(archive: Archive, key: str) -> LogPage:
@@ -155,24 +155,23 @@ def step_log(archive: Archive, key: str) -> LogPage:
 class _Board:
     """How all work of one archive stands: computed once for everybody who asks before anything changes. Thread-safe."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self) -> None:
         self._lock = Lock()
         self._seen: Hashable = None
         self._made: tuple[datetime, datetime | None] | None = None
         self._free_from = 0.0
         self._page: IngestPage | None = None
 
-    def page(self, now: datetime, *, patient: bool) -> IngestPage:
+    def page(self, archive: Archive, now: datetime, *, patient: bool) -> IngestPage:
         """Return the page. `patient`: an older one serves as long as computing another would take too much time."""
-        runs = running(self._archive)
+        runs = running(archive)
         with self._lock:
             # The version comes before the question: what is committed meanwhile makes the answer old.
-            seen = (self._archive.database.version(), frozenset(runs), is_driven(self._archive))
+            seen = (archive.database.version(), frozenset(runs), is_driven(archive))
             if not (patient and self._page and time.monotonic() < self._free_from) and not self._holds(seen, now):
                 begun = time.monotonic()
-                self._page = _page_of(self._archive, runs, at_work=seen[2], now=now)
-                self._seen, self._made = seen, (now, _next_end(self._archive, now))
+                self._page = _page_of(archive, runs, at_work=seen[2], now=now)
+                self._seen, self._made = seen, (now, _next_end(archive, now))
                 self._free_from = time.monotonic() + 9 * (time.monotonic() - begun)
             page = self._page
         assert page is not None
@@ -190,7 +189,7 @@ _boards: WeakKeyDictionary[Database, _Board] = WeakKeyDictionary()
 
 
 def _board(archive: Archive) -> _Board:
-    return _boards.setdefault(archive.database, _Board(archive))
+    return _boards.setdefault(archive.database, _Board())
 
 
 def _next_end(archive: Archive, now: datetime) -> datetime | None:
