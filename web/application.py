@@ -32,6 +32,7 @@ from web import (
     mission,
     moderation,
     pages,
+    photos,
     press,
     press_desk,
     records,
@@ -51,7 +52,8 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, captions, feedback,
-    press, desk, logs, review, press_desk, transcripts, rights, sights, records, moderation, uploads, arrivals, ingest,
+    press, desk, logs, review, press_desk, transcripts, rights, sights, photos, records, moderation, uploads, arrivals,
+    ingest,
     account, accounts, health,
 )  # fmt: skip
 

@@ -49,6 +49,13 @@ def card(card_id: str) -> str:
     )
 
 
+@blueprint.get("/small/<side_id>")
+@policy(Policy.CONTRIBUTOR)
+def small(side_id: str) -> str:
+    """Show a camera's own small copy: often there is nothing else to watch for hours."""
+    return render_template("desk/small.html", page=uploads.small_page(site().archive, side_id))
+
+
 @blueprint.post("/cards")
 @policy(Policy.CONTRIBUTOR, body=_LISTING)
 def register() -> Response:

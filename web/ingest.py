@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
-from zlib import crc32
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from mediaarchive.archive import ingestview
-from mediaarchive.archive.ingestview import IngestPage, StepView
-from mediaarchive.errors import Conflict
+from mediaarchive.archive import ingestview, reprocess
+from mediaarchive.archive.ingestview import StepView
+from mediaarchive.errors import Conflict, InputRefused
 from web.security import Policy, policy
 from web.site import site
 from web.team import author
@@ -26,17 +26,44 @@ _AGAIN_MS: Final = 1500
 @policy(Policy.VIEWER)
 def show() -> str:
     """Show all work."""
-    return render_template("desk/ingest.html", page=_page(), shape=shape, left=left)
+    page = ingestview.ingest_page(site().archive, now=site().now())
+    return render_template("desk/ingest.html", page=page, left=left)
 
 
 @blueprint.get("/events")
 @policy(Policy.VIEWER)
 def events() -> Response:
     """Tell how everything stands as one server-sent event; `shape` changes when the page is to be loaded anew."""
-    page = _page()
-    running = [s for subject in page.subjects for s in subject.steps if s.state == ingestview.RUNNING]
-    told = json.dumps({"shape": shape(page), "steps": [_told(step) for step in running]})
+    page = ingestview.ingest_now(site().archive, now=site().now())
+    told = json.dumps({"shape": page.shape, "steps": [_told(step) for step in page.running]})
     return Response(f"retry: {_AGAIN_MS}\ndata: {told}\n\n", content_type="text/event-stream")
+
+
+@blueprint.get("/steps/<key>")
+@policy(Policy.VIEWER)
+def log(key: str) -> str:
+    """Show what a step's processes said when it ran last."""
+    return render_template("desk/step_log.html", page=ingestview.step_log(site().archive, key))
+
+
+@blueprint.get("/<recording_id>/settings")
+@policy(Policy.EDITOR)
+def settings(recording_id: str) -> str:
+    """Ask with which settings a recording is made again; with a choice in the address say what that means."""
+    archive, wish = site().archive, _wish(request.args)
+    found = reprocess.settings(archive, recording_id)
+    meant = reprocess.preview(archive, recording_id, *wish, now=site().now()) if "language" in request.args else None
+    return render_template("desk/settings.html", found=found, meant=meant, languages=reprocess.LANGUAGES)
+
+
+@blueprint.post("/<recording_id>/settings")
+@policy(Policy.EDITOR)
+def make_again(recording_id: str) -> AnyResponse:
+    """Let it be made again: what that means was shown before."""
+    archive, wish = site().archive, _wish(request.form)
+    found = reprocess.confirm(archive, recording_id, *wish, by=author(), now=site().now())
+    flash(f"{found.recording.file_name} is made again: {', '.join(one.words for one in found.again)}.", "said")
+    return redirect(url_for("ingest.show", _anchor=f"of-{recording_id}"), 303)
 
 
 @blueprint.post("/<subject>/again")
@@ -67,25 +94,21 @@ def let_go_on(subject: str) -> AnyResponse:
 
 
 @blueprint.errorhandler(Conflict)
-def not_done(error: Conflict) -> AnyResponse:
+@blueprint.errorhandler(InputRefused)
+def not_done(error: Conflict | InputRefused) -> AnyResponse:
     """Say on the page what could not be done."""
     flash(str(error), "error")
     return redirect(url_for("ingest.show"), 303)
 
 
-def shape(page: IngestPage) -> str:
-    """Return what a loaded page shows of the states: where this differs, it is out of date."""
-    states = [f"{step.key[:8]}{step.state}{step.attempts}" for subject in page.subjects for step in subject.steps]
-    return f"{page.at_work:d}-{crc32(' '.join(sorted(states)).encode()):08x}"
+def _wish(given: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Return model and language as chosen; None is as for all other recordings."""
+    return given.get("model") or None, given.get("language") or None
 
 
 def left(step: StepView) -> str:
     """Return the time that is left, in words."""
     return f"{length(step.left_s)} left" if step.left_s is not None else ""
-
-
-def _page() -> IngestPage:
-    return ingestview.ingest_page(site().archive, now=site().now())
 
 
 def _told(step: StepView) -> dict[str, Any]:

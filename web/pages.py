@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from mediaarchive.archive import events, pages
+from mediaarchive.archive import events, pages, photos
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
@@ -49,6 +49,7 @@ def eva(slug: str) -> str:
         eva=page.eva,
         sources=sources,
         shown=_together(page.clips),
+        photos=photos.photos_page(site().archive, slug, actor=PUBLIC, now=site().now()).photos,
         linked=linked.event(page),
     )
 

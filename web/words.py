@@ -106,6 +106,8 @@ def plus_minus(half_width_s: float | None) -> str:
         return ""
     if half_width_s < 10:
         return f"±{max(half_width_s, 0.001):.2g} s"
+    if half_width_s >= 7200:
+        return f"±{half_width_s / 3600:.0f} h"
     return f"±{half_width_s:.0f} s" if half_width_s < 120 else f"±{half_width_s / 60:.0f} min"
 
 

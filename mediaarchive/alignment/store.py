@@ -55,6 +55,11 @@ def clocks(session: Session, recordings: Iterable[str]) -> dict[str, Clock]:
     return {row.recording: row.value() for row in rows}
 
 
+def clocked(session: Session, recordings: Iterable[str]) -> frozenset[str]:
+    """Return those of these recordings that were aligned, with a time or without."""
+    return frozenset(session.scalars(select(ClockRow.recording).where(ClockRow.recording.in_(list(recordings)))))
+
+
 def placed(session: Session, eva: str) -> dict[str, PlacedTask]:
     """Return the EVA's placed tasks by the log's ids."""
     rows = session.scalars(select(TaskSpanRow).where(TaskSpanRow.eva == eva).order_by(TaskSpanRow.id))

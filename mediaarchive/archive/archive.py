@@ -29,7 +29,7 @@ from mediaarchive.steps import Tools
 from mediaarchive.steps.lock import driver_lock
 from mediaarchive.storage import LocalStorage
 from mediaarchive.transcripts.hub import find_or_fetch
-from mediaarchive.transcripts.models import SpeechModel
+from mediaarchive.transcripts.models import SpeechModel, models_here
 
 _log = logging.getLogger(__name__)
 _CATALOGUE: Final = "catalogue.sqlite"
@@ -103,7 +103,9 @@ class Archive:
         """What steps may touch. The speech model is found on first use; None where there is none."""
         model = self.speech_model
         ffmpeg = find_ffmpeg(self.settings)
-        return Tools(self.storage, self.sandbox, self.settings.cache, ffmpeg, model.path if model else None)
+        path, digest = (model.path, model.sha256) if model else (None, None)
+        models = self.settings.home / "models"
+        return Tools(self.storage, self.sandbox, self.settings.cache, ffmpeg, path, digest, models)
 
     @cached_property
     def speech_model(self) -> SpeechModel | None:
@@ -112,6 +114,11 @@ class Archive:
             return find_speech_model(self.settings, may_fetch=self.settings.asr_download)
         except Misconfigured:
             return None
+
+    def speech_models(self) -> tuple[str, ...]:
+        """Return the names of the speech models on this machine: the archive's own first; none of them is read."""
+        own = (self.speech_model.name,) if self.speech_model else ()
+        return tuple(dict.fromkeys((*own, *models_here(self.settings.home / "models"))))
 
     def index_what_is_not(self) -> int:
         """Let search find the EVAs of which the index knows nothing yet, and return how many those are."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mediaarchive.archive import covers, intake
 from mediaarchive.archive.archive import Archive
+from mediaarchive.errors import InputRefused
 from mediaarchive.evas import Camera
 from mediaarchive.ingest import read_manifest
 from mediaarchive.steps import Report
@@ -40,9 +41,12 @@ def ingest(
         intake.describe_camera(archive, Camera(eva=SLUG, simulated=True, **camera))
     intake.import_log(archive, folder / "tasklog.csv", SLUG, actor=_ACTOR, now=clock())
     names = {} if names is None else names
-    for arrival in read_manifest(folder / "ingest.csv"):
-        stored = intake.add_footage(archive, arrival, eva=SLUG, now=clock())
-        names[stored.recording] = arrival.path.name
+    read = read_manifest(folder / "ingest.csv", evas=[SLUG], eva=SLUG)
+    for line, words in read.complaints:
+        raise InputRefused(f"line {line}: {words}", subject="ingest.csv")
+    for row in read.rows:
+        stored = intake.add_footage(archive, row.arrival, eva=SLUG, now=clock())
+        names[stored.recording] = row.arrival.path.name
     report = intake.drive(archive, watcher=watcher, clock=clock, slugs=[SLUG], retry=list(names))
     if not report.failed:
         intake.release(archive, SLUG, actor="demonstration", now=clock())

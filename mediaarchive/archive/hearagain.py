@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.costs import seconds_a_second
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import store as recordings
-from mediaarchive.steps.model import StepRow
 from mediaarchive.transcripts import rows, wanted
 from mediaarchive.transcripts.steps import TRANSCRIBE
 from mediaarchive.transcripts.wanted import Wanted
@@ -38,7 +35,7 @@ def hear_again(archive: Archive, slug: str) -> HearAgain:
         lengths = {r.id: r.duration for r in recordings.of_eva(session, slug)}
         behind = wanted.behind(session, slug, sorted(rows.with_speech(session, lengths)))
         footage = sum((lengths[name] for name in behind), Fraction(0))
-        each = _seconds_a_second(session)
+        each = seconds_a_second(session, TRANSCRIBE[0])
         terms = tuple(wanted.of_eva(session, slug))
         return HearAgain(terms, tuple(behind), footage, footage * each if each is not None else None)
 
@@ -65,14 +62,3 @@ def listen_again(archive: Archive, slug: str) -> int:
     with archive.database.write() as session:
         wanted.listen_again(session, slug, list(found))
     return len(found)
-
-
-def _seconds_a_second(session: Session) -> Fraction | None:
-    """Return how long a second of footage was listened to, of all that the journal holds."""
-    done = select(StepRow).where(StepRow.name == TRANSCRIBE[0], StepRow.state == "done")
-    spent, footage = Fraction(0), Fraction(0)
-    for row in session.scalars(done):
-        if row.finished_at is not None:
-            spent += Fraction((row.finished_at - row.started_at).total_seconds())
-            footage += recordings.get(session, row.subject).duration
-    return spent / footage if footage and spent else None

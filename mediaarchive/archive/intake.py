@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,14 @@ from mediaarchive.evas import Camera, facts
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.logs import Choice
 from mediaarchive.frames.steps import FRAMES
-from mediaarchive.ingest import Arrival, Catalogue, apply, ready, receive, refuse
+from mediaarchive.ingest import Arrival, Catalogue, apply, chosen, ready, receive, refuse
 from mediaarchive.ingest.arrivals import Received
+from mediaarchive.ingest.chosen import Chosen
 from mediaarchive.ingest.plan import all_steps
 from mediaarchive.ingest.uploads import store as uploads
+from mediaarchive.photos import store as photos
 from mediaarchive.press.steps import steps_of
+from mediaarchive.recordings import sides
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.catchup import renew
 from mediaarchive.steps import Report, Runner, Step
@@ -53,6 +57,19 @@ def add_footage(
         now=now,
         progress=progress,
     )
+
+
+def slugs_of(archive: Archive) -> list[str]:
+    """Return the slugs of the EVAs that there are."""
+    with archive.database.read() as session:
+        return [eva.slug for eva in evas.every(session)]
+
+
+def keep_note(archive: Archive, recording: str, text: str) -> None:
+    """Keep what a manifest notes of a recording, in place of what one noted before; other files have no notes."""
+    with archive.database.write() as session:
+        if recordings.exists(session, recording):
+            recordings.keep_note(session, recording, text)
 
 
 def import_evas(archive: Archive, path: Path) -> list[str]:
@@ -102,6 +119,8 @@ def drive(
             again = list(retry)
             steps.forgive(session, again)
             recordings.try_again(session, again)
+            sides.try_again(session, again)
+            photos.try_again(session, again)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
         watcher = Noting(archive, watcher, clock)
         names = (only,) if isinstance(only, str) else only
@@ -122,6 +141,22 @@ def progress_of(
     """Return every step that is known now with its outcome, EVA by EVA."""
     with archive.database.read() as session:
         return [(s, c.outcomes.get(s.key)) for c in _catalogues(archive, session, slugs, now) for s in all_steps(c)]
+
+
+def steps_with(
+    archive: Archive,
+    session: Session,
+    slug: str,
+    settings: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    *,
+    now: datetime,
+) -> list[tuple[Step, Outcome | None]]:
+    """Return the steps of an EVA as they would be with these settings, by recording and step."""
+    found = []
+    for catalogue in _catalogues(archive, session, [slug], now):
+        other = replace(catalogue, chosen={**catalogue.chosen, **settings})
+        found += [(step, other.outcomes.get(step.key)) for step in all_steps(other)]
+    return found
 
 
 def release(archive: Archive, slug: str, *, actor: str, now: datetime) -> int:
@@ -160,8 +195,11 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
         if slugs is not None and eva.slug not in slugs:
             continue
         mine = tuple(sorted(recordings.of_eva(session, eva.slug), key=lambda r: (r.arrived_at, r.file_name)))
-        if mine:
-            outcomes = {o.key: o for r in (*[m.id for m in mine], eva.slug) for o in steps.of_subject(session, r)}
+        small = tuple(sides.of_evas(session, [eva.slug]))
+        seen = tuple(photos.of_evas(session, [eva.slug]))
+        if mine or small or seen:
+            subjects = (*(m.id for m in mine), *(m.id for m in small), *(m.id for m in seen), eva.slug)
+            outcomes = {o.key: o for found_of in steps.of_subjects(session, subjects).values() for o in found_of}
             anchors = alignment.standing(session, [r.id for r in mine])
             tasks = evas.tasks(session, eva.slug)
             made_up = frozenset(c.name for c in evas.cameras(session, eva.slug) if c.simulated)
@@ -171,9 +209,18 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
             pressed = press.of_eva(session, eva.slug, now)
             outcomes |= steps.outcomes(session, [step.key for one in pressed for step in steps_of(one)])
-            about = (parameters, anchors, made_up, roles, lines, first, halted, hidden, hints, pressed)
-            found.append(Catalogue(eva, mine, tasks, outcomes, *about))
+            catalogue = Catalogue(
+                eva, mine, tasks, outcomes, parameters, anchors=anchors, simulated=made_up, roles=roles, lines=lines,
+                first=first, halted=halted, hidden=hidden, wanted=hints, press=pressed, sides=small, photos=seen,
+                chosen=_settings(chosen.standing(session, [m.id for m in mine])),
+                clocked=alignment.clocked(session, [m.id for m in mine]),
+            )  # fmt: skip
+            found.append(catalogue)
     return found
+
+
+def _settings(standing: Mapping[str, Mapping[str, Chosen]]) -> dict[str, dict[str, Mapping[str, Any]]]:
+    return {name: {step: one.values for step, one in mine.items()} for name, mine in standing.items()}
 
 
 def _parameters(archive: Archive) -> Mapping[str, Mapping[str, Any]]:

@@ -10,12 +10,16 @@ import mediaarchive.feedback.model
 import mediaarchive.frames.corrections
 import mediaarchive.frames.covers
 import mediaarchive.frames.rows
+import mediaarchive.ingest.chosen
 import mediaarchive.ingest.uploads.model
+import mediaarchive.ingest.watched
 import mediaarchive.licensing.model
 import mediaarchive.outbox.model
+import mediaarchive.photos.model
 import mediaarchive.press.model
 import mediaarchive.recordings.model
 import mediaarchive.recordings.redactions
+import mediaarchive.recordings.sides
 import mediaarchive.search.rows
 import mediaarchive.steps.model
 import mediaarchive.transcripts.journal

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mediaarchive.archive import media
 from mediaarchive.archive.archive import Archive
 from mediaarchive.errors import Conflict, InputRefused
 from mediaarchive.evas import store as evas
@@ -28,7 +29,9 @@ from mediaarchive.ingest.uploads.cards import Line, Receipt
 from mediaarchive.ingest.uploads.model import Place
 from mediaarchive.ingest.uploads.names import Group
 from mediaarchive.ingest.uploads.parts import Read
+from mediaarchive.recordings import Recording, sides
 from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.sides import Side
 
 
 def desk(archive: Archive) -> Desk:
@@ -152,6 +155,31 @@ def place(archive: Archive, owner: str, upload_id: str, where: Place, *, now: da
             raise Conflict("this file was taken in already", subject=upload_id[:40])
         store.place(session, upload_id, where)
     return finish.take_in(desk(archive), upload_id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPage:
+    """A camera's small copy, whether it can be watched, and its film as far as that is here.
+
+    `coming`: the share of the film's bytes that is here while it is on its way, with its name on the card.
+    """
+
+    side: Side
+    is_playable: bool
+    film: Recording | None
+    coming: tuple[str, float] | None
+
+
+def small_page(archive: Archive, side_id: str) -> SmallPage:
+    """Return what there is to see of a small copy, whoever brought it. Raises NotFound."""
+    with archive.database.read() as session:
+        side = sides.get(session, side_id)
+        film = recordings.get(session, side.recording) if side.recording else None
+        on_card = store.of_card(session, side.card) if side.card else []
+        playable = media.has_small(session, side.id)
+    open_ = [one for one in on_card if one.state == OPEN and names.stem_of(one.name) == side.stem]
+    coming = next(((one.name, one.offset / max(1, one.length)) for one in open_), None)
+    return SmallPage(side, playable, film, coming)
 
 
 def put_first(archive: Archive, recording: str, *, by: str, now: datetime) -> str:

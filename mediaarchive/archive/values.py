@@ -340,6 +340,8 @@ class WatchPage:
     missing: tuple[str, ...]
     others: tuple[ClipCard, ...]
     similar: tuple[Similar, ...] = ()
+    stand_in: bool = False
+    """Whether the team can watch the camera's own small copy, while there is nothing better."""
 
     @property
     def translated(self) -> bool:

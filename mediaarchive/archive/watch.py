@@ -55,6 +55,7 @@ def watch_page(
     task = next((t for t in known.tasks if clip and t.id == clip.task), None)
     placed = known.placed.get(task.id) if task else None
     camera = known.camera(recording)
+    playable = media.has(session, recording, "proxy.mp4", known.public_at)
     return WatchPage(
         clip=clip,
         recording=recording,
@@ -66,7 +67,7 @@ def watch_page(
         utc=known.utc(recording.id, span.start),
         utc_ci_s=clock.ci95_us / 1e6 if clock and clock.ci95_us is not None else None,
         clock=clock,
-        playable=media.has(session, recording, "proxy.mp4", known.public_at),
+        playable=playable,
         poster=_poster(session, recording, clip, ticks, known.public_at),
         transcript_state=said.state,
         transcript_model=heard.model if heard else None,
@@ -85,6 +86,7 @@ def watch_page(
         rights=strictest(recordings.facts(session, recording.id), *ticks, now),
         missing=tuple(sense for sense in SENSES if touches(known.hidden_of(recording.id).of(sense), *ticks)),
         others=() if clip else others(session, known, recording, None),
+        stand_in=known.public_at is None and not playable and media.has_small(session, recording.id),
     )
 
 

@@ -4,7 +4,8 @@ Lives here: recognising and storing what arrives, the pure plan of steps, writin
 Lives not here: what a step does (its station) and running them (steps). Imports every station above it.
 """
 
-from mediaarchive.ingest.arrivals import Arrival, read_manifest, receive
+from mediaarchive.ingest.arrivals import Arrival, receive
+from mediaarchive.ingest.manifests import read_manifest
 from mediaarchive.ingest.plan import MAKERS, Catalogue, ready
 from mediaarchive.ingest.results import apply, refuse
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +10,15 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from mediaarchive.db import Database, derive_id
-from mediaarchive.errors import InputRefused
+from mediaarchive.errors import Conflict
 from mediaarchive.evas import Camera
 from mediaarchive.evas import store as evas
+from mediaarchive.ingest import sides, stills
+from mediaarchive.ingest.uploads.names import SIDE, guess
 from mediaarchive.recordings import store as recordings
-from mediaarchive.sandbox.sniff import mismatch, sniff
+from mediaarchive.sandbox.sniff import mismatch, photo_kind, sniff
 from mediaarchive.storage import LocalStorage
-from mediaarchive.timeline import Stamp, parse_stamp
+from mediaarchive.timeline import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of an arrival: the recording, whether its file was new, and in words where it is filed."""
+    """What became of an arrival: the recording, whether its file was new, and in words where it is filed.
+
+    A photo and a camera's small copy are no recordings: then `recording` is the id of those.
+    """
 
     recording: str
     is_new: bool
@@ -52,13 +55,31 @@ def receive(
 ) -> Received:
     """Store the file, then write its row. The same file again adds nothing but a declared start.
 
-    Raises InputRefused before anything is stored, NoSpace with nothing left behind.
+    Raises InputRefused before anything is stored, NoSpace with nothing left behind, Conflict where the file grows.
     """
     path = arrival.path
-    sniff(path)
+    kind = photo_kind(path, path.name)
+    if kind is None:
+        sniff(path)
     with database.read() as session:
         evas.get(session, eva)
+    before = path.stat()
     digest = storage.put_file(path, progress=progress)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Conflict("was written to while it was read", subject=path.name, hint="wait until it is whole")
+    if kind is not None:
+        photo, is_new = stills.enter(
+            digest, path.name, kind=kind, size=path.stat().st_size, eva=eva, camera=arrival.camera, card=None,
+            database=database, key=key, now=now,
+        )  # fmt: skip
+        return Received(photo, is_new, None, f"{path.name} of {arrival.camera}, {eva}")
+    if guess(path.parent.name, path.name).kind == SIDE:
+        side, is_new = sides.enter(
+            digest, path.name, size=path.stat().st_size, eva=eva, camera=arrival.camera, card=None,
+            database=database, key=key, now=now,
+        )  # fmt: skip
+        return Received(side.id, is_new, None, f"{side.file_name} of {side.camera}, {side.eva}")
     return enter(
         digest, path.name, camera=arrival.camera, declared=arrival.declared, eva=eva,
         database=database, storage=storage, key=key, now=now,
@@ -98,39 +119,6 @@ def enter(
         session.flush()
         kept = recordings.get(session, recording)
     return Received(recording, is_new, remark, f"{kept.file_name} of {kept.camera}, {kept.eva}")
-
-
-def read_manifest(path: Path) -> list[Arrival]:
-    """Return the arrivals of a CSV manifest: header `file,camera,start`, files beside it, start empty or an instant.
-
-    Raises InputRefused naming line and column of the first complaint; then nothing of it counts.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputRefused(f"cannot be read: {error}", subject=path.name) from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [cell.strip().lower() for cell in next(rows, [])]
-        if header[:2] != ["file", "camera"]:
-            raise InputRefused("line 1: the header must be file,camera,start", subject=path.name)
-        return [_arrival(path, rows.line_num, row) for row in rows if any(row)]
-    except csv.Error as error:
-        raise InputRefused(f"line {rows.line_num}: broken CSV: {error}", subject=path.name) from None
-
-
-def _arrival(manifest: Path, line: int, row: list[str]) -> Arrival:
-    cells = [cell.strip() for cell in row] + [""]
-    file = manifest.parent / cells[0]
-    if not cells[0] or not file.is_file():
-        raise InputRefused(f"line {line}, column 1: no file {cells[0]!r} beside the manifest", subject=manifest.name)
-    if not cells[1]:
-        raise InputRefused(f"line {line}, column 2: the camera is missing", subject=manifest.name)
-    try:
-        declared = parse_stamp(cells[2]) if cells[2] else None
-    except InputRefused as error:
-        raise InputRefused(f"line {line}, column 3: {error}", subject=manifest.name) from None
-    return Arrival(file, cells[1], declared)
 
 
 def _require_camera(session: Session, eva: str, name: str) -> None:

@@ -14,14 +14,18 @@ from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.frames.redact import BLANK
 from mediaarchive.frames.steps import FRAMES
+from mediaarchive.photos import Photo
+from mediaarchive.photos.model import JPEG
+from mediaarchive.photos.steps import PHOTO
 from mediaarchive.press.steps import WORDS, Wanted, steps_of
 from mediaarchive.recordings import Hidden, Recording
 from mediaarchive.recordings.model import QUARANTINED
 from mediaarchive.recordings.rights import NOTHING, PICTURE, SOUND
+from mediaarchive.recordings.sides import Side
 from mediaarchive.recordings.steps import PROBE
 from mediaarchive.renditions.hls import HLS
 from mediaarchive.renditions.redact import REDACT
-from mediaarchive.renditions.steps import POSTER, PROXY
+from mediaarchive.renditions.steps import POSTER, PROXY, SIDE
 from mediaarchive.steps.model import Outcome, Step
 from mediaarchive.steps.runner import is_due
 from mediaarchive.transcripts.redact import HUSH
@@ -71,7 +75,11 @@ MAKERS: Final = (
 clocks and words; alignment is last."""
 
 ALIGN_LANE: Final = 7
+_AWAITED: Final = (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0])
+"""What alignment waits for."""
 _WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
+    PHOTO[0]: "looking at the photo",
+    SIDE[0]: "making the small copy playable",
     TIES[0]: "who heard the same",
     MOTION[0]: "who moved together",
     ALIGN[0]: "clocks and tasks",
@@ -92,7 +100,9 @@ class Catalogue:
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
-    that the team wants heard; `press` the clips of press sets.
+    that the team wants heard; `press` the clips of press sets; `sides` the small copies that cameras made; `photos`;
+    `chosen`, by recording and step, settings that a person chose for one recording; `clocked` the recordings that were
+    aligned.
     """
 
     eva: Eva
@@ -109,6 +119,10 @@ class Catalogue:
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     wanted: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     press: tuple[Wanted, ...] = ()
+    sides: tuple[Side, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    chosen: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    clocked: frozenset[str] = frozenset()
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -137,23 +151,39 @@ def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
 
 def _parameters(maker: Maker, recording: Recording, catalogue: Catalogue) -> Mapping[str, Any]:
     given = catalogue.parameters.get(maker.name, {})
+    given = {**given, **catalogue.chosen.get(recording.id, {}).get(maker.name, {})}
     if maker.kind != TRANSCRIBE:
         return given
     crew = [(member.role, member.name) for member in catalogue.eva.crew]
     return {**given, **hints(crew, catalogue.wanted.get(recording.id, ()))}
 
 
-def eva_steps(catalogue: Catalogue) -> list[Step]:
-    """Return the EVA's alignment once every recording's words and clocks are there, or will not come."""
+def side_steps(catalogue: Catalogue) -> list[Step]:
+    """Return what is done with small copies: it is done at once, so that there is something to watch."""
+    function = "mediaarchive.renditions.steps:side"
+    whole = [side for side in catalogue.sides if side.state != QUARANTINED]
+    return [Step(*SIDE, function, side.id, {"master": side.digest}, {}, 0) for side in whole]
+
+
+def photo_steps(catalogue: Catalogue) -> list[Step]:
+    """Return what is done with photos, after what makes films playable: looking at one takes a part of a second."""
+    whole = [photo for photo in catalogue.photos if photo.kind == JPEG and photo.state != QUARANTINED]
+    return [Step(*PHOTO, "mediaarchive.photos.steps:look", photo.id, {"photo": photo.digest}, {}, 1) for photo in whole]
+
+
+def eva_steps(catalogue: Catalogue, known_steps: Mapping[str, Sequence[Step]] | None = None) -> list[Step]:
+    """Return the EVA's alignment once every recording's words and clocks are there, or will not come.
+
+    While some are missing, what somebody wants first is aligned all the same, once, with what has a clock already.
+    `known_steps`: those of its recordings, where they were planned already.
+    """
+    whole = [recording for recording in catalogue.recordings if recording.state != QUARANTINED]
+    planned = {r.id: recording_steps(r, catalogue) for r in whole} if known_steps is None else known_steps
+    among = _aligned_now(catalogue, whole, planned)
     known_of: dict[str, str] = {}
-    for recording in catalogue.recordings:
-        if recording.state == QUARANTINED:
-            continue
-        for step in recording_steps(recording, catalogue):
+    for recording in among:
+        for step in planned[recording.id]:
             outcome = catalogue.outcomes.get(step.key)
-            awaited = step.name in (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0])
-            if awaited and _is_due(outcome) and recording.id not in catalogue.halted:
-                return []
             is_lit = recording.camera not in catalogue.simulated
             if step.name == FRAMES[0] and is_lit and outcome and "analysis" in outcome.outputs:
                 known_of[pictures_input(recording.id)] = outcome.outputs["analysis"]
@@ -161,7 +191,7 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
                 known_of[recording.id] = outcome.outputs["transcript"]
             if step.name == DIALS[0] and outcome and "dials" in outcome.outputs:
                 known_of[dials_input(recording.id)] = outcome.outputs["dials"]
-    known = [r for r in catalogue.recordings if r.time_base is not None and r.state != QUARANTINED]
+    known = [r for r in among if r.time_base is not None]
     if not known:
         return []
     ties = _ties(catalogue, known)
@@ -180,6 +210,28 @@ def eva_steps(catalogue: Catalogue) -> list[Step]:
     inputs = known_of | heard | moved | stamped
     align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
     return [*before, align]
+
+
+def _aligned_now(
+    catalogue: Catalogue, whole: Sequence[Recording], planned: Mapping[str, Sequence[Step]]
+) -> Sequence[Recording]:
+    """Return the recordings to align: all when nothing of them is missing, else those of which somebody waits for one.
+
+    Recordings that have no clock yet and are not wanted first are left out then, so that the set grows by alignment
+    alone: it would never be done if it grew with each that is heard meanwhile.
+    """
+    missing = {r.id for r in whole if r.id not in catalogue.halted and _is_missing(planned[r.id], catalogue.outcomes)}
+    if not missing:
+        return whole
+    wanted = catalogue.first - missing - catalogue.clocked
+    if not any(r.id in wanted and r.time_base is not None for r in whole):
+        return ()
+    return [r for r in whole if r.id in wanted or r.id in catalogue.clocked]
+
+
+def _is_missing(steps: Iterable[Step], outcomes: Mapping[str, Outcome]) -> bool:
+    """Say whether anything that alignment waits for is still to be done."""
+    return any(step.name in _AWAITED and _is_due(outcomes.get(step.key)) for step in steps)
 
 
 def _ties(catalogue: Catalogue, known: Iterable[Recording]) -> Step | None:
@@ -209,24 +261,25 @@ def _motion(catalogue: Catalogue, known: Iterable[Recording], heard: Mapping[str
 
 def all_steps(catalogue: Catalogue) -> list[Step]:
     """Return every step of the EVA whose inputs are known."""
-    found = [
-        step
-        for recording in catalogue.recordings
-        if recording.state != QUARANTINED
-        for step in recording_steps(recording, catalogue)
-    ]
+    whole = [recording for recording in catalogue.recordings if recording.state != QUARANTINED]
+    planned = {recording.id: recording_steps(recording, catalogue) for recording in whole}
+    found = [step for mine in planned.values() for step in mine]
     clips = [step for wanted in catalogue.press for step in steps_of(wanted)]
-    return found + clips + eva_steps(catalogue)
+    return side_steps(catalogue) + found + photo_steps(catalogue) + clips + eva_steps(catalogue, planned)
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:
     """Return the steps to start now: of what is wanted first, then those of use soonest; in a lane by arrival."""
-    due = [
-        (step.subject not in c.first, step.lane, step)
-        for c in catalogues
-        for step in all_steps(c)
-        if _is_due(c.outcomes.get(step.key)) and step.subject not in c.halted
-    ]
+    due = []
+    for c in catalogues:
+        steps = all_steps(c)
+        # Where an EVA is aligned though steps of its recordings are missing, somebody waits for that.
+        first = c.first | {c.eva.slug} if c.first and _is_missing(steps, c.outcomes) else c.first
+        due += [
+            (step.subject not in first, step.lane, step)
+            for step in steps
+            if _is_due(c.outcomes.get(step.key)) and step.subject not in c.halted
+        ]
     return [step for *_, step in sorted(due, key=lambda item: item[:2])]
 
 

@@ -20,9 +20,13 @@ from mediaarchive.frames import corrections
 from mediaarchive.frames import rows as frames
 from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.frames.steps import FRAMES
-from mediaarchive.recordings import PUBLIC, Probe, redactions, visible
+from mediaarchive.ingest import sides as smaller
+from mediaarchive.photos import store as photos
+from mediaarchive.photos.steps import PHOTO
+from mediaarchive.recordings import PUBLIC, Probe, redactions, sides, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.steps import PROBE
+from mediaarchive.renditions.steps import SIDE
 from mediaarchive.search.catchup import renew
 from mediaarchive.steps.model import Outputs, Step
 from mediaarchive.storage import LocalStorage
@@ -40,6 +44,14 @@ def apply(storage: LocalStorage, key: str, clock: Callable[[], datetime]) -> Cal
     def write(session: Session, step: Step, outputs: Outputs) -> None:
         if step.name == PROBE[0]:
             recordings.set_probe(session, step.subject, Probe.from_json(read(outputs["probe"])))
+            session.flush()
+            smaller.match_film(session, step.subject)
+        elif step.name == PHOTO[0]:
+            photos.describe(session, step.subject, read(outputs["about"]))
+        elif step.name == SIDE[0]:
+            sides.set_probe(session, step.subject, Probe.from_json(read(outputs["probe"])))
+            session.flush()
+            smaller.match(session, step.subject)
         elif step.name == FRAMES[0] and outputs:
             analysis = FrameAnalysis.from_json(read(outputs["analysis"]))
             frames.save(session, step.subject, analysis, outputs)
@@ -62,6 +74,10 @@ def refuse(session: Session, step: Step, error: ArchiveError) -> None:
     """Quarantine a recording whose file turned out not to be acceptable; the file stays."""
     if step.name == PROBE[0]:
         recordings.quarantine(session, step.subject, str(error))
+    elif step.name == PHOTO[0]:
+        photos.quarantine(session, step.subject, str(error))
+    elif step.name == SIDE[0]:
+        sides.quarantine(session, step.subject, str(error))
 
 
 def renew_clips(session: Session, eva: str, key: str, now: datetime) -> None:

@@ -215,6 +215,15 @@ class RecordingRow(Base):
         )
 
 
+class NoteRow(Base):
+    """What a manifest notes of a recording, for the team."""
+
+    __tablename__ = "arrival_notes"
+
+    recording: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
 class RangeFactRow(Recorded, Base):
     """A fact on [in_pts, out_pts) of a recording. Ended, never changed, never deleted."""
 

@@ -19,12 +19,15 @@ _LIMITS = Limits(memory_mb=2048, silent_s=60, output_mb=16)
 
 def probe(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """Measure what the master holds: input `master`, output `probe` (JSON of `Probe`)."""
+    return {"probe": tools.storage.put_bytes(measured(step.inputs["master"], tools, progress))}
+
+
+def measured(master: str, tools: Tools, progress: Progress) -> bytes:
+    """Return the JSON of the `Probe` of an object."""
     with tools.storage.scratch() as out:
-        master = tools.storage.path(step.inputs["master"])
-        found = tools.sandbox.run_child(
-            _CHILD, {}, inputs={"master": master}, out=out, limits=_LIMITS, progress=progress
-        )
-    return {"probe": tools.storage.put_bytes(json.dumps(found, sort_keys=True).encode())}
+        inputs = {"master": tools.storage.path(master)}
+        found = tools.sandbox.run_child(_CHILD, {}, inputs=inputs, out=out, limits=_LIMITS, progress=progress)
+    return json.dumps(found, sort_keys=True).encode()
 
 
 def probe_file(path: Path, sandbox: Sandbox, out: Path) -> Probe:

@@ -11,7 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediaarchive.errors import Conflict, InputRefused, NotFound
-from mediaarchive.recordings.model import ARRIVED, QUARANTINED, READY, Probe, RangeFactRow, Recording, RecordingRow
+from mediaarchive.recordings.model import (
+    ARRIVED,
+    QUARANTINED,
+    READY,
+    NoteRow,
+    Probe,
+    RangeFactRow,
+    Recording,
+    RecordingRow,
+)
 from mediaarchive.recordings.rights import Fact, Hidden, hidden
 from mediaarchive.timeline import Stamp
 
@@ -113,6 +122,16 @@ def quarantine(session: Session, recording_id: str, reason: str) -> None:
     """Keep the file, show it to nobody, decode it no more."""
     row = session.get_one(RecordingRow, recording_id)
     row.state, row.reason = QUARANTINED, reason
+
+
+def keep_note(session: Session, recording_id: str, text: str) -> None:
+    """Keep what a manifest notes of a recording."""
+    session.merge(NoteRow(recording=recording_id, text=text))
+
+
+def notes(session: Session) -> dict[str, str]:
+    """Return all notes by recording."""
+    return {row.recording: row.text for row in session.scalars(select(NoteRow))}
 
 
 def exists(session: Session, recording_id: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, Final
 from mediaarchive.errors import ERRORS, ArchiveError, Misconfigured, NoSpace, SandboxFailed, Stopped
 from mediaarchive.sandbox import locks
 from mediaarchive.sandbox.process import STOPPED, Ended, watch
+from mediaarchive.sandbox.telling import Told, tell
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 to 1, from the thread that called `run_child`."""
@@ -143,7 +145,8 @@ class Sandbox:
         if task is not None:
             task |= {"inputs": plan.inputs, "out": plan.out}
         named = [_named(argument, plan) for argument in plan.arguments]
-        return watch(
+        begun = time.monotonic()
+        ended = watch(
             named,
             stdin=json.dumps(task) if task is not None else "",
             silent_s=limits.silent_s,
@@ -151,6 +154,9 @@ class Sandbox:
             progress=progress,
             line=line,
         )
+        what = task["child"] if task is not None else Path(arguments[0]).name
+        tell(Told(what, ended.reason, time.monotonic() - begun, _COLOURS.sub("", ended.errors)))
+        return ended
 
 
 def find_program(name: str) -> Path | None:

@@ -33,6 +33,8 @@ VIDEO_CODECS: Final = frozenset(
 AUDIO_CODECS: Final = frozenset(["aac", "mp3", "ac3", "eac3", "opus", "vorbis", "flac", "alac"])
 MAX_PIXELS: Final = 35_389_440
 """Largest picture, 8192 × 4320."""
+PHOTO_PIXELS: Final = 120_000_000
+"""Largest photo; cameras of these years take up to 108 million."""
 MAX_STREAMS: Final = 32
 _JUMP_S: Final = 1
 """A step back of the clock above this many seconds is a reset (a joined file); below, it is jitter of one stamp."""
@@ -67,6 +69,25 @@ def open_media(path: str) -> InputContainer:
         container.close()
         raise InputRefused(f"holds {count} streams, at most {MAX_STREAMS} are accepted")
     return container
+
+
+def open_photo(path: str) -> VideoFrame:
+    """Return the picture of a local JPEG, which nothing but a decoder of JPEG gets to see.
+
+    Raises InputRefused where it is none or too large, DecodeFailed where it is damaged.
+    """
+    options = {"protocol_whitelist": "file"}
+    try:
+        with av.open("file:" + path, format="jpeg_pipe", options=options) as container:
+            stream = container.streams.video[0]
+            if stream.codec_context.width * stream.codec_context.height > PHOTO_PIXELS:
+                raise InputRefused(f"is larger than {PHOTO_PIXELS} pixels")
+            stream.codec_context.options = {"max_pixels": str(PHOTO_PIXELS)}
+            return next(container.decode(stream))
+    except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+        raise InputRefused(f"cannot be opened as a photo ({_reason(error)})") from error
+    except StopIteration:
+        raise DecodeFailed("holds no picture that can be decoded") from None
 
 
 def check_codec(stream: VideoStream | AudioStream) -> None:

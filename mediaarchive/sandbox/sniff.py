@@ -26,6 +26,9 @@ _BATCHES: Final = (
     (0, b"7z\xbc\xaf\x27\x1c"),
     (0, b"Rar!\x1a\x07"),
 )
+_HEIF: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
+"""Brands of ISO/IEC 23008-12: pictures in the container of films."""
+_RAW: Final = frozenset({"dng", "nef", "cr2", "cr3", "arw", "gpr", "raf", "orf", "rw2"})
 _EXTENSIONS: Final = {
     "mp4": {"mp4", "mov", "m4v", "m4a", "3gp", "3g2", "qt", "mp4v"},
     "matroska": {"mkv", "webm", "mka"},
@@ -66,6 +69,23 @@ _TESTS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
 )
 
 
+def photo_kind(path: Path, name: str) -> str | None:
+    """Return `jpeg`, `heic` or `raw` for what is a photo by its content and is called so; else None."""
+    with path.open("rb") as stream:
+        head = stream.read(16)
+    ending = name.rpartition(".")[2].lower()
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg" if ending in ("jpg", "jpeg", "jpe") else None
+    if _is_heif(head):
+        return "heic" if ending in ("heic", "heif", "hif", "avif") else None
+    is_raw = head[:4] in (b"II*\0", b"MM\0*", b"IIRO", b"IIU\0") or head[4:12] == b"ftypcrx "
+    return "raw" if is_raw and ending in _RAW else None
+
+
+def _is_heif(head: bytes) -> bool:
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIF
+
+
 def sniff(path: Path) -> str:
     """Return the kind of container (`mp4`, `matroska`, `avi`, …) by content.
 
@@ -87,6 +107,8 @@ def sniff(path: Path) -> str:
         raise InputRefused(
             "is a batch of files, which are not unpacked here", subject=path.name, hint="unpack it, and send the folder"
         )
+    if _is_heif(head):
+        raise InputRefused("is a photo (HEIC), not a moving picture", subject=path.name)
     for kind, test in _TESTS:
         if test(head):
             return kind

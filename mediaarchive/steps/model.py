@@ -34,6 +34,9 @@ class Tools:
     """A folder for what may be lost, and saves work where it is not."""
     ffmpeg: Path | None = None
     asr_model: Path | None = None
+    asr_sha256: str | None = None
+    asr_models: Path | None = None
+    """Where other speech models lie, for recordings of which a person chose another one."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,16 @@ class HaltRow(Recorded, Base):
     at: Mapped[datetime] = mapped_column(Utc)
     ended_by: Mapped[str | None]
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class StepLogRow(Base):
+    """What a step's processes said the last time that it ran."""
+
+    __tablename__ = "step_logs"
+
+    key: Mapped[str] = mapped_column(primary_key=True, comment="the step's")
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Utc)
 
 
 class StepRow(Base):

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.db import Database
 from mediaarchive.errors import ArchiveError, DecodeFailed, InputRefused, NoSpace, Stopped
 from mediaarchive.sandbox.stopping import stoppable
+from mediaarchive.sandbox.telling import Told, told
 from mediaarchive.steps import store
 from mediaarchive.steps.model import Outputs, Step, Tools
 
@@ -62,6 +63,12 @@ class _Run:
 
     step: Step
     asked: Event = field(default_factory=Event)
+    heard: list[Told] = field(default_factory=list)
+
+    @property
+    def log(self) -> str:
+        """What its processes said, each under how it ended."""
+        return "\n".join(f"{one.what} {one.ended}, {one.wall_s:.1f} s\n{one.words}".rstrip() for one in self.heard)
 
 
 class _Halts:
@@ -116,8 +123,9 @@ class Runner:
                 finished, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
                 halts.look(running.values())
                 for future in finished:
-                    step = running.pop(future).step
-                    error = self._settle(future, step, token, apply, refuse, clock)
+                    run = running.pop(future)
+                    step = run.step
+                    error = self._settle(future, run, token, apply, refuse, clock)
                     watcher.ended(step, error)
                     if error is None:
                         report.done.append(step)
@@ -154,36 +162,38 @@ class Runner:
                 running[pool.submit(self._work, run, watcher)] = run
 
     def _work(self, run: _Run, watcher: Watcher) -> Outputs:
-        with stoppable(run.asked):
-            return run.step.run(self._tools, lambda share: watcher.progress(run.step, share))
+        with stoppable(run.asked), told() as heard:
+            try:
+                return run.step.run(self._tools, lambda share: watcher.progress(run.step, share))
+            finally:
+                run.heard.extend(heard)
 
     def _settle(
         self,
         future: Future[Outputs],
-        step: Step,
+        run: _Run,
         token: int,
         apply: Apply,
         refuse: Refuse,
         clock: Callable[[], datetime],
     ) -> ArchiveError | None:
         """Commit the result, or the failure; an error that the archive cannot explain is a bug and is raised."""
-        error = future.exception()
-        if error is None:
-            with self._database.write() as session:
-                store.finish(session, step, token, future.result(), clock())
-                apply(session, step, future.result())
-            return None
-        if not isinstance(error, ArchiveError):
+        step, error = run.step, future.exception()
+        if error is not None and not isinstance(error, ArchiveError):
             raise error
-        if isinstance(error, Stopped):
-            with self._database.write() as session:
-                store.put_back(session, step, token, str(error))
-            return error
         final = isinstance(error, InputRefused | DecodeFailed)
         with self._database.write() as session:
-            store.fail(session, step, token, str(error), final=final, now=clock())
-            if final:
+            if error is None:
+                store.finish(session, step, token, future.result(), clock())
+                apply(session, step, future.result())
+            elif isinstance(error, Stopped):
+                store.put_back(session, step, token, str(error))
+            else:
+                store.fail(session, step, token, str(error), final=final, now=clock())
+            if error is not None and final:
                 refuse(session, step, error)
+            if log := run.log:
+                store.keep_log(session, step.key, log, clock())
         return error
 
 

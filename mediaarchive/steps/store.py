@@ -8,11 +8,17 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from mediaarchive.errors import Conflict
-from mediaarchive.steps.model import HaltRow, Outcome, Outputs, Step, StepRow
+from mediaarchive.errors import Conflict, NotFound
+from mediaarchive.steps.model import HaltRow, Outcome, Outputs, Step, StepLogRow, StepRow
 
 MAX_ATTEMPTS = 3
 """Starts of one step before it waits for a person."""
+_MOST_ASKED = 500
+"""Subjects of one query: databases bound how much one may name."""
+_LONGEST_LOG = 128 * 1024
+_OUTCOME = (StepRow.key, StepRow.name, StepRow.subject, StepRow.state, StepRow.outputs, StepRow.reason, StepRow.final,
+            StepRow.attempts)  # fmt: skip
+"""What an `Outcome` holds, in its order: whole rows cost four times as much."""
 
 
 def outcomes(session: Session, keys: Iterable[str]) -> dict[str, Outcome]:
@@ -25,6 +31,30 @@ def of_subject(session: Session, subject: str) -> list[Outcome]:
     """Return every step of one recording or EVA, in the order of their first start."""
     rows = session.scalars(select(StepRow).where(StepRow.subject == subject).order_by(StepRow.started_at, StepRow.key))
     return [row.outcome() for row in rows]
+
+
+def of_subjects(session: Session, subjects: Iterable[str]) -> dict[str, list[Outcome]]:
+    """Return the same of many subjects with few questions; those without any step are left out."""
+    wanted, found = list(subjects), dict[str, list[Outcome]]()
+    for at in range(0, len(wanted), _MOST_ASKED):
+        rows = select(*_OUTCOME).where(StepRow.subject.in_(wanted[at : at + _MOST_ASKED]))
+        for row in session.execute(rows.order_by(StepRow.started_at, StepRow.key)):
+            outcome = Outcome(*row)
+            found.setdefault(outcome.subject, []).append(outcome)
+    return found
+
+
+def keep_log(session: Session, key: str, text: str, now: datetime) -> None:
+    """Keep what a step's processes said, the last of it, in place of what they said before."""
+    session.merge(StepLogRow(key=key, text=text[-_LONGEST_LOG:], at=now))
+
+
+def log(session: Session, key: str) -> tuple[StepRow, StepLogRow | None]:
+    """Return a step that was started, and what was said. Raises NotFound."""
+    row = session.get(StepRow, key)
+    if row is None:
+        raise NotFound("no such step was ever started", subject=key[:16])
+    return row, session.get(StepLogRow, key)
 
 
 def next_token(session: Session) -> int:
@@ -60,7 +90,9 @@ def finish(session: Session, step: Step, token: int, outputs: Outputs, now: date
     row = _mine(session, step, token)
     row.state, row.outputs, row.finished_at = "done", outputs, now
     same = (StepRow.name == step.name, StepRow.subject == step.subject)
-    session.execute(delete(StepRow).where(*same, StepRow.key != step.key, StepRow.state == "done"))
+    before = (*same, StepRow.key != step.key, StepRow.state == "done")
+    session.execute(delete(StepLogRow).where(StepLogRow.key.in_(select(StepRow.key).where(*before))))
+    session.execute(delete(StepRow).where(*before))
 
 
 def fail(session: Session, step: Step, token: int, reason: str, *, final: bool, now: datetime) -> None:

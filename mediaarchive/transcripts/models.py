@@ -89,6 +89,14 @@ def find_model(wanted: str | None = None, *, models: Path | None = None, cache: 
     raise Misconfigured(f"the speech model {name!r} is not on this machine", hint=f"run: {_command(name, parcel)}")
 
 
+def models_here(models: Path) -> list[str]:
+    """Return the names of the models in a folder and in installed packages, without reading one."""
+    there = sorted(models.iterdir()) if models.is_dir() else []
+    folders = [path.name for path in there if (path / WEIGHTS).is_file() and path.name[0] != "."]
+    checkpoints = [path.stem for path in there if path.suffix == CHECKPOINT and path.is_file()]
+    return [*folders, *checkpoints, *(p.name for p in PARCELS if all(_part_path(part) for part in p.parts))]
+
+
 def find_voices() -> Path | None:
     """Return the weights that tell voices apart; None where the package that carries them is not installed.
 

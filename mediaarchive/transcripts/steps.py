@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from mediaarchive.errors import Misconfigured
@@ -12,6 +13,7 @@ from mediaarchive.recordings.model import Probe
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.transcripts.hear import hear
 from mediaarchive.transcripts.model import TIME_BASE, Transcript
+from mediaarchive.transcripts.models import find_model
 from mediaarchive.transcripts.peaks import PEAKS
 from mediaarchive.transcripts.shown import within
 from mediaarchive.transcripts.terms.eva import TERMS
@@ -41,15 +43,27 @@ def transcribe(step: Step, tools: Tools, progress: Progress) -> Outputs:
     probe = Probe.from_json(json.loads(tools.storage.read_bytes(step.inputs["probe"])))
     if probe.sound is None:
         return {"transcript": tools.storage.put_bytes(b'{"state": "no-sound"}')}
-    if tools.asr_model is None:
-        raise Misconfigured("there is no speech model on this machine", hint="run: make setup")
+    model = _model(step, tools)
     master = tools.storage.path(step.inputs["master"])
     kept = tools.cache / "transcripts" / step.key
     with tools.storage.scratch() as room:
         peaks = room / PEAKS
-        found = hear(tools.sandbox, master, tools.asr_model, step.parameters, kept=kept, progress=progress, peaks=peaks)
+        found = hear(tools.sandbox, master, model, step.parameters, kept=kept, progress=progress, peaks=peaks)
         drawn = {"peaks": tools.storage.adopt(peaks)} if peaks.is_file() else {}
     return {"transcript": tools.storage.put_bytes(_document(found, probe)), **drawn}
+
+
+def _model(step: Step, tools: Tools) -> Path:
+    """Return the model that the step names, the archive's or another one. Raises Misconfigured where it is not here."""
+    named = step.parameters.get("model") or {}
+    if named and tools.asr_sha256 and named["sha256"] != tools.asr_sha256:
+        other = find_model(named["name"], models=tools.asr_models, cache=tools.cache / "models")
+        if other.sha256 != named["sha256"]:
+            raise Misconfigured("is another speech model than the one that was chosen", subject=named["name"])
+        return other.path
+    if tools.asr_model is None:
+        raise Misconfigured("there is no speech model on this machine", hint="run: make setup")
+    return tools.asr_model
 
 
 def _document(found: dict[str, Any], probe: Probe) -> bytes:

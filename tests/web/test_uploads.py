@@ -121,11 +121,18 @@ def test_bytes_may_come_with_the_creation(ada: Client, archive: Archive) -> None
 
 
 def test_what_is_no_footage_is_kept_and_says_why(ada: Client, archive: Archive) -> None:
-    """A photo and an empty file: objects, no recordings, and a reason that a person reads."""
-    ada.patch(ada.create(8, filename="a.jpg", **PLACED), 0, b"\xff\xd8\xff\xe0abcd")
+    """A still of a film and an empty file: objects, no recordings, and a reason that a person reads."""
+    ada.patch(ada.create(8, filename="a.thm", **PLACED), 0, b"\xff\xd8\xff\xe0abcd")
     ada.create(0, filename="empty.mp4", **PLACED)
     assert {"kept"} == {upload.state for upload in uploads_of(archive)}
-    assert ["is a photo (JPEG), not a moving picture", "the file is empty"] == [u.reason for u in uploads_of(archive)]
+    reasons = {upload.name: upload.reason for upload in uploads_of(archive)}
+    assert {"a.thm": "is a photo (JPEG), not a moving picture", "empty.mp4": "the file is empty"} == reasons
+
+
+def test_a_photo_is_taken_in_and_is_no_recording(ada: Client, archive: Archive) -> None:
+    """It is the camera's; what its name calls it decides together with its content."""
+    ada.patch(ada.create(8, filename="a.jpg", **PLACED), 0, b"\xff\xd8\xff\xe0abcd")
+    assert [("taken", None, "is a photo")] == [(u.state, u.recording, u.reason) for u in uploads_of(archive)]
 
 
 def test_without_a_camera_it_waits(ada: Client, archive: Archive) -> None:

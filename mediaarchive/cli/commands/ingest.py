@@ -2,99 +2,175 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mediaarchive.cli import common
-from mediaarchive.errors import ArchiveError, NoSpace
+from mediaarchive.errors import ArchiveError, InputRefused, NoSpace
 
 if TYPE_CHECKING:
     from mediaarchive.archive import Archive
     from mediaarchive.ingest import Arrival
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What holds for every file of which nothing else is said."""
+
+    eva: str | None
+    camera: str | None
+    start: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to take in, and what is noted of it."""
+
+    arrival: Arrival
+    eva: str
+    note: str = ""
+
+
 @click.command("ingest")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--eva", "slug", required=True, help="The EVA that was filmed.")
-@click.option("--camera", help="Whose camera it was (a manifest names it per file).")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--eva", "slug", help="The EVA that was filmed (a manifest may name it per file).")
+@click.option("--camera", help="Whose camera it was (a manifest may name it per file).")
 @click.option("--start", help="UTC of the first frame; for one file only.")
+@click.option("--manifest", type=click.Path(path_type=Path), help="CSV: file, eva, camera, start, note.")
+@click.option("--keep-going", is_flag=True, help="Take the right rows of a manifest in though others are wrong.")
+@click.option("--watch", is_flag=True, help="Keep looking at one folder; files that stop growing are taken in.")
+@click.option("--settle", default=10.0, show_default=True, help="Seconds that a watched file must not have changed.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], slug: str, camera: str | None, start: str | None) -> None:
+def command(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    slug: str | None,
+    camera: str | None,
+    start: str | None,
+    manifest: Path | None,
+    *,
+    keep_going: bool,
+    watch: bool,
+    settle: float,
+) -> None:
     """Add footage and do every step; run it again to go on after a stop.
 
-    PATHS are files, folders, or CSV manifests (file,camera,start).
+    PATHS are files, folders, or CSV manifests. Every wrong row of a manifest is named, and nothing of it is taken in
+    unless all rows are right or --keep-going is given.
     """
+    given = _Given(slug, camera, start)
+    if not watch and not (paths or manifest):
+        raise click.UsageError("name files, folders or a manifest")
+    if not watch and slug is None and any(path.suffix.lower() != ".csv" for path in paths):
+        raise click.UsageError("--eva is missing: which spacewalk is it?")
     with common.opened(ctx) as archive:
-        arrivals, refused = _arrivals(paths, camera, start)
+        if watch:
+            _watch(archive, paths, given, settle)
+            return
+        paths = (*paths, *([manifest] if manifest else []))
+        files, refused = _files(archive, paths, given, keep_going=keep_going, manifest=manifest)
         names: dict[str, str] = {}
-        retry: list[str] = []
-        for arrival in arrivals:
-            refused += not _store(archive, arrival, slug, names, retry)
-        failed = _drive(archive, slug, names, retry)
+        refused += sum(not _store(archive, file, names) for file in files)
+        failed = _drive(archive, sorted({file.eva for file in files} | ({slug} if slug else set())), names)
     if refused or failed:
         ctx.exit(1)
 
 
-def _arrivals(paths: tuple[Path, ...], camera: str | None, start: str | None) -> tuple[list[Arrival], int]:
-    from mediaarchive.ingest import Arrival, read_manifest
+def _watch(archive: Archive, paths: tuple[Path, ...], given: _Given, settle: float) -> None:
+    from mediaarchive.cli.watching import watch
+
+    if len(paths) != 1 or not paths[0].is_dir():
+        raise click.UsageError("--watch takes one folder")
+    if given.start:
+        raise click.UsageError("--start goes with one file")
+    watch(archive, paths[0], eva=given.eva, camera=given.camera, settle_s=settle)
+
+
+def _files(
+    archive: Archive, paths: tuple[Path, ...], given: _Given, *, keep_going: bool, manifest: Path | None
+) -> tuple[list[_File], int]:
+    from mediaarchive.ingest import Arrival
     from mediaarchive.timeline import parse_stamp
 
-    found: list[Arrival] = []
+    found: list[_File] = []
     refused = 0
     files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    if start and len(files) != 1:
-        raise click.UsageError("--start goes with one file; for several use a CSV manifest: file,camera,start")
-    if start and files[0].suffix.lower() == ".csv":
+    if given.start and len(files) != 1:
+        raise click.UsageError("--start goes with one file; for several use a CSV manifest")
+    if given.start and (files[0] == manifest or files[0].suffix.lower() == ".csv"):
         raise click.UsageError("--start goes with one film; a manifest names the start of each of its files")
-    declared = parse_stamp(start) if start else None
+    declared = parse_stamp(given.start) if given.start else None
     for file in files:
         try:
-            if file.suffix.lower() == ".csv":
-                found += read_manifest(file)
+            if file == manifest or file.suffix.lower() == ".csv":
+                rows, wrong = _rows(archive, file, given, keep_going=keep_going)
+                found, refused = found + rows, refused + wrong
             elif not file.is_file():
                 raise ArchiveError("no such file", subject=str(file))
-            elif camera is None:
+            elif given.camera is None:
                 raise click.UsageError("--camera is missing: whose camera is it?")
             else:
-                found.append(Arrival(file, camera, declared))
+                assert given.eva is not None  # asked for before the archive was opened
+                found.append(_File(Arrival(file, given.camera, declared), given.eva))
         except ArchiveError as error:
             common.say(f"refused {error}")
             refused += 1
     return found, refused
 
 
-def _store(archive: Archive, arrival: Arrival, slug: str, names: dict[str, str], retry: list[str]) -> bool:
-    from mediaarchive.archive.intake import add_footage
+def _rows(archive: Archive, path: Path, given: _Given, *, keep_going: bool) -> tuple[list[_File], int]:
+    """Return the files of a manifest and the number of wrong rows, each of which is named."""
+    from mediaarchive.archive.intake import slugs_of
+    from mediaarchive.ingest.manifests import read_manifest
+
+    read = read_manifest(path, evas=slugs_of(archive), eva=given.eva, camera=given.camera)
+    for line, words in read.complaints:
+        common.say(f"refused {path.name}: line {line}: {words}")
+    if read.unread:
+        common.say(f"{path.name}: not read: {', '.join(read.unread)}")
+    if read.complaints and not keep_going:
+        common.say(f"{path.name}: nothing was taken in; correct it, or give --keep-going")
+        return [], len(read.complaints)
+    if not read.rows and not read.complaints:
+        raise InputRefused("names no file", subject=path.name)
+    return [_File(row.arrival, row.eva, row.note) for row in read.rows], len(read.complaints)
+
+
+def _store(archive: Archive, file: _File, names: dict[str, str]) -> bool:
+    from mediaarchive.archive.intake import add_footage, keep_note
     from mediaarchive.cli.progress import one_bar
 
-    size = max(1, arrival.path.stat().st_size)
+    name = file.arrival.path.name
+    size = max(1, file.arrival.path.stat().st_size)
     try:
-        with one_bar(f"storing {arrival.path.name}") as progress:
+        with one_bar(f"storing {name}") as progress:
             received = add_footage(
-                archive, arrival, eva=slug, now=common.now(), progress=lambda done: progress(done / size)
+                archive, file.arrival, eva=file.eva, now=common.now(), progress=lambda done: progress(done / size)
             )
     except NoSpace:
         raise
     except ArchiveError as error:
-        common.say(f"refused {error.about(arrival.path.name)}")
+        common.say(f"refused {error.about(name)}")
         return False
-    names[received.recording] = arrival.path.name
-    retry.append(received.recording)
+    names[received.recording] = name
+    if file.note:
+        keep_note(archive, received.recording, file.note)
     if not received.is_new:
-        common.say(f"{arrival.path.name}: is in the archive already, as {received.place}; going on where it stopped")
+        common.say(f"{name}: is in the archive already, as {received.place}; going on where it stopped")
     if received.mismatch:
-        common.say(f"{arrival.path.name}: {received.mismatch}")
+        common.say(f"{name}: {received.mismatch}")
     return True
 
 
-def _drive(archive: Archive, slug: str, names: dict[str, str], retry: list[str]) -> int:
+def _drive(archive: Archive, slugs: list[str], names: dict[str, str]) -> int:
     from mediaarchive.archive.intake import drive
     from mediaarchive.cli.progress import step_bars
 
     with step_bars(names) as watcher:
-        report = drive(archive, watcher=watcher, clock=common.now, slugs=[slug], retry=retry)
+        report = drive(archive, watcher=watcher, clock=common.now, slugs=slugs, retry=list(names))
     done = len(report.done)
     common.say(f"{done} steps done, {len(report.failed)} failed; see: mediaarchive status")
     return len(report.failed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mediaarchive.errors import InputRefused, NotFound
@@ -16,20 +16,26 @@ from mediaarchive.ingest.uploads.marks import marks_of
 from mediaarchive.ingest.uploads.model import OPEN, STORED, Card, Listed, Place, Upload
 from mediaarchive.ingest.uploads.names import LIST, guess
 from mediaarchive.ingest.uploads.sums import sums_of
+from mediaarchive.recordings import sides
 from mediaarchive.recordings import store as recordings
+from mediaarchive.recordings.sides import Side
 
 _MOST_FILES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A file of a card: what became of it in words, whether it is safe, and whether a list of the card agrees."""
+    """A file of a card: what became of it in words, whether it is safe, and whether a list of the card agrees.
+
+    `side` is the id of a camera's small copy.
+    """
 
     file: Listed
     upload: Upload | None
     is_safe: bool
     words: str
     compared: str = ""
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,14 @@ def receipt(desk: Desk, card: Card, *, read_again: bool = False) -> Receipt:
     """
     with desk.database.read() as session:
         found = sorted(store.of_card(session, card.id), key=lambda one: (one.state != OPEN, one.offset))
+        small = sides.by_digests(session, [one.digest for one in found if one.digest])
     sent = {upload.path: upload for upload in found}  # of several of one file, the one that is farthest counts
     if read_again:
         for digest in sorted({one.digest for one in sent.values() if one.digest and one.state != OPEN}):
             desk.storage.verify(digest)
     sums, lists, complaints = sums_of(desk, sent.values())
     lines = tuple(_line(item, sent.get(item.path), sums.get(item.path, ())) for item in card.listing)
+    lines = tuple(_with_side(line, small) for line in lines)
     known = {item.path for item in card.listing}
     complaints += [f"{path} is named by a list of the card, but is not on it" for path in sums if path not in known]
     return Receipt(card, lines, tuple(complaints), tuple(lists))
@@ -147,6 +155,13 @@ def _line(item: Listed, upload: Upload | None, sums: Sequence[Sum]) -> Line:
     told = "is a list of checksums" if guess(item.folder, item.name).kind == LIST else upload.reason
     words = told or ("is a recording" if upload.recording else "is durable, and waits to be told whose it is")
     return Line(item, upload, True, words, compared)
+
+
+def _with_side(line: Line, small: Mapping[str, Side]) -> Line:
+    side = small.get(line.upload.digest or "") if line.upload else None
+    if side is None:
+        return line
+    return replace(line, words=f"{line.words}; {side.compared}" if side.compared else line.words, side=side.id)
 
 
 def _in(upload: Upload, group: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 
 from mediaarchive.accounts.store import name_of
 from mediaarchive.errors import InputRefused, NoSpace, StorageDamaged
+from mediaarchive.ingest import sides, stills
 from mediaarchive.ingest.arrivals import enter
 from mediaarchive.ingest.uploads import store
 from mediaarchive.ingest.uploads.desk import Desk
@@ -22,10 +23,11 @@ from mediaarchive.ingest.uploads.faults import Busy, WholeDamaged
 from mediaarchive.ingest.uploads.hashes import MAKERS
 from mediaarchive.ingest.uploads.lists import wanted_hashes
 from mediaarchive.ingest.uploads.model import KEPT, OPEN, STORED, TAKEN, Upload
+from mediaarchive.ingest.uploads.names import BESIDE, SIDE, guess
 from mediaarchive.ingest.uploads.parts import Part, held
 from mediaarchive.ingest.uploads.sums import sums_of
 from mediaarchive.ledger.chain import note
-from mediaarchive.sandbox.sniff import sniff
+from mediaarchive.sandbox.sniff import photo_kind, sniff
 
 _BLOCK: Final = 1 << 20
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
@@ -61,6 +63,10 @@ def take_in(desk: Desk, upload_id: str, *, now: datetime) -> Upload:
     assert upload is not None
     if upload.state != STORED or upload.digest is None or upload.place.eva is None or upload.place.camera is None:
         return upload
+    if kind := _photo(upload, desk.storage.path(upload.digest)):
+        return _take_photo(desk, upload, kind, now)
+    if guess(upload.folder, upload.name).kind == SIDE:
+        return _take_small(desk, upload, now)
     received = enter(
         upload.digest, upload.name, camera=upload.place.camera, declared=upload.place.start, eva=upload.place.eva,
         database=desk.database, storage=desk.storage, key=desk.key, now=now,
@@ -73,6 +79,43 @@ def take_in(desk: Desk, upload_id: str, *, now: datetime) -> Upload:
         who = name_of(session, found.owner)
         note(session, who, "upload.taken", f"recording:{received.recording}", now, found.digest)
     return found
+
+
+def _take_small(desk: Desk, upload: Upload, now: datetime) -> Upload:
+    """Make a file of its film of a camera's small copy; it is never a recording."""
+    assert upload.digest is not None
+    assert upload.place.eva is not None
+    assert upload.place.camera is not None
+    side, _ = sides.enter(
+        upload.digest, upload.name, size=upload.length, eva=upload.place.eva, camera=upload.place.camera,
+        card=upload.card, database=desk.database, key=desk.key, now=now,
+    )  # fmt: skip
+    return _taken(desk, upload, sides.WORDS, f"side:{side.id}", now)
+
+
+def _take_photo(desk: Desk, upload: Upload, kind: str, now: datetime) -> Upload:
+    assert upload.digest is not None
+    assert upload.place.eva is not None
+    assert upload.place.camera is not None
+    photo, _ = stills.enter(
+        upload.digest, upload.name, kind=kind, size=upload.length, eva=upload.place.eva, camera=upload.place.camera,
+        card=upload.card, database=desk.database, key=desk.key, now=now,
+    )  # fmt: skip
+    return _taken(desk, upload, stills.WORDS[kind], f"photo:{photo}", now)
+
+
+def _taken(desk: Desk, upload: Upload, words: str, subject: str, now: datetime) -> Upload:
+    with desk.database.write() as session:
+        store.change(session, upload.id, state=TAKEN, reason=words, changed_at=now)
+        found = store.find(session, upload.id)
+        assert found is not None
+        note(session, found.owner, "upload.taken", subject, now, found.digest)
+    return found
+
+
+def _photo(upload: Upload, path: Path) -> str | None:
+    """Return what kind of photo it is; the small pictures that lie beside films are none."""
+    return None if guess(upload.folder, upload.name).kind == BESIDE else photo_kind(path, upload.name)
 
 
 def _settle_one(desk: Desk, upload_id: str, now: datetime) -> bool:
@@ -98,7 +141,7 @@ def _store(desk: Desk, upload: Upload, part: Part, now: datetime) -> None:
         desk.storage.verify(digest)
         part.discard()
     path = desk.storage.path(digest)
-    reason = _why_no_footage(path)
+    reason = None if _photo(upload, path) else _why_no_footage(path)
     with desk.database.write() as session:
         store.change(session, upload.id, digest=digest, state=KEPT if reason else STORED, reason=reason, changed_at=now)
         store.forget_pieces(session, upload.id)

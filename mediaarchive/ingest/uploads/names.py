@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-FOOTAGE, SIDE, PHOTO, LIST, OTHER = "footage", "side", "photo", "list", "other"
+FOOTAGE, SIDE, PHOTO, LIST, BESIDE, OTHER = "footage", "side", "photo", "list", "beside", "other"
 _ENDINGS: Final = {
     FOOTAGE: "mp4 mov m4v mkv webm avi mts m2ts ts mxf wav mp3 m4a aac flac ogg 3gp 360",
-    SIDE: "lrv thm xmp srt",
+    SIDE: "lrv lrf",
+    BESIDE: "thm xmp srt",
     PHOTO: "jpg jpeg png dng nef cr2 cr3 arw tif tiff heic gpr",
     LIST: "mhl md5 sha1 sha256 sha512 md5sum sha256sum",
 }
@@ -25,6 +26,12 @@ _INSTANT: Final = re.compile(
     r"(?<!\d)(20\d{2})-?([01]\d)-?([0-3]\d)[ T_-]?([0-2]\d)[-:.]?([0-5]\d)[-:.]?([0-5]\d)(?!\d)"
 )
 _ROLLING: Final = re.compile(r"\d{3}[A-Z]{4,5}$")
+_PLUMBING: Final = frozenset({"DCIM", "PRIVATE", "M4ROOT", "XDROOT", "CLIP", "SUB"})
+"""Folders that every card of a maker has, and that tell nothing of who wore the camera."""
+_SONY_COPY: Final = re.compile(r"(.+)S03\.MP4", re.I)
+"""Sony: the name of the clip and S03, in the folder SUB beside CLIP."""
+_GOPRO_FILM: Final = re.compile(r"G[XHLS](\d{6})", re.I)
+"""GoPro: GX (HEVC) or GH (AVC) is the film, GL of the same number its LRV; older cameras write one stem for both."""
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -65,17 +72,34 @@ def guess(folder: str, name: str, *, evas: Sequence[str] = ()) -> Guess:
     take, chapter = _chapter(name)
     camera = _camera(text)
     kind = LIST if name.upper().endswith("SUMS") else _KINDS.get(ending, OTHER)
-    group = camera or "/".join(part for part in folder.split("/") if not _ROLLING.match(part) and part != "DCIM")
+    kind = SIDE if _is_sony_copy(folder, name) else kind
+    group = camera or "/".join(p for p in folder.split("/") if not _ROLLING.match(p) and p.upper() not in _PLUMBING)
     return Guess(kind, group, _eva(text, evas), camera, take, chapter, _instant(name))
 
 
+def stem_of(name: str) -> str:
+    """Return what a film's name has in common with the name of the small copy that its camera makes of it."""
+    if match := _SONY_COPY.fullmatch(name):
+        return match[1].lower()
+    stem = name.rpartition(".")[0] or name
+    match = _GOPRO_FILM.fullmatch(stem)
+    return f"g{match[1]}" if match else stem.lower()
+
+
 def groups(files: Iterable[tuple[str, str]], *, evas: Sequence[str] = ()) -> list[Group]:
-    """Return the groups of a card's footage (folder, name): a camera each, chapters after one another."""
+    """Return the groups of a card's footage (folder, name): a camera each, chapters after one another.
+
+    Photos and small copies go with their camera's footage; a camera that brought nothing else has a group of those.
+    """
     found: dict[str, list[tuple[Guess, tuple[str, str]]]] = {}
+    others: dict[str, list[tuple[Guess, tuple[str, str]]]] = {}
     for folder, name in files:
         told = guess(folder, name, evas=evas)
         if told.kind == FOOTAGE:
             found.setdefault(told.group, []).append((told, (folder, name)))
+        elif told.kind in (SIDE, PHOTO):
+            others.setdefault(told.group, []).append((told, (folder, name)))
+    found |= {name: members for name, members in others.items() if name not in found}
     return [_group(name, members) for name, members in sorted(found.items())]
 
 
@@ -84,6 +108,10 @@ def _group(name: str, members: list[tuple[Guess, tuple[str, str]]]) -> Group:
     takes = {told.take or file[1] for told, file in members}
     told = members[0][0]
     return Group(name, told.eva, told.camera, tuple(file for _, file in members), len(takes))
+
+
+def _is_sony_copy(folder: str, name: str) -> bool:
+    return folder.rpartition("/")[2].upper() == "SUB" and _SONY_COPY.fullmatch(name) is not None
 
 
 def _chapter(name: str) -> tuple[str | None, int | None]:

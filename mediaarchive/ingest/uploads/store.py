@@ -147,6 +147,12 @@ def wanted_first(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(FirstRow.recording)))
 
 
+def cards_of(session: Session, recording: str) -> frozenset[str]:
+    """Return the cards on which a recording's file came."""
+    found = session.scalars(select(UploadRow.card).where(UploadRow.recording == recording))
+    return frozenset(card for card in found if card is not None)
+
+
 def add_card(session: Session, card: Card) -> None:
     """Add a card."""
     decisions = {group: _said(where) for group, where in card.decisions.items()}

@@ -1,0 +1,46 @@
+"""Doing what is due, and what comes to be due, until somebody says stop."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING, Final
+
+from mediaarchive.cli import common
+from mediaarchive.errors import Conflict, NoSpace
+
+if TYPE_CHECKING:
+    from mediaarchive.archive import Archive
+
+_LOOK_S: Final = 1.0
+_AFTER_NO_SPACE_S: Final = 60.0
+
+
+def work(archive: Archive, stop: Event, *, once: bool = False) -> None:
+    """Do every step that is due, then wait for more; with `once` return when nothing is due any more."""
+    from mediaarchive.archive.rights import next_end
+
+    while not stop.is_set():
+        seen, due = archive.database.version(), next_end(archive, now=common.now())
+        wait = _drive(archive)
+        if once and not wait:
+            return
+        stop.wait(wait or _LOOK_S)
+        while not wait and archive.database.version() == seen and (due is None or common.now() < due):
+            if stop.wait(_LOOK_S):
+                return
+
+
+def _drive(archive: Archive) -> float:
+    """Do what is due; return the seconds to wait before another try where that was not possible."""
+    from mediaarchive.archive.intake import drive
+    from mediaarchive.cli.progress import step_bars
+
+    try:
+        with step_bars({}) as watcher:
+            drive(archive, watcher=watcher, clock=common.now)
+    except Conflict:
+        return _LOOK_S * 5
+    except NoSpace as error:
+        common.say(f"waiting: {error}")
+        return _AFTER_NO_SPACE_S
+    return 0.0
