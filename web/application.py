@@ -18,6 +18,7 @@ from web import (
     captions,
     cite,
     compress,
+    copies,
     desk,
     errors,
     explained,
@@ -52,9 +53,8 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, captions, feedback,
-    press, desk, logs, review, press_desk, transcripts, rights, sights, photos, records, moderation, uploads, arrivals,
-    ingest,
-    account, accounts, health,
+    press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
+    uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip
 
 

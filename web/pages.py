@@ -7,10 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
-from mediaarchive.archive import events, pages, photos
+from mediaarchive.archive import copies, events, pages, photos
 from mediaarchive.archive.values import ClipCard, WatchPage
+from mediaarchive.errors import NotFound
 from mediaarchive.licensing import USES
 from mediaarchive.recordings import PUBLIC
 from web import cite, linked, machines
@@ -73,7 +74,11 @@ def clip(clip_id: str) -> Response:
 @policy(Policy.PUBLIC)
 def recording(recording_id: str) -> Response:
     """Watch a whole recording."""
-    page = pages.recording_page(site().archive, recording_id, actor=PUBLIC, now=site().now(), landing=_landing())
+    now = site().now()
+    try:
+        page = pages.recording_page(site().archive, recording_id, actor=PUBLIC, now=now, landing=_landing())
+    except NotFound:
+        return _to_better_copy(recording_id)
     return _private(_watch(page))
 
 
@@ -126,6 +131,17 @@ def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
         linked=linked.video(page),
         **more,
     )
+
+
+def _to_better_copy(recording_id: str) -> Response:
+    """Send who follows an old link to the recording that stands for it now, at the same moment; 404 where none does."""
+    found = copies.successor(site().archive, recording_id)
+    if found is None:
+        abort(404)
+    newer, ahead = found
+    shared = read_shared(request.args.get("t")) or ()
+    at = ",".join(f"{float(max(Fraction(0), second + ahead)):.3f}" for second in shared if second is not None)
+    return make_response(redirect(url_for("pages.recording", recording_id=newer, t=at or None), 302))
 
 
 def _landing() -> Fraction | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,8 @@ from mediaarchive.clips.model import ClipRow
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
-from mediaarchive.recordings import Recording
+from mediaarchive.recordings import Recording, copies
+from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import from_micros
 
 
@@ -68,6 +68,7 @@ def _cited(session: Session, clip: Clip, recording: Recording, eva: Eva, number:
         raise NotFound("no such version of this clip", subject=str(number))
     half_us = round(500_000 / recording.frame_rate) if recording.frame_rate else 20_000
     names = editions.corrected(wanted.facts, current, half_us)
+    shown, ahead = _shown(session, wanted.facts, recording)
     return Citation(
         clip=clip.id,
         eva=eva,
@@ -76,13 +77,23 @@ def _cited(session: Session, clip: Clip, recording: Recording, eva: Eva, number:
         number=wanted.number,
         newest=known[-1].number,
         made_at=wanted.made_at,
-        start=recording.seconds_at(wanted.facts.in_pts),
-        end=recording.seconds_at(wanted.facts.out_pts),
-        frames=_frames(recording, wanted.facts),
+        start=shown.seconds_at(wanted.facts.in_pts) + ahead,
+        end=shown.seconds_at(wanted.facts.out_pts) + ahead,
+        frames=_frames(shown, wanted.facts),
         utc=from_micros(wanted.facts.utc_us) if wanted.facts.utc_us is not None else None,
         ci95_s=wanted.facts.ci95_us / 1e6 if wanted.facts.ci95_us is not None else None,
-        corrections=tuple(_correction(name, asdict(wanted.facts), asdict(current), recording) for name in names),
+        corrections=tuple(
+            Correction(name, _words(name, wanted.facts, shown), _words(name, current, recording)) for name in names
+        ),
     )
+
+
+def _shown(session: Session, facts: Facts, now: Recording) -> tuple[Recording, Fraction]:
+    """Return the recording that an edition speaks of, and how many seconds the one that stands for it now is ahead."""
+    then = recordings.by_digest(session, facts.digest)
+    if then is None or then.id == now.id:
+        return now, Fraction(0)
+    return then, copies.followed(session, then.id)[1]
 
 
 def _frames(recording: Recording, facts: Facts) -> tuple[int, int] | None:
@@ -92,14 +103,13 @@ def _frames(recording: Recording, facts: Facts) -> tuple[int, int] | None:
     return first, max(first, past - 1)
 
 
-def _correction(name: str, was: dict[str, Any], now: dict[str, Any], recording: Recording) -> Correction:
-    def words(value: Any) -> str:
-        if value is None:
-            return "unknown"
-        if name == "utc_us":
-            return from_micros(value).isoformat(sep=" ", timespec="milliseconds").replace("+00:00", " GMT")
-        if name in ("in_pts", "out_pts"):
-            return f"{float(recording.seconds_at(value)):.3f} s of the recording"
-        return str(value)
-
-    return Correction(name, words(was[name]), words(now[name]))
+def _words(name: str, facts: Facts, recording: Recording) -> str:
+    """Return a fact of an edition as people read it."""
+    value = asdict(facts)[name]
+    if value is None:
+        return "unknown"
+    if name == "utc_us":
+        return from_micros(value).isoformat(sep=" ", timespec="milliseconds").replace("+00:00", " GMT")
+    if name in ("in_pts", "out_pts"):
+        return f"{float(recording.seconds_at(value)):.3f} s of the recording"
+    return str(value)

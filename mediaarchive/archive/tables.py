@@ -17,6 +17,7 @@ import mediaarchive.licensing.model
 import mediaarchive.outbox.model
 import mediaarchive.photos.model
 import mediaarchive.press.model
+import mediaarchive.recordings.copies
 import mediaarchive.recordings.model
 import mediaarchive.recordings.redactions
 import mediaarchive.recordings.sides

@@ -38,8 +38,8 @@ MOVES: Final[Mapping[str, frozenset[str]]] = {
     WITHDRAWN: frozenset({PUBLISHED}),
 }
 """From which state a person may move a clip to which."""
-FIELDS: Final = ("in_pts", "out_pts", "title", "description", "task", "cover_pts")
-"""What is edited, beside the state."""
+FIELDS: Final = ("recording", "in_pts", "out_pts", "title", "description", "task", "cover_pts")
+"""What is edited, beside the state; another recording only by one that takes over (archive.copies)."""
 LONGEST_TITLE: Final = 200
 LONGEST_DESCRIPTION: Final = 5000
 
@@ -119,7 +119,7 @@ def edit(session: Session, clip_id: str, values: Mapping[str, Any], said: Said, 
         )
     before = {name: getattr(row, name) for name in FIELDS}
     after = before | _cleaned(values)
-    _require_sense(session.get_one(RecordingRow, row.recording), after)
+    _require_sense(session.get_one(RecordingRow, after["recording"]), after)
     changed = [name for name in FIELDS if before[name] != after[name]]
     if changed:
         _set(row, {name: after[name] for name in changed}, said)

@@ -23,7 +23,7 @@ from mediaarchive.frames.steps import FRAMES
 from mediaarchive.ingest import sides as smaller
 from mediaarchive.photos import store as photos
 from mediaarchive.photos.steps import PHOTO
-from mediaarchive.recordings import PUBLIC, Probe, redactions, sides, visible
+from mediaarchive.recordings import PUBLIC, Probe, copies, redactions, sides, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.steps import PROBE
 from mediaarchive.renditions.steps import SIDE
@@ -84,7 +84,9 @@ def renew_clips(session: Session, eva: str, key: str, now: datetime) -> None:
     """Propose the EVA's clips again, keep what citations of public ones say, bring the search index up to date."""
     session.flush()
     tasks = evas.tasks(session, eva)
-    found = {recording.id: recording for recording in recordings.of_eva(session, eva)}
+    every = {recording.id: recording for recording in recordings.of_eva(session, eva)}
+    replaced = copies.standing(session, every)
+    found = {name: recording for name, recording in every.items() if name not in replaced}
     cameras = {camera.name: camera for camera in evas.cameras(session, eva)}
     proposals.save(session, eva, propose(key, tasks, alignment.placed(session, eva), found, cameras), now)
     session.flush()

@@ -21,7 +21,7 @@ import av
 import numpy as np
 
 from mediaarchive.archive import Archive
-from mediaarchive.press.child.pictures import pictures_between
+from mediaarchive.frames.child.between import pictures_between
 from mediaarchive.press.steps import ABOUT, Wanted, steps_of
 from mediaarchive.press.zips import Part, lay
 from mediaarchive.sandbox.media import best_video, open_media, presented_frames

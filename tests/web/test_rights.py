@@ -48,6 +48,7 @@ _TEAM_ROUTES = {
     "photos": Policy.EDITOR,
     "records": Policy.ADMIN,
     "rights": Policy.EDITOR,
+    "copies": Policy.EDITOR,
     "sights": Policy.EDITOR,
     "transcripts": Policy.EDITOR,
     "accounts": Policy.ADMIN,

@@ -20,8 +20,8 @@ from av.container.output import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from mediaarchive.frames.child.between import pictures_between
 from mediaarchive.press.child.painter import Painter
-from mediaarchive.press.child.pictures import pictures_between
 from mediaarchive.press.child.sounds import shape_of, sounds_between
 from mediaarchive.press.geometry import tall, wide
 from mediaarchive.sandbox.media import best_audio, clock_of, open_media

@@ -15,7 +15,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
-from mediaarchive.press.child.pictures import is_indexed
+from mediaarchive.frames.child.between import is_indexed
 from mediaarchive.sandbox.media import best_audio, clock_of, open_media, sound_frames
 
 _RATES: Final = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)

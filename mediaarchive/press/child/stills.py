@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from mediaarchive.press.child.pictures import pictures_between
+from mediaarchive.frames.child.between import pictures_between
 from mediaarchive.sandbox.pictures import Developer, write_jpeg
 
 _SMALL: Final = 960
