@@ -15,7 +15,7 @@ from mediaarchive.clips.propose import frame_bounds
 from mediaarchive.errors import InputRefused
 from mediaarchive.licensing import Answer, NewRequest, check
 from mediaarchive.licensing import store as licensing
-from mediaarchive.recordings import PUBLIC, TEAM
+from mediaarchive.recordings import PUBLIC, TEAM, copies
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import Interval
 
@@ -46,12 +46,17 @@ def take(
 
 
 def status(archive: Archive, secret: str, *, now: datetime) -> RequestView:
-    """Return the request that a secret link opens, with a still that the public may see. Raises NotFound."""
+    """Return the request that a secret link opens, with a still that the public may see. Raises NotFound.
+
+    What was asked for of footage of which there is a better copy now is shown of that.
+    """
     with archive.database.read() as session:
         request = licensing.by_secret(session, secret)
-        recording = recordings.get(session, request.recording)
-        still = stills.best(session, [(recording, request.in_pts, request.out_pts)], now)[0]
-    span = Interval(recording.seconds_at(request.in_pts), recording.seconds_at(request.out_pts))
+        asked = recordings.get(session, request.recording)
+        newer, ahead = copies.followed(session, request.recording)
+        recording = recordings.get(session, newer)
+        span = Interval(asked.seconds_at(request.in_pts) + ahead, asked.seconds_at(request.out_pts) + ahead)
+        still = stills.best(session, [(recording, *recording.ticks(span))], now)[0]
     page = recording_page(archive, recording.id, actor=TEAM, now=now, span=span)
     return RequestView(
         request.reference, request.state, request.created_at, request.answers, replace(page, poster=still)

@@ -10,7 +10,7 @@ import pytest
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.anchors import Anchor
-from mediaarchive.archive import Archive, copies, records
+from mediaarchive.archive import Archive, copies, desk, records
 from mediaarchive.clips import Clip, changes
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.changes import Said
@@ -27,6 +27,9 @@ from mediaarchive.transcripts.model import TICKS_A_SECOND
 from tests.alignment.copies.test_compare import copy, known
 from tests.conftest import NOW
 from tests.films import film, scene
+from tests.licensing.test_requests import GOOD
+from tests.web.forms import form_token, sign_in_pass
+from tests.web.people import send
 from web import create_app
 
 EVA = "us-eva-39"
@@ -101,6 +104,18 @@ def test_old_links_lead_to_the_same_moment(pair: tuple[Archive, Recording, Recor
     assert 200 == visitor.get("/clips/public?version=1").status_code
 
 
+def test_what_was_asked_for_is_shown_of_the_better_copy(pair: tuple[Archive, Recording, Recording]) -> None:
+    """A licence request for seconds of the old recording, under the same secret link, and its row as it was."""
+    archive, worse, better = pair
+    page = desk.range_page(archive, worse.id, Fraction(2), Fraction(5), now=NOW)
+    desk.take(archive, page, None, GOOD, secret="s" * 43, now=NOW)
+    copies.take_over(archive, copies.compare(archive, EVA, worse.id, better.id), by="Ada", now=NOW)
+    view = desk.status(archive, "s" * 43, now=NOW)
+    assert (better.id, Fraction(2) + _AHEAD, Fraction(5) + _AHEAD) == (
+        view.page.recording.id, view.page.start, view.page.end
+    )  # fmt: skip
+
+
 def test_it_is_taken_back_whole(pair: tuple[Archive, Recording, Recording]) -> None:
     """Clips go where they were, what was said of the new one counts no longer; then it can take over again."""
     archive, worse, better = pair
@@ -119,6 +134,26 @@ def test_it_is_taken_back_whole(pair: tuple[Archive, Recording, Recording]) -> N
         assert recordings.get(session, worse.id).released_at is not None
     copies.take_over(archive, compared, by="Ada", now=NOW)
     assert {} != archive_state(archive, worse)
+
+
+def test_it_is_done_on_the_desk(pair: tuple[Archive, Recording, Recording]) -> None:
+    """Comparing changes nothing; the button does; what has a better copy is not compared; one press takes it back."""
+    archive, worse, better = pair
+    team = create_app(archive, media_url="http://media.test:9001", clock=lambda: NOW).test_client()
+    link = f"/desk/sign-in/{sign_in_pass(archive, minutes=2 * 24 * 60)}"
+    team.post(link, data={"csrf_token": form_token(team, link)})
+    page, chosen = f"/desk/evas/{EVA}/copies", {"older": worse.id, "newer": better.id}
+
+    told = send(team, page, **chosen).text
+    assert "They show the same" in told
+    assert "+1.500 s" in told
+    assert "Every recording stands for itself." in told
+    assert 303 == send(team, page, **chosen, do="take over").status_code
+    assert "Take back: whole.mp4 for worse.mp4" in team.get(page).text
+    send(team, page, **chosen)
+    assert "has a better copy already" in team.get(page).text
+    send(team, f"{page}/back", token_of=page, older=worse.id)
+    assert "Every recording stands for itself." in team.get(page).text
 
 
 def archive_state(archive: Archive, older: Recording) -> dict[str, str]:

@@ -25,9 +25,9 @@ from mediaarchive.timeline import Interval
 
 _CHILD: Final = "mediaarchive.alignment.copies.child"
 _LIMITS: Final = Limits(memory_mb=4096, silent_s=120, output_mb=64)
-_PLACES: Final = 12
+_PLACES: Final = 10
 _LONG: Final = Fraction(1, 2)
-_AROUND: Final = Fraction(5, 2)
+_AROUND: Final = Fraction(2)
 """Seconds before and after the place where the newer film is expected to show the same."""
 _ALIKE: Final = 0.90
 """Least mean correlation of pictures; other views of one scene stay below 0.8."""
