@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from mediaarchive.archive import ingestview, reprocess
+from mediaarchive.archive import ingestview, reprocess, upgrades
 from mediaarchive.archive.ingestview import StepView
 from mediaarchive.errors import Conflict, InputRefused
 from web.security import Policy, policy
@@ -27,7 +27,8 @@ _AGAIN_MS: Final = 1500
 def show() -> str:
     """Show all work."""
     page = ingestview.ingest_page(site().archive, now=site().now())
-    return render_template("desk/ingest.html", page=page, left=left)
+    better = upgrades.upgrades(site().archive, now=site().now())
+    return render_template("desk/ingest.html", page=page, left=left, upgrades=better)
 
 
 @blueprint.get("/events")
@@ -64,6 +65,15 @@ def make_again(recording_id: str) -> AnyResponse:
     found = reprocess.confirm(archive, recording_id, *wish, by=author(), now=site().now())
     flash(f"{found.recording.file_name} is made again: {', '.join(one.words for one in found.again)}.", "said")
     return redirect(url_for("ingest.show", _anchor=f"of-{recording_id}"), 303)
+
+
+@blueprint.post("/upgrades/<step>")
+@policy(Policy.CONTRIBUTOR)
+def make_anew(step: str) -> AnyResponse:
+    """Let everything be made anew that an older version of a step made."""
+    made = upgrades.make_anew(site().archive, step, by=author(), now=site().now())
+    flash(f"What older versions made is made anew: {made.words}, {made.subjects} times.", "said")
+    return redirect(url_for("ingest.show"), 303)
 
 
 @blueprint.post("/<subject>/again")

@@ -26,7 +26,7 @@ from mediaarchive.evas import Camera, facts
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.logs import Choice
 from mediaarchive.frames.steps import FRAMES
-from mediaarchive.ingest import Arrival, Catalogue, apply, chosen, ready, receive, refuse
+from mediaarchive.ingest import Arrival, Catalogue, apply, chosen, ready, receive, refuse, renewals
 from mediaarchive.ingest.arrivals import Received
 from mediaarchive.ingest.chosen import Chosen
 from mediaarchive.ingest.plan import all_steps
@@ -188,7 +188,7 @@ def alignment_of(archive: Archive, slug: str) -> dict[str, Any]:
 
 
 def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None, now: datetime) -> list[Catalogue]:
-    parameters = _parameters(archive)
+    parameters, renewed = _parameters(archive), renewals.wanted(session)
     first, halted = uploads.wanted_first(session), frozenset(steps.halted(session))
     found = []
     for eva in evas.every(session):
@@ -213,7 +213,7 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
                 eva, mine, tasks, outcomes, parameters, anchors=anchors, simulated=made_up, roles=roles, lines=lines,
                 first=first, halted=halted, hidden=hidden, wanted=hints, press=pressed, sides=small, photos=seen,
                 chosen=_settings(chosen.standing(session, [m.id for m in mine])),
-                clocked=alignment.clocked(session, [m.id for m in mine]),
+                clocked=alignment.clocked(session, [m.id for m in mine]), renewed=renewed,
             )  # fmt: skip
             found.append(catalogue)
     return found

@@ -11,6 +11,7 @@ import mediaarchive.frames.corrections
 import mediaarchive.frames.covers
 import mediaarchive.frames.rows
 import mediaarchive.ingest.chosen
+import mediaarchive.ingest.renewals
 import mediaarchive.ingest.uploads.model
 import mediaarchive.ingest.watched
 import mediaarchive.licensing.model

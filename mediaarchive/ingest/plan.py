@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from mediaarchive.alignment.anchors import Anchor
@@ -102,7 +102,7 @@ class Catalogue:
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
     that the team wants heard; `press` the clips of press sets; `sides` the small copies that cameras made; `photos`;
     `chosen`, by recording and step, settings that a person chose for one recording; `clocked` the recordings that were
-    aligned.
+    aligned; `renewed` the steps and versions by which a person wants everything made anew.
     """
 
     eva: Eva
@@ -123,6 +123,7 @@ class Catalogue:
     photos: tuple[Photo, ...] = ()
     chosen: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     clocked: frozenset[str] = frozenset()
+    renewed: frozenset[tuple[str, int]] = frozenset()
 
 
 def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
@@ -143,10 +144,29 @@ def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
             if maker.kind == BLANK:
                 inputs |= _sheets(steps[FRAMES[0]], catalogue.outcomes)
             parameters = {"missing": missing} if missing else _parameters(maker, recording, catalogue)
-            steps[maker.name] = Step(
-                maker.kind[0], maker.kind[1], maker.function, recording.id, inputs, parameters, maker.lane
-            )
+            step = Step(*maker.kind, maker.function, recording.id, inputs, parameters, maker.lane)
+            steps[maker.name] = as_made(step, catalogue)
     return list(steps.values())
+
+
+def as_made(step: Step, catalogue: Catalogue) -> Step:
+    """Return the step as an older version of us did it of the same inputs, until a person wants it made anew.
+
+    So an upgrade changes nothing by itself: what it would make better is told with its cost, see archive.upgrades.
+    """
+    if step.key in catalogue.outcomes or (step.name, step.version) in catalogue.renewed:
+        return step
+    for version in range(step.version - 1, 0, -1):
+        older = replace(step, version=version)
+        outcome = catalogue.outcomes.get(older.key)
+        if outcome and outcome.state == "done":
+            return older
+    return step
+
+
+def versions() -> dict[str, int]:
+    """Return the version in which we do each step of recordings and spacewalks today."""
+    return dict((*(maker.kind for maker in MAKERS), TIES, MOTION, ALIGN))
 
 
 def _parameters(maker: Maker, recording: Recording, catalogue: Catalogue) -> Mapping[str, Any]:
@@ -209,7 +229,7 @@ def eva_steps(catalogue: Catalogue, known_steps: Mapping[str, Sequence[Step]] | 
     stamped = {LINES: catalogue.lines} if catalogue.lines else {}
     inputs = known_of | heard | moved | stamped
     align = Step(*ALIGN, "mediaarchive.alignment.steps:align", catalogue.eva.slug, inputs, parameters, ALIGN_LANE)
-    return [*before, align]
+    return [*before, as_made(align, catalogue)]
 
 
 def _aligned_now(
@@ -239,7 +259,8 @@ def _ties(catalogue: Catalogue, known: Iterable[Recording]) -> Step | None:
     masters = {recording.id: recording.digest for recording in known if recording.has_sound}
     if len(masters) < 2:
         return None
-    return Step(*TIES, "mediaarchive.alignment.ties:compare_sounds", catalogue.eva.slug, masters, {}, ALIGN_LANE)
+    function = "mediaarchive.alignment.ties:compare_sounds"
+    return as_made(Step(*TIES, function, catalogue.eva.slug, masters, {}, ALIGN_LANE), catalogue)
 
 
 def _motion(catalogue: Catalogue, known: Iterable[Recording], heard: Mapping[str, str]) -> Step | None:
@@ -256,7 +277,7 @@ def _motion(catalogue: Catalogue, known: Iterable[Recording], heard: Mapping[str
         return None
     inputs = {name: masters[name] for suit in worn for name, _, _ in suit} | dict(heard)
     function = "mediaarchive.alignment.motion.steps:compare_motions"
-    return Step(*MOTION, function, catalogue.eva.slug, inputs, {"suits": worn}, ALIGN_LANE)
+    return as_made(Step(*MOTION, function, catalogue.eva.slug, inputs, {"suits": worn}, ALIGN_LANE), catalogue)
 
 
 def all_steps(catalogue: Catalogue) -> list[Step]:

@@ -56,6 +56,7 @@ _TEAM_ROUTES = {
     "arrivals": Policy.CONTRIBUTOR,
     "ingest": Policy.VIEWER,
     "ingest.again": Policy.CONTRIBUTOR,
+    "ingest.make_anew": Policy.CONTRIBUTOR,
     "ingest.halt": Policy.CONTRIBUTOR,
     "ingest.let_go_on": Policy.CONTRIBUTOR,
     "ingest.settings": Policy.EDITOR,
