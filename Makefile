@@ -38,7 +38,7 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-card bench-ingest  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-card bench-ingest bench-slow  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
@@ -59,6 +59,8 @@ bench-card: setup  ## a card of 60 files: from the last byte of its first film t
 	$(BIN)/python -m tests.bench.card $(ARGS)
 bench-ingest: setup  ## what it costs to tell those who watch ingest how it stands
 	$(BIN)/python -m tests.bench.ingestview
+bench-slow: setup  ## what pages take while others send slowly or say nothing
+	$(BIN)/python -m tests.bench.slow
 bench-sandbox: setup  ## what it costs to start a locked-in process
 	$(BIN)/python -m tests.bench.sandbox
 
@@ -113,4 +115,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test test-long setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-press bench-card bench-ingest browser help
+.PHONY: demo test test-long setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-press bench-card bench-ingest bench-slow browser help
