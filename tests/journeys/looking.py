@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-READY = "() => document.querySelector('video').readyState > 1"
-NOW_S = "document.querySelector('video').currentTime"
+READY = "() => document.querySelector('video')?.readyState > 1"
+NOW_S = "document.querySelector('video')?.currentTime"
 
 
 def check(page: Page, axe: str, name: str) -> None:

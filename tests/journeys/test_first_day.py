@@ -168,7 +168,7 @@ def _trims_and_publishes(page: Page, axe: str) -> str:
     expect(page.locator(".clip-still img").first).to_have_js_property("complete", True)
     assert page.locator(".clip-still img").first.evaluate("picture => picture.naturalWidth") > 0
     page.locator(".clip-title a").first.click()
-    page.wait_for_function("() => document.querySelector('video').readyState > 1")
+    page.wait_for_function("() => document.querySelector('video')?.readyState > 1")
     page.evaluate("() => { document.querySelector('video').currentTime = 1.02; }")
     page.keyboard.press(".")
     page.keyboard.press("i")

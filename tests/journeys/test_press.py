@@ -127,7 +127,7 @@ def test_the_page_plays_and_tells_what_is_there(page: Page, site: str) -> None:
     expect(page.locator(".press-embargo")).to_have_count(0)
     video = page.locator("video").first
     video.evaluate("video => { video.muted = true; return video.play(); }")
-    page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
+    page.wait_for_function("() => document.querySelector('video')?.currentTime > 0.2")
     assert json.loads(video.evaluate("video => JSON.stringify([video.videoWidth, video.videoHeight])")) == [320, 180]
     expect(page.locator(".press-table")).to_contain_text("2017/013:11:30:00.000")
     expect(page.locator(".press-table")).to_contain_text("Shane Kimbrough (EV1)")

@@ -47,7 +47,7 @@ def test_a_draft_is_trimmed_and_published_and_its_title_taken_back(
     check(page, axe, "list")
     page.locator(".clip-title a").first.click()
     check(page, axe, "clip")
-    page.wait_for_function("() => document.querySelector('video').readyState > 1")
+    page.wait_for_function("() => document.querySelector('video')?.readyState > 1")
     page.evaluate("() => { document.querySelector('video').currentTime = 1.02; }")
     expect(page.locator("[data-now]")).to_have_text("0:01.000")
     for key in (".", ".", ",", "i"):

@@ -39,7 +39,7 @@ def open_wall(page: Page) -> Callable[[str], Page]:
 
     def open_at(address: str) -> Page:
         page.goto(EVA + address)
-        page.wait_for_function(f"() => document.querySelector('[data-wall]').wall && ({ALL_THERE})()")
+        page.wait_for_function(f"() => document.querySelector('[data-wall]')?.wall && ({ALL_THERE})()")
         return page
 
     return open_at

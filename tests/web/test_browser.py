@@ -34,7 +34,7 @@ def page(listeners: Listeners) -> Iterator[Page]:
 def test_the_player_is_ruled_by_keys(page: Page) -> None:
     """Seek by cue, mark in and out, step by frame, captions, help: all without a mouse."""
     page.goto("/recordings/helmet1a?t=0.500")
-    page.wait_for_function("document.querySelector('video').readyState > 0")
+    page.wait_for_function("document.querySelector('video')?.readyState > 0")
     assert page.evaluate("document.querySelector('video').currentTime") == 0.5
     page.keyboard.press("i")
     expect(page.locator("#in")).to_have_value("0:00.500")
