@@ -27,6 +27,8 @@ from web import (
     ingest,
     languages,
     licence,
+    licences,
+    licencewords,
     logs,
     machines,
     members,
@@ -37,6 +39,7 @@ from web import (
     press,
     press_desk,
     records,
+    request,
     review,
     rights,
     search,
@@ -52,7 +55,7 @@ from web import (
 from web.serve import open_archive
 
 _PARTS: Final = (
-    pages, basket, browse, worldmap, cite, machines, mission, search, licence, captions, feedback,
+    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, licences, captions, feedback,
     press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
     uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip
@@ -75,7 +78,7 @@ def make(
     app.secret_key = archive.secret_key()
     app.extensions |= site.install(_site(archive, media_url, clock))
     _prepare_templates(app)
-    for part in (languages, explained, browse, compress):
+    for part in (languages, explained, browse, compress, licencewords):
         part.install(app)
     security.protect(app, production=archive.settings.production)
     signing.install(app, archive)

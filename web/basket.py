@@ -38,11 +38,19 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def show() -> str:
     """Show what this browser collected, or what an address shares (`?items=RECORDING:IN-OUT,…`)."""
     shared = "items" in request.args
-    found = _kept(_read(request.args["items"]) if shared else items())
-    link = site().absolute(url_for("basket.show")) + "?items=" + _written([k.item for k in found if k.recording])
+    found = _kept(shared_items(request.args["items"]) if shared else items())
+    listed = written([k.item for k in found if k.recording])
+    link = site().absolute(url_for("basket.show")) + "?items=" + listed
     total = sum((k.item.end - k.item.start for k in found if k.recording), Fraction(0))
     return render_template(
-        "basket.html", found=found, shared=shared, link=link, total=total, most=MOST, gone=_GONE in session
+        "basket.html",
+        found=found,
+        shared=shared,
+        link=link,
+        listed=listed,
+        total=total,
+        most=MOST,
+        gone=_GONE in session,
     )
 
 
@@ -51,7 +59,7 @@ def show() -> str:
 def add() -> Answer:
     """Put a range in, or every one of a shared list."""
     if "items" in request.form:
-        new = _read(request.form["items"])
+        new = shared_items(request.form["items"])
     else:
         end = read_moment(request.form.get("out"), Fraction(0))
         start, title = read_moment(request.form.get("in"), Fraction(0)), request.form.get("title", "").strip()
@@ -97,7 +105,7 @@ def change() -> Answer:
 @policy(Policy.PRIVATE_FORM)
 def as_csv() -> Response:
     """Return the basket, or a shared list, as a table of numbers."""
-    found = _kept(_read(request.args["items"]) if "items" in request.args else items())
+    found = _kept(shared_items(request.args["items"]) if "items" in request.args else items())
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(
@@ -137,12 +145,14 @@ def _unpack(packed: list[list[object]]) -> list[Item]:
     return [Item(str(r), Fraction(int(str(a)), 1000), Fraction(int(str(b)), 1000), str(t)) for r, a, b, t in packed]
 
 
-def _read(text: str) -> list[Item]:
+def shared_items(text: str) -> list[Item]:
+    """Return the items that an address shares; what is none is left out."""
     found = [Item(m[1], Fraction(m[2]), Fraction(m[3]), "") for m in map(_SHARED.fullmatch, text.split(",")) if m]
     return [item for item in found if item.start < item.end][:MOST]
 
 
-def _written(found: list[Item]) -> str:
+def written(found: list[Item]) -> str:
+    """Return items as an address shares them."""
     return ",".join(f"{i.recording}:{in_address(i.start)}-{in_address(i.end)}" for i in found)
 
 

@@ -1,81 +1,84 @@
-"""Asking for a licence: the form bound to a range of footage, and the status page behind a secret link."""
+"""Before a request: does a use of marked footage need a licence at all? Two questions, one answer with its reasons."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from fractions import Fraction
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from mediaarchive.archive import desk, pages
-from mediaarchive.archive.values import WatchPage
-from mediaarchive.errors import InputRefused
-from mediaarchive.licensing import ORGANISATIONS, USES
-from mediaarchive.recordings import PUBLIC
+from mediaarchive.archive.basket import Item
+from mediaarchive.archive.licences import requests, triage
+from mediaarchive.errors import InputRefused, NotFound
+from mediaarchive.licensing import Range
+from mediaarchive.licensing.questions import QUESTIONS, USES, YES_NO
+from web.basket import shared_items
 from web.security import Policy, policy
 from web.site import site
+from web.visitors import address
 from web.words import read_moment
 
 blueprint = Blueprint("licence", __name__, url_prefix="/licence-requests")
-
-_ORDER = ("use", "commercial", "project", "synopsis", "deadline", "organisation_type", "organisation", "name", "email")
-"""The form's fields from top to bottom, so that complaints are listed in the same order."""
+_END = Fraction(10**7)
 
 
 @blueprint.get("/new")
 @policy(Policy.PRIVATE_FORM)
 def new() -> str:
-    """Show the form, prefilled with what the visitor marked and their first answer."""
-    return _form(_asked(request.args), request.args.to_dict(), {})
+    """Show what is asked about, both questions, and once they are answered what becomes of it."""
+    use, commercial = request.args.get("use", ""), request.args.get("commercial", "")
+    use, commercial = use if use in USES else "", commercial if commercial in YES_NO else ""
+    found = triage.triage(site().archive, _ranges(request.args), use, commercial, now=site().now())
+    return render_template(
+        "licence/triage.html", found=found, use=use, commercial=commercial, uses=QUESTIONS["use"],
+        commercials=QUESTIONS["commercial"], asked=_asked(request.args), forms=QUESTIONS["form"],
+        unanswered="use" in request.args and not (use and commercial),
+    )  # fmt: skip
 
 
 @blueprint.post("")
 @policy(Policy.PRIVATE_FORM)
-def take() -> Response | tuple[str, int]:
-    """Take a request, or show the form again with everything that was typed."""
+def begin() -> Response:
+    """Begin a request; its page, with the rest of the form, is behind a link of its own from now on."""
+    return _made(requests.begin)
+
+
+@blueprint.post("/free")
+@policy(Policy.PRIVATE_FORM)
+def take_free() -> Response:
+    """Hand over what a rule gives away."""
+    return _made(requests.take_free)
+
+
+def _made(make: Callable[..., object]) -> Response:
     form = request.form
     if form.get("website"):  # a field that people do not see
         raise InputRefused("the form was filled in by a program", hint="leave the field called website empty")
-    page = _asked(form)
-    answer = desk.check_answers(form.to_dict(), site().now())
-    if answer.complaints:
-        return _form(page, form.to_dict(), answer.complaints), 422
     secret = secrets.token_urlsafe(32)
-    desk.take(site().archive, page, form.get("clip") or None, answer.values, secret=secret, now=site().now())
-    return redirect(url_for("licence.status", secret=secret), 303)
+    make(site().archive, _ranges(form), form.to_dict(), secret=secret, address=address(), now=site().now())
+    return redirect(url_for("request.page", secret=secret), 303)
 
 
-@blueprint.get("/<secret>")
-@policy(Policy.SECRET_LINK)
-def status(secret: str) -> str:
-    """How a request stands, for whoever holds its link."""
-    view = desk.status(site().archive, secret, now=site().now())
-    link = site().absolute(url_for("licence.status", secret=secret))
-    return render_template("request.html", view=view, link=link, uses=USES, organisations=ORGANISATIONS)
+def _ranges(values: MultiDict[str, str]) -> tuple[Range, ...]:
+    """Return what is asked about: a list of excerpts, a range of a recording, or a clip."""
+    items = shared_items(values["items"]) if "items" in values else []
+    clip = values.get("clip") or None
+    recording = values.get("recording", "")
+    if not items and ("in" in values or "out" in values or not clip):
+        recording = recording or (triage.recording_of(site().archive, clip) if clip else "")
+        start, end = read_moment(values.get("in"), Fraction(0)), read_moment(values.get("out"), _END)
+        if not 0 <= start < end:
+            raise InputRefused("mark the in point before the out point")
+        items = [Item(recording, start, end, "")]
+    found = triage.marked(site().archive, items, clip, now=site().now())
+    if not found:
+        raise NotFound("no footage is marked", hint="mark in and out on a clip’s page, or fill your basket")
+    return found
 
 
-def _asked(values: MultiDict[str, str]) -> WatchPage:
-    """Return the range that is asked for: of a clip or a recording, whole unless in and out are given."""
-    archive, now = site().archive, site().now()
-    if clip := values.get("clip"):
-        whole = pages.clip_page(archive, clip, actor=PUBLIC, now=now)
-    else:
-        whole = pages.recording_page(archive, values.get("recording", ""), actor=PUBLIC, now=now)
-    start = read_moment(values.get("in"), whole.start)
-    end = min(read_moment(values.get("out"), whole.end), whole.recording.duration)
-    return desk.range_page(archive, whole.recording.id, start, end, now=now)
-
-
-def _form(page: WatchPage, typed: dict[str, str], complaints: dict[str, str]) -> str:
-    clip = typed.get("clip") or None
-    complaints = {name: complaints[name] for name in (*_ORDER, *complaints) if name in complaints}
-    return render_template(
-        "licence.html",
-        page=page,
-        clip=clip,
-        typed=typed,
-        complaints=complaints,
-        uses=USES,
-        organisations=ORGANISATIONS,
-    )
+def _asked(values: MultiDict[str, str]) -> dict[str, str]:
+    """Return the fields of the address that say what is asked about."""
+    return {name: values[name] for name in ("recording", "clip", "in", "out", "items") if values.get(name)}

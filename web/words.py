@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
 from babel.dates import format_date
 
 from mediaarchive.errors import InputRefused
+from mediaarchive.licensing.rates import money
 from mediaarchive.timeline import format_gmt, format_pet, format_utc, from_micros, to_micros
 from mediaarchive.transcripts.model import TIME_BASE
 from web.languages import gettext, ngettext, reads
@@ -215,7 +216,23 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {ngettext(one, many or one + 's', count)}"
 
 
+def spell(span: timedelta) -> str:
+    """Return a length of time in its largest whole unit: `3 days`."""
+    for seconds, one, many in (
+        (31_536_000, "%(count)s year", "%(count)s years"),
+        (86_400, "%(count)s day", "%(count)s days"),
+        (3600, "%(count)s hour", "%(count)s hours"),
+        (60, "%(count)s minute", "%(count)s minutes"),
+    ):
+        if span.total_seconds() >= seconds:
+            count = round(span.total_seconds() / seconds)
+            return ngettext(one, many, count) % {"count": count}
+    return gettext("a minute")
+
+
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "money": money,
+    "spell": spell,
     "moment": moment,
     "exact_moment": exact_moment,
     "in_address": in_address,

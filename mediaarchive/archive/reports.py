@@ -13,7 +13,9 @@ from mediaarchive.alignment import store as alignment
 from mediaarchive.clips import store as clips
 from mediaarchive.evas import Eva, LogVersion, Task
 from mediaarchive.evas import store as evas
+from mediaarchive.licensing import Range
 from mediaarchive.licensing import store as licensing
+from mediaarchive.licensing.model import ASKED
 from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.timeline import format_utc, from_micros
@@ -80,27 +82,33 @@ def export(session: Session, slug: str) -> dict[str, Any]:
 
 
 def requests_report(session: Session) -> list[dict[str, Any]]:
-    """Return the licence requests, newest first, with the range that each is about."""
-    found = []
-    for request in licensing.every(session):
-        recording = recordings.get(session, request.recording)
-        found.append(
-            {
-                "reference": request.reference,
-                "state": request.state,
-                "created": format_utc(request.created_at),
-                "recording": recording.id,
-                "file": recording.file_name,
-                "sha256": recording.digest,
-                "clip": request.clip,
-                "in": float(recording.seconds_at(request.in_pts)),
-                "out": float(recording.seconds_at(request.out_pts)),
-                "in_pts": request.in_pts,
-                "out_pts": request.out_pts,
-                "answers": request.answers,
-            }
-        )
-    return found
+    """Return the licence requests that reached the desk, newest first, with the ranges that each is about."""
+    return [
+        {
+            "reference": request.reference,
+            "state": str(request.state),
+            "created": format_utc(request.created_at),
+            "assignee": request.assignee,
+            "ranges": [_asked(session, one) for one in request.ranges],
+            "answers": licensing.answers_of(session, request),
+        }
+        for request in licensing.every(session)
+        if request.kind == ASKED
+    ]
+
+
+def _asked(session: Session, one: Range) -> dict[str, Any]:
+    recording = recordings.get(session, one.recording)
+    return {
+        "recording": recording.id,
+        "file": recording.file_name,
+        "sha256": recording.digest,
+        "clip": one.clip,
+        "in": float(recording.seconds_at(one.in_pts)),
+        "out": float(recording.seconds_at(one.out_pts)),
+        "in_pts": one.in_pts,
+        "out_pts": one.out_pts,
+    }
 
 
 def _recording(session: Session, recording: Recording) -> dict[str, Any]:

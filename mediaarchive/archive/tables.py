@@ -14,7 +14,11 @@ import mediaarchive.ingest.chosen
 import mediaarchive.ingest.renewals
 import mediaarchive.ingest.uploads.model
 import mediaarchive.ingest.watched
+import mediaarchive.licensing.grants
+import mediaarchive.licensing.links
 import mediaarchive.licensing.model
+import mediaarchive.licensing.people
+import mediaarchive.licensing.texts
 import mediaarchive.outbox.model
 import mediaarchive.photos.model
 import mediaarchive.press.model

@@ -1,10 +1,11 @@
-"""The licensing desk, first form: a request bound to a range of a recording, its reference and its status page.
+"""The licensing desk: triage, requests, their states, what is said and offered, grants, links to what is delivered.
 
-Lives here: the questions, the request's values and rows, references and secrets. Lives not here: decisions, agreements
-and deliveries (a later form) and rendering. Imports errors, timeline, db, recordings and clips.
+Lives here: rules and other texts of the house in versions, questions, the table of states, requests with their persons
+sealed, grants and secret links. Lives not here: cutting the excerpts (excerpts), documents (papers), letters' way out
+(outbox), and what spans stations (archive.licences). Imports errors, timeline, db, ledger, recordings and clips.
 """
 
-from mediaarchive.licensing.model import LicenceRequest, LicenceRequestRow, NewRequest
-from mediaarchive.licensing.questions import ORGANISATIONS, USES, Answer, check
+from mediaarchive.licensing.model import Range, Request
+from mediaarchive.licensing.questions import ORGANISATIONS, USES
 
-__all__ = ["ORGANISATIONS", "USES", "Answer", "LicenceRequest", "LicenceRequestRow", "NewRequest", "check"]
+__all__ = ["ORGANISATIONS", "USES", "Range", "Request"]
