@@ -27,6 +27,7 @@ from web import (
     ingest,
     languages,
     licence,
+    licence_desk,
     licences,
     licencewords,
     logs,
@@ -55,7 +56,7 @@ from web import (
 from web.serve import open_archive
 
 _PARTS: Final = (
-    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, licences, captions, feedback,
+    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, licences, licence_desk, captions, feedback,
     press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
     uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip

@@ -190,7 +190,8 @@ def _headers(response: Response) -> Response:
         response.headers[name] = value
     kind = policy_of(current_app, request.endpoint)
     framed = kind == Policy.EMBED and response.status_code == 200
-    response.headers["Content-Security-Policy"] = content_security_policy(site().media(), framed=framed)
+    # A document of ours may bring a policy of its own, which lets it do less than a page.
+    response.headers.setdefault("Content-Security-Policy", content_security_policy(site().media(), framed=framed))
     if response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     if kind in _KEPT_NOWHERE:

@@ -23,6 +23,7 @@ from mediaarchive.evas import store as evas
 from mediaarchive.ingest.plan import words_of
 from mediaarchive.photos import Photo
 from mediaarchive.photos import store as photos
+from mediaarchive.excerpts.steps import is_excerpt
 from mediaarchive.press.steps import is_press
 from mediaarchive.recordings import Recording, sides
 from mediaarchive.recordings import store as recordings
@@ -201,7 +202,7 @@ def _next_end(archive: Archive, now: datetime) -> datetime | None:
 def _page_of(archive: Archive, runs: Mapping[str, Running], *, at_work: bool, now: datetime) -> IngestPage:
     found: dict[str, list[tuple[Step, Outcome | None]]] = {}
     for step, outcome in progress_of(archive, now=now):
-        if not is_press(step.subject):  # the page of the press set shows those
+        if not (is_press(step.subject) or is_excerpt(step.subject)):  # pages of their own show those
             found.setdefault(step.subject, []).append((step, outcome))
     with archive.database.read() as session:
         known = {recording.id: recording for recording in recordings.every(session)}

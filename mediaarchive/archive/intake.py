@@ -14,6 +14,7 @@ from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive import released
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.licences import wanted as licences
 from mediaarchive.archive.press import wanted as press
 from mediaarchive.archive.progress import Noting
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
@@ -209,9 +210,11 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             hidden = recordings.hidden_of(session, [r.id for r in mine], now)
             pressed = press.of_eva(session, eva.slug, now)
             outcomes |= steps.outcomes(session, [step.key for one in pressed for step in steps_of(one)])
+            cut = licences.of_recordings(session, [m.id for m in mine], now)
+            outcomes |= steps.outcomes(session, [step.key for step in cut])
             catalogue = Catalogue(
                 eva, mine, tasks, outcomes, parameters, anchors=anchors, simulated=made_up, roles=roles, lines=lines,
-                first=first, halted=halted, hidden=hidden, wanted=hints, press=pressed, sides=small, photos=seen,
+                first=first, halted=halted, hidden=hidden, wanted=hints, press=pressed, excerpts=cut, sides=small, photos=seen,
                 chosen=_settings(chosen.standing(session, [m.id for m in mine])),
                 clocked=alignment.clocked(session, [m.id for m in mine]), renewed=renewed,
             )  # fmt: skip

@@ -14,6 +14,7 @@ import mediaarchive.ingest.chosen
 import mediaarchive.ingest.renewals
 import mediaarchive.ingest.uploads.model
 import mediaarchive.ingest.watched
+import mediaarchive.licensing.agreements
 import mediaarchive.licensing.grants
 import mediaarchive.licensing.links
 import mediaarchive.licensing.model

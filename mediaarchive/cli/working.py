@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -13,21 +14,28 @@ if TYPE_CHECKING:
 
 _LOOK_S: Final = 1.0
 _AFTER_NO_SPACE_S: Final = 60.0
+_TICK: Final = timedelta(minutes=1)
+"""Time alone makes requests due."""
 
 
 def work(archive: Archive, stop: Event, *, once: bool = False) -> None:
     """Do every step that is due, then wait for more; with `once` return when nothing is due any more."""
+    from mediaarchive.archive.licences.clockwork import post_of, tick
     from mediaarchive.archive.rights import next_end
 
     while not stop.is_set():
         seen, due = archive.database.version(), next_end(archive, now=common.now())
         wait = _drive(archive)
+        tick(archive, post_of(archive.settings), now=common.now())
         if once and not wait:
             return
         stop.wait(wait or _LOOK_S)
+        looked = common.now()
         while not wait and archive.database.version() == seen and (due is None or common.now() < due):
             if stop.wait(_LOOK_S):
                 return
+            if common.now() - looked > _TICK:
+                break
 
 
 def _drive(archive: Archive) -> float:

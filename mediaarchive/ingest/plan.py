@@ -12,6 +12,7 @@ from mediaarchive.alignment.motion.steps import LEAST_US, MOTION
 from mediaarchive.alignment.steps import ALIGN, LINES, MOVED, TIED, facts, pictures_input
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
+from mediaarchive.excerpts.steps import WORDS as EXCERPT_WORDS
 from mediaarchive.frames.redact import BLANK
 from mediaarchive.frames.steps import FRAMES
 from mediaarchive.photos import Photo
@@ -84,6 +85,7 @@ _WORDS: Final = {maker.name: maker.words for maker in MAKERS} | {
     MOTION[0]: "who moved together",
     ALIGN[0]: "clocks and tasks",
     **WORDS,
+    **EXCERPT_WORDS,
 }
 
 
@@ -100,7 +102,7 @@ class Catalogue:
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
-    that the team wants heard; `press` the clips of press sets; `sides` the small copies that cameras made; `photos`;
+    that the team wants heard; `press` the clips of press sets; `excerpts` what is cut for requests; `sides` the small copies that cameras made; `photos`;
     `chosen`, by recording and step, settings that a person chose for one recording; `clocked` the recordings that were
     aligned; `renewed` the steps and versions by which a person wants everything made anew.
     """
@@ -119,6 +121,7 @@ class Catalogue:
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     wanted: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     press: tuple[Wanted, ...] = ()
+    excerpts: tuple[Step, ...] = ()
     sides: tuple[Side, ...] = ()
     photos: tuple[Photo, ...] = ()
     chosen: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
@@ -286,7 +289,7 @@ def all_steps(catalogue: Catalogue) -> list[Step]:
     planned = {recording.id: recording_steps(recording, catalogue) for recording in whole}
     found = [step for mine in planned.values() for step in mine]
     clips = [step for wanted in catalogue.press for step in steps_of(wanted)]
-    return side_steps(catalogue) + found + photo_steps(catalogue) + clips + eva_steps(catalogue, planned)
+    return side_steps(catalogue) + found + photo_steps(catalogue) + clips + list(catalogue.excerpts) + eva_steps(catalogue, planned)
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:

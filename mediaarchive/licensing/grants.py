@@ -39,6 +39,7 @@ class Grant:
     by: str
     suspended_at: datetime | None = None
     ended_at: datetime | None = None
+    exclusive: bool = False
 
     def is_active(self, now: datetime) -> bool:
         """Say whether files may be had through it now."""
@@ -68,6 +69,7 @@ class GrantRow(Recorded, Base):
     ends: Mapped[datetime | None] = mapped_column(Utc, comment="exclusive; none: without an end")
     at: Mapped[datetime] = mapped_column(Utc)
     by: Mapped[str] = mapped_column(comment="a member of the team, applicant (by a rule), or time")
+    exclusive: Mapped[bool] = mapped_column(comment="nobody else may use it meanwhile")
     suspended_at: Mapped[datetime | None] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     ended_by: Mapped[str | None]
@@ -76,13 +78,13 @@ class GrantRow(Recorded, Base):
         """Return the row as a frozen value."""
         return Grant(
             self.id, self.request, self.version, self.kind, tuple(map(Range.of_json, self.ranges)), self.form,
-            self.credit, self.rules, self.starts, self.ends, self.at, self.by, self.suspended_at, self.ended_at,
+            self.credit, self.rules, self.starts, self.ends, self.at, self.by, self.suspended_at, self.ended_at, self.exclusive,
         )  # fmt: skip
 
 
 def give(
     session: Session, request: int, kind: str, ranges: tuple[Range, ...], *, form: str, credit: str, rules: str,
-    starts: datetime, ends: datetime | None, by: str, now: datetime,
+    starts: datetime, ends: datetime | None, by: str, now: datetime, exclusive: bool = False,
 ) -> Grant:  # fmt: skip
     """Write a grant; the one before, if any, ends with it."""
     before = of_request(session, request)
@@ -91,6 +93,7 @@ def give(
     row = GrantRow(
         request=request, version=len(before) + 1, kind=kind, ranges=[one.to_json() for one in ranges], form=form,
         credit=credit, rules=rules, starts=starts, ends=ends, at=now, by=by,
+        exclusive=exclusive,
     )  # fmt: skip
     session.add(row)
     session.flush()

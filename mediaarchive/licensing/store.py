@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mediaarchive.errors import Conflict, Gone, InputRefused, NotFound
-from mediaarchive.licensing import links, people
+from mediaarchive.licensing import grants, links, people
 from mediaarchive.licensing.model import (
     ASKED,
     EventRow,
@@ -118,6 +118,11 @@ def want_screeners(session: Session, request: int) -> None:
     session.get_one(RequestRow, request).screeners = True
 
 
+def set_until(session: Session, request: int, until: datetime | None) -> None:
+    """Set when the licence ends; None for no end."""
+    session.get_one(RequestRow, request).until = until
+
+
 def assign(session: Session, request: int, to: str | None) -> None:
     """Let a member of the team have it, or nobody."""
     session.get_one(RequestRow, request).assignee = to
@@ -140,6 +145,8 @@ def move(
     step = named(name)
     event = make(step, request.standing, by, actor, now, words)
     values = _after(request, step, event, until)
+    if event.after == State.ACTIVE and step.name != "activate":
+        values["until"] = _end_in_force(session, request.id)
     moved = session.execute(
         update(RequestRow)
         .where(RequestRow.id == request.id, RequestRow.edition == request.standing.edition)
@@ -201,6 +208,16 @@ def living(session: Session) -> list[Request]:
     """Return what may change by time alone."""
     states = (State.DRAFT, State.UNVERIFIED, State.INFO_REQUESTED, State.OFFERED, *_LIVES)
     return [_value(session, row) for row in session.scalars(select(RequestRow).where(RequestRow.state.in_(states)))]
+
+
+def settled(session: Session, states: Sequence[str]) -> list[Request]:
+    """Return what is in these states and whose person was not erased."""
+    rows = (
+        select(RequestRow)
+        .join(people.PersonRow, people.PersonRow.id == RequestRow.person)
+        .where(RequestRow.state.in_(states), people.PersonRow.key.is_not(None))
+    )
+    return [_value(session, row) for row in session.scalars(rows)]
 
 
 def about(session: Session, recordings: Sequence[str]) -> list[Request]:
@@ -288,6 +305,12 @@ def _after(request: Request, step: Move, event: Event, until: datetime | None) -
     if event.before == State.INFO_REQUESTED and not stays:
         values["paused_s"] = request.paused_s + round((event.at - request.standing.since).total_seconds())
     return values
+
+
+def _end_in_force(session: Session, request: int) -> datetime | None:
+    """Return when what is in force ends: a later offer that came to nothing had an end of its own."""
+    grant = grants.current(session, request)
+    return grant.ends if grant else None
 
 
 def _value(session: Session, row: RequestRow) -> Request:

@@ -61,6 +61,7 @@ _TEAM_ROUTES = {
     "ingest.let_go_on": Policy.CONTRIBUTOR,
     "ingest.settings": Policy.EDITOR,
     "ingest.make_again": Policy.EDITOR,
+    "licence_desk": Policy.LICENSING,
     "desk.home": Policy.VIEWER,
     "desk.leave": Policy.VIEWER,
     "desk.entrance": Policy.SECRET_LINK,

@@ -36,6 +36,7 @@ _SUBJECTS: Final = {
     "reminder": "We wait for your answer",
     "expiring": "Your licence ends soon",
     "expired": "Your licence has ended",
+    "message": "The team has written to you",
     "link": "Your link",
     "again": "You have asked for this already",
 }
@@ -80,6 +81,8 @@ _WHAT: Final = {
                 "longer, write to the team on its page before that day:",
     "expired": "Your licence {reference} for “{project}” has ended: the excerpts must not be used anew, and the links "
                "to the files open nothing. If you would like to go on, write to the team on its page:",
+    "message": "The team has written to you about your request {reference}:\n\n{words}\n\nYou can answer on its "
+               "page:",
     "link": "Here is a link to the page of your request {reference}, as you asked:",
     "again": "You have just asked for excerpts that you asked for before, in request {reference}, which is still "
              "open. There is no need to ask twice; this is its page:",
