@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mediaarchive.excerpts.child import run
 from mediaarchive.sandbox.media import best_video, open_media, presented_frames
-from mediaarchive.sandbox.pictures import Developer
+from mediaarchive.sandbox.pictures import luma, orientation
 from tests.films import scene
 
 NTSC = Fraction(30000, 1001)
@@ -26,8 +26,9 @@ Shown = list[tuple[Fraction, Picture]]
 
 @cache
 def pictures(count: int) -> list[Picture]:
-    """Return pictures of which no two are alike: a landscape under way, and the number as a clock's moving hand."""
-    shots = scene(5, count, speed=6)
+    """Return pictures of which no two are alike: a landscape under way with some noise, and a mark that moves."""
+    shots = [shot.reshape(90, 2, 160, 2, 3).mean((1, 3)).astype(np.uint8) for shot in scene(5, count, speed=6)]
+    shots = [shot.repeat(2, 0).repeat(2, 1) for shot in shots]
     for number, shot in enumerate(shots):
         shot[20:40, 10 + 4 * number % 300 :][:, :8] = 240
     return shots
@@ -82,16 +83,29 @@ def pts_of(path: Path) -> list[int]:
         return [frame.pts or 0 for frame in presented_frames(container, stream)]
 
 
-def shown(path: Path, *, upright: bool = False) -> Shown:
-    """Return every picture with its second: its luma as stored, or upright as people see it."""
+def shown(path: Path, *, upright: bool = False, near: range = range(1 << 20)) -> Shown:
+    """Return every picture with its second: as stored, or upright and grey; empty ones but for those `near`."""
     with open_media(str(path)) as container:
         stream = best_video(container)
         assert stream is not None
-        clock, developer = Fraction(stream.time_base or 1), Developer(stream.sample_aspect_ratio)
-        return [
-            ((f.pts or 0) * clock, developer.develop(f).mean(2).astype(np.uint8) if upright else stored(f))
-            for f in presented_frames(container, stream)
-        ]
+        clock = Fraction(stream.time_base or 1)
+        found: Shown = []
+        for number, frame in enumerate(presented_frames(container, stream)):
+            picture = np.zeros((0, 0), np.uint8)
+            if number in near:
+                picture = grey(frame) if upright else stored(frame)
+            found.append(((frame.pts or 0) * clock, picture))
+        return found
+
+
+def grey(frame: av.VideoFrame) -> Picture:
+    """Return the upright picture's luma, whatever its range and depth: no scaler comes between."""
+    plane, offset, gain = luma(frame)
+    turn = orientation(frame)
+    upright = plane.T if turn.transpose else plane
+    upright = upright[:, ::-1] if turn.mirror else upright
+    upright = upright[::-1] if turn.flip else upright
+    return np.clip(np.rint((upright - offset) * gain), 0, 255).astype(np.uint8)
 
 
 def stored(frame: av.VideoFrame) -> Picture:

@@ -43,8 +43,8 @@ class Marker:
         wide, high = self._size
         marked = ((luma.astype(np.uint16) * self._keep + self._add) >> 8).astype(np.uint8)
         text = self._line(f"{self._reel}  {self._label(second)}")[:, :wide]
-        top, left = (high - self._foot) & ~1, (wide - text.shape[1]) // 2 & ~1
-        marked[top:, left : left + text.shape[1]] = text[: high - top]
+        top, left = high - self._foot, (wide - text.shape[1]) // 2 & ~1
+        marked[top:, left : left + text.shape[1]] = text
         colours = [plane.copy() for plane in (blue, red)]
         for plane in colours:
             plane[top // 2 :, left // 2 : (left + text.shape[1]) // 2] = _GREY
@@ -57,10 +57,10 @@ class Marker:
 def _letters(high: int) -> Callable[[str], Glyph]:
     """Return what draws a letter, light on dark; figures and all signs are equally wide, so that nothing jumps."""
     font = ImageFont.load_default(high)
-    wide = round(max(font.getlength(letter) for letter in "0123456789ABCDEFGHJKMNPQRSTVWXYZ")) + 1
+    wide = round(max(font.getlength(letter) for letter in "0123456789ABCDEFGHJKMNPQRSTVWXYZ")) + 1 & ~1
 
     def letter(sign: str) -> Glyph:
-        cell = Image.new("L", (wide, round(high * 1.4)), _DARK)
+        cell = Image.new("L", (wide, 2 * round(high * 0.7)), _DARK)
         ImageDraw.Draw(cell).text((wide / 2, high * 1.15), sign, _LIGHT, font, anchor="ms")
         return np.asarray(cell)
 

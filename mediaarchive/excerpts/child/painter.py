@@ -1,7 +1,7 @@
 """Decoded pictures as an encoder takes them: upright, square pixels, at full size or smaller, in its own samples.
 
-A picture that is so already is handed on untouched. Full size loses the last odd column or row: 4:2:0 has none.
-Memory: two pictures.
+A picture that is so already is handed on untouched. Full size loses the last odd column or row: 4:2:0 has none. Full
+range becomes limited, as films for everybody are. Memory: three pictures.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from mediaarchive.sandbox.pictures import Developer, Orientation, is_full_range,
 _WHOLE: Final = {"yuv420p": "yuv420p", "yuv422p10le": "yuv444p10le"}
 """In which samples pictures are turned: those whose colours have as many columns as rows."""
 _SCALED: Final = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
+_LEVELS: Final = np.arange(256)
+_LUMA: Final = np.rint(16 + _LEVELS * 219 / 255).astype(np.uint8)
+_COLOUR: Final = np.rint(128 + (_LEVELS - 128) * 224 / 255).astype(np.uint8)
+"""Full range to limited at eight bits, rounded to the next level; the scaler rounds colours up."""
 
 Samples = NDArray[Any]
 
@@ -41,15 +45,19 @@ class Painter:
         """Return the picture for the encoder; limited range, the stream's own matrix."""
         wide, high = self._scaled
         matrix, stage = matrix_of(frame), self._pixels if self._is_plain else _WHOLE[self._pixels]
+        is_narrowed = is_full_range(frame) and stage == "yuv420p"
         made = self._scaler.reformat(
             frame, width=high if self.turn.transpose else wide, height=wide if self.turn.transpose else high,
             format=stage, interpolation=_SCALED, src_colorspace=matrix, dst_colorspace=matrix,
             src_color_range=ColorRange.JPEG if is_full_range(frame) else ColorRange.MPEG,
-            dst_color_range=ColorRange.MPEG,
+            dst_color_range=ColorRange.JPEG if is_narrowed else ColorRange.MPEG,
         )  # fmt: skip
-        if self._is_plain:
+        if self._is_plain and not is_narrowed:
             return made
-        turned = frame_of([self._turned(plane) for plane in planes_of(made)], self.size, stage)
+        planes = [self._turned(plane) for plane in planes_of(made)]
+        if is_narrowed:
+            planes = [levels[plane] for levels, plane in zip((_LUMA, _COLOUR, _COLOUR), planes, strict=True)]
+        turned = frame_of(planes, self.size, stage)
         return turned if stage == self._pixels else self._finisher.reformat(turned, format=self._pixels)
 
     def _turned(self, plane: Samples) -> Samples:
