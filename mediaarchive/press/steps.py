@@ -96,12 +96,12 @@ def _made(step: Step, request: dict[str, Any], names: Sequence[str], tools: Tool
         about = tools.sandbox.run_child(
             _CHILD, request, inputs={"master": master}, out=out, limits=_LIMITS, progress=progress
         )
-        about["files"] = {Path(name).stem: _measured(out / name) for name in names}
+        about["files"] = {Path(name).stem: measured(out / name) for name in names}
         made = {Path(name).stem: tools.storage.adopt(out / name) for name in names}
     return made | {ABOUT: tools.storage.put_bytes(json.dumps(about, sort_keys=True).encode())}
 
 
-def _measured(path: Path) -> list[int]:
+def measured(path: Path) -> list[int]:
     """Return size and CRC-32, by which the zip can be laid without reading the file again."""
     size, crc = 0, 0
     with path.open("rb") as stream:

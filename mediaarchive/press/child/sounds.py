@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.layout import AudioLayout
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
@@ -36,13 +37,18 @@ def shape_of(stream: AudioStream) -> tuple[int, str]:
     return (rate if rate in _RATES else _COMMON), layout
 
 
-def sounds_between(master: str, start: Fraction, end: Fraction) -> Iterator[AudioFrame]:
-    """Yield the sound of [start, end) seconds on the container's clock, with PTS in samples from `start`."""
+def sounds_between(
+    master: str, start: Fraction, end: Fraction, shape: tuple[int, str] | None = None
+) -> Iterator[AudioFrame]:
+    """Yield the sound of [start, end) seconds on the container's clock, with PTS in samples from `start`.
+
+    `shape`: its rate and layout where they are not those of `shape_of`.
+    """
     with open_media(master) as container:
         stream = best_audio(container)
         if stream is None:
             return
-        rate, layout = shape_of(stream)
+        rate, layout = shape or shape_of(stream)
         clock = clock_of(stream)
         if is_indexed(container):
             container.seek(int(max(Fraction(0), start - _BEFORE) / clock), stream=stream, backward=True)
@@ -60,7 +66,7 @@ class _Tape:
 
     def __init__(self, rate: int, layout: str, length: int) -> None:
         self._rate, self._layout, self._length = rate, layout, length
-        self._channels = 1 if layout == "mono" else 2
+        self._channels = AudioLayout(layout).nb_channels
         self._resampler: AudioResampler | None = None
         self._shape: tuple[Any, ...] = ()
         self._next = 0

@@ -1,0 +1,1 @@
+"""What cutting excerpts costs, beside a program that everybody has."""
