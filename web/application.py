@@ -19,6 +19,7 @@ from web import (
     cite,
     compress,
     copies,
+    deliveries,
     desk,
     errors,
     explained,
@@ -56,9 +57,10 @@ from web import (
 from web.serve import open_archive
 
 _PARTS: Final = (
-    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, licences, licence_desk, captions, feedback,
+    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, deliveries, licences, captions,
+    feedback,
     press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
-    uploads, arrivals, ingest, account, accounts, health,
+    licence_desk, uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip
 
 

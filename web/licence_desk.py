@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as Answer
 from mediaarchive.archive.licences import desk, moves, offers
 from mediaarchive.archive.licences.offers import Wish
 from mediaarchive.errors import ArchiveError, InputRefused, Misconfigured
-from mediaarchive.licensing.questions import QUESTIONS
 from mediaarchive.licensing.states import named
 from mediaarchive.papers import STYLE_SHA256
 from web.errors import explained
@@ -29,7 +28,12 @@ _LISTS: Final = {
     "free": "Free by a rule",
 }
 _WHOSE: Final = {"all": "Everybody’s", "mine": "Mine", "nobodys": "Nobody’s"}
-_TEXTS: Final = {"rules": "Rules of triage", "terms": "Terms of agreements", "rates": "Rate card", "notice": "Privacy notice"}
+_TEXTS: Final = {
+    "rules": "Rules of triage",
+    "terms": "Terms of agreements",
+    "rates": "Rate card",
+    "notice": "Privacy notice",
+}
 assert set(_LISTS) == set(desk.LISTS)
 
 
@@ -49,8 +53,8 @@ def queue() -> str:
 def show(reference: str) -> str:
     """Show a request with all that is known of it."""
     found = desk.page(site().archive, reference, now=site().now())
-    return render_template("desk/licence.html", page=found, reasons=moves.REASONS, questions=QUESTIONS,
-                           done={event.move: named(event.move).done for event in found.events}, me=author())  # fmt: skip
+    done = {event.move: named(event.move).done for event in found.events}
+    return render_template("desk/licence.html", page=found, reasons=moves.REASONS, done=done, me=author())
 
 
 @blueprint.post("/<reference>/act")

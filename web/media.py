@@ -3,6 +3,9 @@
 Each request asks the archive once whether the public may see the recording, in a thread, and hands the open range to
 the server, which sends it without Python: a paused viewer costs a socket and nothing else. Rules: RFC 9110, 13 and 14.
 
+What was licensed goes out under `/d/SECRET/NAME`: each request is counted where it begins a file, and while bytes go
+out the link is asked for again each second, so that one that is ended sends nothing more.
+
 Files of press sets are sent as downloads. Their zip lies nowhere: it is read piece by piece out of the parts that it
 holds now, and a thread is asked for each piece only when the one before was taken.
 """
@@ -12,13 +15,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediaarchive.archive import media, passes
+from mediaarchive.archive.licences import delivery
 from mediaarchive.archive.press import bundle
 from mediaarchive.errors import ArchiveError
 from mediaarchive.recordings import PUBLIC, TEAM
@@ -29,13 +35,19 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
     from mediaarchive.archive import Archive
+    from mediaarchive.archive.licences.delivery import Sent as Delivered
     from mediaarchive.archive.press.bundle import Sent
     from mediaarchive.archive.values import MediaFile
+    from mediaarchive.licensing.links import Link
 
 _log = logging.getLogger(__name__)
 
 _ADDRESS: Final = re.compile(r"/m/([0-9a-z]{1,64})/([0-9A-Za-z./_-]{1,120})")
 _PRESS_ADDRESS: Final = re.compile(r"/p/([0-9a-z-]{1,80})/([0-9A-Za-z._-]{1,160})")
+_DELIVERY_ADDRESS: Final = re.compile(r"/d/([0-9A-Za-z_-]{43})/([0-9A-Za-z._-]{1,160})")
+_GOES_ON: Final = re.compile(r"bytes=0*[1-9][0-9]{0,18}-[0-9]{0,18}")
+"""A Range header that asks for a later part of a file."""
+_ASK_AGAIN_S: Final = 0.5
 _RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _ASKERS: Final = 4
 _AT_ONCE: Final = 256 << 10
@@ -86,9 +98,7 @@ class MediaApp:
             protocol.response_empty(405, [("allow", _ALLOWED), ("content-length", "0"), *_EVERYWHERE])
             return
         try:
-            found = await asyncio.get_running_loop().run_in_executor(
-                self._threads, self._find, scope.path, scope.query_string
-            )
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, self._find, scope)
         except Exception as error:  # the edge of the program: said once in the log, and to the visitor as what it is
             _log.error("a media request failed: %s", in_one_line(error))
             _refuse(protocol, 500)
@@ -103,8 +113,11 @@ class MediaApp:
             except OSError as error:  # what was promised is not all there: the asker sees that it broke off
                 _log.error("a download broke off: %s", in_one_line(error))
 
-    def _find(self, path: str, query: str) -> tuple[MediaFile, int] | Sent | None:
+    def _find(self, scope: Scope) -> tuple[MediaFile, int] | Sent | Delivered | None:
         """Return the file and its size, None for everything that is not there or may not be seen."""
+        path, query = scope.path, scope.query_string
+        if delivered := _DELIVERY_ADDRESS.fullmatch(path):
+            return self._deliver(scope, *delivered.groups())
         match, pressed = _ADDRESS.fullmatch(path), _PRESS_ADDRESS.fullmatch(path)
         if match is None and pressed is None:
             return None
@@ -122,18 +135,30 @@ class MediaApp:
         except ArchiveError:
             return None
 
-    async def _send_parts(self, scope: Scope, protocol: HTTPProtocol, sent: Sent) -> None:
+    def _deliver(self, scope: Scope, secret: str, name: str) -> Delivered | None:
+        begins = _GOES_ON.fullmatch((scope.headers.get("range") or "").strip()) is None
+        counts = begins if scope.method == "GET" else None
+        try:
+            return delivery.find(self._archive, secret, name, begins=counts, now=self._clock())
+        except ArchiveError:
+            return None
+
+    async def _send_parts(self, scope: Scope, protocol: HTTPProtocol, sent: Sent | Delivered) -> None:
         """Send what is asked of a download; see the module."""
         more = [("content-disposition", f'attachment; filename="{sent.name}"'), ("x-robots-tag", "noindex")]
-        begun = _begun(scope, protocol, sent.zip.tag, sent.zip.size, sent.content_type, more)
+        link = sent.link if isinstance(sent, delivery.Sent) else None
+        kept = "no-store" if link else None
+        begun = _begun(scope, protocol, sent.zip.tag, sent.zip.size, sent.content_type, more, kept)
         if begun is None:
             return
         status, headers, part = begun
-        if whole := sent.zip.only:
+        whole = sent.zip.only
+        if whole and link is None:
             path = self._archive.storage.path(whole.digest)
             protocol.response_file_range(status, headers, str(path), part.start, part.end)
             return
         transport = protocol.response_stream(status, headers)
+        asked = time.monotonic()
         for piece, first, past in sent.zip.between(part.start, part.end):
             if isinstance(piece, bytes) or piece.data is not None:
                 data = piece if isinstance(piece, bytes) else piece.data or b""
@@ -141,8 +166,16 @@ class MediaApp:
                 continue
             path = self._archive.storage.path(piece.digest)
             for at in range(first, past, _AT_ONCE):
+                if link and time.monotonic() - asked > _ASK_AGAIN_S:
+                    if not await self._still_opens(link):
+                        raise ConnectionAbortedError("the link was ended meanwhile")
+                    asked = time.monotonic()
                 length = min(_AT_ONCE, past - at)
                 await transport.send_bytes(await self._read(path, at, length))
+
+    async def _still_opens(self, link: Link) -> bool:
+        ask = partial(delivery.still_opens, self._archive, link, now=self._clock())
+        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
 
     async def _read(self, path: Path, at: int, length: int) -> bytes:
         def read() -> bytes:
@@ -186,11 +219,17 @@ def _send(scope: Scope, protocol: HTTPProtocol, file: MediaFile, size: int) -> N
 
 
 def _begun(
-    scope: Scope, protocol: HTTPProtocol, tag: str, size: int, content_type: str, more: Headers
+    scope: Scope,
+    protocol: HTTPProtocol,
+    tag: str,
+    size: int,
+    content_type: str,
+    more: Headers,
+    kept: str | None = None,
 ) -> tuple[int, Headers, Part] | None:
     """Return status, headers and the bytes to send; None where the answer is complete without bytes."""
     etag = f'"{tag}"'
-    kept = "private, no-cache" if scope.query_string else "public, no-cache"
+    kept = kept or ("private, no-cache" if scope.query_string else "public, no-cache")
     headers: Headers = [("etag", etag), ("accept-ranges", "bytes"), ("cache-control", kept), *_EVERYWHERE, *more]
     if is_fresh(scope.headers.get("if-none-match"), etag):
         protocol.response_empty(304, headers)

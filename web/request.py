@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from mediaarchive.archive.licences import requests
+from mediaarchive.archive.licences import offers, privacy, requests
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.errors import InputRefused
 from mediaarchive.licensing.questions import GROUPS, QUESTIONS, asked, clean
@@ -102,6 +102,37 @@ def act(secret: str) -> Response:
     else:
         requests.act(archive, secret, move, words, seen=_number(form.get("seen")), now=now)
     return redirect(url_for("request.page", secret=secret, _anchor="thread"), 303)
+
+
+@blueprint.post("/<secret>/accept")
+@policy(Policy.SECRET_LINK)
+def accept(secret: str) -> Response:
+    """Accept the agreement by a typed name."""
+    form = request.form
+    offers.accept(
+        site().archive, secret, form.to_dict(), post(), seen=_number(form.get("seen")),
+        digest_seen=form.get("digest", ""), now=site().now(),
+    )  # fmt: skip
+    flash(gettext("Thank you. The agreement is accepted."), "said")
+    return redirect(url_for("request.page", secret=secret), 303)
+
+
+@blueprint.get("/<secret>/data.json")
+@policy(Policy.SECRET_LINK)
+def takeaway(secret: str) -> Response:
+    """Return everything that is kept of the applicant."""
+    answer: Response = jsonify(privacy.takeaway(site().archive, secret, now=site().now()))
+    answer.headers["Content-Disposition"] = 'attachment; filename="licence-request.json"'
+    return answer
+
+
+@blueprint.post("/<secret>/erase")
+@policy(Policy.SECRET_LINK)
+def erase(secret: str) -> Response:
+    """Erase what is personal."""
+    privacy.erase(site().archive, secret, now=site().now())
+    flash(gettext("What was personal in this request has been erased."), "said")
+    return redirect(url_for("request.page", secret=secret), 303)
 
 
 def post() -> Post:

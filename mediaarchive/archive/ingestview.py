@@ -20,10 +20,10 @@ from mediaarchive.db import Database
 from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
+from mediaarchive.excerpts.steps import is_excerpt
 from mediaarchive.ingest.plan import words_of
 from mediaarchive.photos import Photo
 from mediaarchive.photos import store as photos
-from mediaarchive.excerpts.steps import is_excerpt
 from mediaarchive.press.steps import is_press
 from mediaarchive.recordings import Recording, sides
 from mediaarchive.recordings import store as recordings

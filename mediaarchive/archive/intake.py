@@ -214,8 +214,8 @@ def _catalogues(archive: Archive, session: Session, slugs: Sequence[str] | None,
             outcomes |= steps.outcomes(session, [step.key for step in cut])
             catalogue = Catalogue(
                 eva, mine, tasks, outcomes, parameters, anchors=anchors, simulated=made_up, roles=roles, lines=lines,
-                first=first, halted=halted, hidden=hidden, wanted=hints, press=pressed, excerpts=cut, sides=small, photos=seen,
-                chosen=_settings(chosen.standing(session, [m.id for m in mine])),
+                first=first, halted=halted, hidden=hidden, wanted=hints, press=pressed, excerpts=cut, sides=small,
+                photos=seen, chosen=_settings(chosen.standing(session, [m.id for m in mine])),
                 clocked=alignment.clocked(session, [m.id for m in mine]), renewed=renewed,
             )  # fmt: skip
             found.append(catalogue)

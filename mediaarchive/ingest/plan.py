@@ -102,9 +102,10 @@ class Catalogue:
     who wore each camera, where somebody did; `lines` the digest of a stamped comm log; `first` the recordings that
     somebody wants before all others; `halted` the subjects on which nothing is done until a person says so; `hidden`
     what the public may not see of a recording, where there is any; `wanted`, by recording, the words
-    that the team wants heard; `press` the clips of press sets; `excerpts` what is cut for requests; `sides` the small copies that cameras made; `photos`;
+    that the team wants heard; `press` the clips of press sets; `sides` the small copies that cameras made; `photos`;
     `chosen`, by recording and step, settings that a person chose for one recording; `clocked` the recordings that were
-    aligned; `renewed` the steps and versions by which a person wants everything made anew.
+    aligned; `renewed` the steps and versions by which a person wants everything made anew; `excerpts` what is cut for
+    requests.
     """
 
     eva: Eva
@@ -289,7 +290,14 @@ def all_steps(catalogue: Catalogue) -> list[Step]:
     planned = {recording.id: recording_steps(recording, catalogue) for recording in whole}
     found = [step for mine in planned.values() for step in mine]
     clips = [step for wanted in catalogue.press for step in steps_of(wanted)]
-    return side_steps(catalogue) + found + photo_steps(catalogue) + clips + list(catalogue.excerpts) + eva_steps(catalogue, planned)
+    return (
+        side_steps(catalogue)
+        + found
+        + photo_steps(catalogue)
+        + clips
+        + list(catalogue.excerpts)
+        + eva_steps(catalogue, planned)
+    )
 
 
 def ready(catalogues: Iterable[Catalogue]) -> list[Step]:

@@ -1,8 +1,8 @@
 """Versions of agreements: what was offered and what was accepted, each chained to the one before by its digest.
 
-The HTML is what is agreed; its SHA-256 is kept in the open and names nobody, since a nonce is in it. The HTML itself and
-the model that it was made from lie under the applicant's key: once they are erased the chain still proves that, when
-and by whom an agreement was made, and says no more.
+The HTML is what is agreed; its SHA-256 is kept in the open and names nobody, since a nonce is in it. The HTML itself
+and the model that it was made from lie under the applicant's key: once they are erased the chain still proves that,
+when and by whom an agreement was made, and says no more.
 """
 
 from __future__ import annotations

@@ -78,7 +78,8 @@ class GrantRow(Recorded, Base):
         """Return the row as a frozen value."""
         return Grant(
             self.id, self.request, self.version, self.kind, tuple(map(Range.of_json, self.ranges)), self.form,
-            self.credit, self.rules, self.starts, self.ends, self.at, self.by, self.suspended_at, self.ended_at, self.exclusive,
+            self.credit, self.rules, self.starts, self.ends, self.at, self.by, self.suspended_at, self.ended_at,
+            self.exclusive,
         )  # fmt: skip
 
 

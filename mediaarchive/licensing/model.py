@@ -107,7 +107,7 @@ class RequestRow(Base):
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(index=True)
     since: Mapped[datetime] = mapped_column(Utc, comment="when it came into this state")
-    edition: Mapped[int] = mapped_column(comment="counts its events: whoever decides has seen the last one")
+    edition: Mapped[int] = mapped_column(comment="counts its events: who decides has seen the last")
     granted: Mapped[bool] = mapped_column(comment="a grant was made for it once")
     until: Mapped[datetime | None] = mapped_column(Utc, comment="end of the offer or of the licence")
     reminded: Mapped[int]
@@ -119,7 +119,7 @@ class RequestRow(Base):
     outcome: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(Utc)
     submitted_at: Mapped[datetime | None] = mapped_column(Utc, index=True, comment="when the desk first saw it")
-    decided_at: Mapped[datetime | None] = mapped_column(Utc, comment="first answer: offer, no licence needed, declined")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc, comment="when it was first answered")
     assignee: Mapped[str | None]
     screeners: Mapped[bool] = mapped_column(comment="working copies are wanted")
     doubts: Mapped[list[str]] = mapped_column(JsonText, comment="signs of spam, in words")
@@ -169,7 +169,7 @@ class EventRow(Recorded, Base):
     before: Mapped[str]
     after: Mapped[str]
     by: Mapped[str] = mapped_column(comment="applicant, desk or time")
-    actor: Mapped[str] = mapped_column(comment="a member of the team, else applicant or time: never a requester's name")
+    actor: Mapped[str] = mapped_column(comment="never a requester's name")
     at: Mapped[datetime] = mapped_column(Utc)
     words: Mapped[str] = mapped_column(Text, comment="sealed under the applicant's key")
 

@@ -20,7 +20,7 @@ _HERE = "http://127.0.0.1:8000"
 
 
 def post_of(settings: Settings) -> Post:
-    """Return from where letters lead back that no visitor's request gave rise to: the site's address, by the setting."""
+    """Return from where letters lead back that no visitor gave rise to: the site's address, by the setting."""
     address = (settings.site_url or _HERE).rstrip("/")
     return Post(lambda path: address + path)
 

@@ -81,7 +81,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Bytes that may be sent now by a link; `fresh` is asked again while they are being sent."""
+    """Bytes that may be sent now by a link, which is asked for again while they are being sent."""
 
     name: str
     content_type: str
@@ -126,8 +126,10 @@ def by_link(archive: Archive, secret: str, *, now: datetime) -> tuple[Link, Deli
         return link, delivery, copies
 
 
-def find(archive: Archive, secret: str, name: str, *, begins: bool, now: datetime) -> Sent:
-    """Return a file that a link gives now, and count it where its first byte is asked for.
+def find(archive: Archive, secret: str, name: str, *, begins: bool | None, now: datetime) -> Sent:
+    """Return a file that a link gives now, and count it where it `begins`; a later part is had of what was begun.
+
+    `begins` None: somebody only asks whether it is there. The count is exact however many ask at once.
 
     Raises NotFound: alike for a wrong, ended, expired or used-up link and for a file of something else.
     """
@@ -142,8 +144,10 @@ def find(archive: Archive, secret: str, name: str, *, begins: bool, now: datetim
     else:
         raise links.absent()
     with archive.database.write() as session:
-        counted = links.take(session, link.id, name, now) if begins else links.began(session, link.id, name)
-    if not counted:
+        may = begins is None or (
+            links.take(session, link.id, name, now) if begins else links.began(session, link.id, name)
+        )
+    if not may:
         raise links.absent()
     return found
 
@@ -246,7 +250,9 @@ def _papers(session: Session, request: Request, grant: Grant, films: Sequence[Fi
         if film is not None:
             stem = film.part.name.rpartition(".")[0]
             data = xmp(model, listed)
-            found.append(File(_data(f"{stem}.xmp", data, "application/rdf+xml"), "Rights, for media systems", listed.number))
+            found.append(
+                File(_data(f"{stem}.xmp", data, "application/rdf+xml"), "Rights, for media systems", listed.number)
+            )
     return found
 
 
@@ -282,7 +288,14 @@ def _common(events: Sequence[Event]) -> Fraction:
 
 def _credit(request: Request, grant: Grant, triage: Triage) -> File:
     rule = triage.decision.rule if triage.decision and grant.kind == grants.FREE else None
-    lines = [request.reference, "", "Credit line:", f"  {grant.credit or 'Ask the media team.'}", "", f"By: {grant.rules}"]
+    lines = [
+        request.reference,
+        "",
+        "Credit line:",
+        f"  {grant.credit or 'Ask the media team.'}",
+        "",
+        f"By: {grant.rules}",
+    ]
     if rule is not None:
         lines += ["", rule.because, *(f"- {duty}" for duty in rule.duties)]
         lines += ["", f"Licence: {rule.licence}, {rule.url}"] if rule.licence else []
@@ -321,5 +334,3 @@ def _screeners(
             part = _object(f"{one.reel}-{one.number:02d}-screener.mp4", "film", outcome, about, "video/mp4")
         found.append((one.number, part))
     return tuple(found)
-
-

@@ -1,4 +1,4 @@
-"""The team's side of the licensing desk: the queue, one request with all that is known of it, the texts of the house."""
+"""The team's side of the licensing desk: the queue, one request with all that is known of it, the house's texts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from mediaarchive.licensing.agreements import Version
 from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.model import ASKED, FREE, Message
 from mediaarchive.licensing.questions import Question, asked
+from mediaarchive.licensing.rates import Estimate
 from mediaarchive.licensing.states import ENDED, By, Event, Move, State, open_to
 
 S: Final = State
@@ -85,7 +86,7 @@ class DeskPage:
     grant: Grant | None
     agreements: tuple[Version, ...]
     wish: Wish
-    estimate: offers.Estimate
+    estimate: Estimate
     unapproved: tuple[str, ...]
     downloads: tuple[tuple[str, datetime], ...]
     is_erased: bool
@@ -102,7 +103,7 @@ class TextsPage:
 
 
 def queue(archive: Archive, name: str, *, whose: str = ALL, me: str = "", find: str = "", now: datetime) -> Queue:
-    """Return one list of the queue; of it those with all words of `find` in name, organisation, project or reference."""
+    """Return one list of the queue; of it those with all words of `find` in name, project or reference."""
     with archive.database.read() as session:
         counts = {key: len(_of(session, key)) for key in LISTS}
         wanted = _of(session, name)
@@ -126,7 +127,7 @@ def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
             session, request.ranges, answers.get("use", ""), answers.get("commercial", ""), now
         )  # fmt: skip
         seconds = sum((one.seconds for one in found), Fraction(0))
-        cost = offers.cost_of(session, request, answers, seconds)
+        cost = offers.cost_of(session, answers, seconds)
         kinds = (texts.RULES, texts.TERMS, texts.RATES)
         return DeskPage(
             request, answers, asked(answers), found, excerpts(session, request.proposal, now), decided,

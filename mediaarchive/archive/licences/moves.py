@@ -89,9 +89,7 @@ def assign(archive: Archive, reference: str, to: str | None) -> None:
         store.assign(session, store.by_reference(session, reference).id, to)
 
 
-def say(
-    archive: Archive, reference: str, words: str, post: Post, *, internal: bool, by: str, now: datetime
-) -> None:
+def say(archive: Archive, reference: str, words: str, post: Post, *, internal: bool, by: str, now: datetime) -> None:
     """Put words into the thread: for the applicant, who gets a letter, or for the team alone. Raises InputRefused."""
     if not words.strip():
         raise InputRefused("write something first")

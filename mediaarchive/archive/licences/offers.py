@@ -102,7 +102,7 @@ def suggested(request: Request, answers: Answers, cost: Estimate, now: datetime)
     return Wish(fee, reason, starts.isoformat(), ends.isoformat() if ends else "", handles_s=f"{before:g}")
 
 
-def cost_of(session: Session, request: Request, answers: Answers, seconds: Fraction) -> Estimate:
+def cost_of(session: Session, answers: Answers, seconds: Fraction) -> Estimate:
     """Return what the rate card that holds says of a request."""
     rates: Rates = texts.read(texts.in_force(session, texts.RATES))
     return estimate(
@@ -111,9 +111,7 @@ def cost_of(session: Session, request: Request, answers: Answers, seconds: Fract
     )  # fmt: skip
 
 
-def offer(
-    archive: Archive, reference: str, wish: Wish, post: Post, *, seen: int, by: str, now: datetime
-) -> Version:
+def offer(archive: Archive, reference: str, wish: Wish, post: Post, *, seen: int, by: str, now: datetime) -> Version:
     """Make an offer: the agreement as a version of its own, which the applicant can accept for 30 days.
 
     Raises Conflict while rules or terms are not approved by a named person, or something blocks it; InputRefused for
@@ -177,7 +175,7 @@ def accept(
 
 
 def start(session: Session, request: Request, *, by: str, now: datetime) -> None:
-    """Write the grant of the accepted agreement, and let its end be the licence's. Raises Conflict where there is none."""
+    """Write the grant of the accepted agreement, and let its end be the licence's. Raises Conflict without one."""
     accepted = agreements.last(session, request.id)
     if accepted is None or accepted.kind != ACCEPTED:
         raise Conflict("no agreement was accepted", subject=request.reference)
@@ -223,7 +221,7 @@ def _require_approved(session: Session) -> None:
     for kind in (texts.RULES, texts.TERMS, texts.RATES):
         version = texts.in_force(session, kind)
         if not version.is_approved:
-            raise Conflict(f"the {kind} are an example that nobody has approved", hint="approve a version of them first")
+            raise Conflict(f"the {kind} are an example that nobody has approved", hint="approve a version first")
 
 
 def _agreement(
@@ -248,7 +246,7 @@ def _agreement(
         ends=ends, is_exclusive=wish.exclusive, is_commercial=is_commercial(answers),
         sublicensing=wish.sublicensing or "None.", copies=wish.copies or "As many as the use above needs.",
         alterations=tuple(ALTERATIONS[key] for key in picked(answers, "alterations")), fee=_fee(session, wish),
-        credit_lines=credit_lines(owners, terms.licensor.name, is_edited=bool(set(picked(answers, "alterations")) - {"trim"})),
+        credit_lines=credit_lines(owners, terms.licensor.name, is_edited=_is_edited(answers)),
         credit_duty=_duty(answers, found), clauses=tuple((one.heading, one.text) for one in terms.clauses),
         rules_version=rules.name, text_version=words.name, is_example=not (rules.is_approved and words.is_approved),
         nonce=secrets.token_hex(16), previous=before.digest if before else FIRST,
@@ -273,7 +271,8 @@ def _keep(
     form = request.answers.get("form") or "copy"
     terms = {
         "fee": made.fee.minor, "currency": made.fee.currency, "reason": made.fee.no_fee_reason, "form": form,
-        "form_words": FORMS[form], "starts": made.starts.isoformat(), "ends": made.ends.isoformat() if made.ends else "",
+        "form_words": FORMS[form], "starts": made.starts.isoformat(),
+        "ends": made.ends.isoformat() if made.ends else "",
         "exclusive": wish.exclusive, "credit": made.credit_lines[0][1], "duty": made.credit_duty,
     }  # fmt: skip
     return _kept(session, request, made, kind, ranges, terms, by, now, until)
@@ -329,6 +328,11 @@ def _duty(answers: Answers, found: tuple[Excerpt, ...]) -> str:
     duty = duty_of(min(Fraction(1), footage / whole))
     share = f"{float(footage):.1f} s of {float(whole):.0f} s, {duty.name} of the run time"
     return f"{share}: {duty.words}"
+
+
+def _is_edited(answers: Answers) -> bool:
+    """Say whether the credit has to say that pictures were changed; to cut them shorter is no change of them."""
+    return bool(set(picked(answers, "alterations")) - {"trim"})
 
 
 def _territory(answers: Answers) -> tuple[str, ...]:

@@ -10,14 +10,16 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import letters
+from mediaarchive.archive.licences import letters, offers
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.archive.licences.material import Excerpt, excerpts
+from mediaarchive.archive.licences.offers import Document
 from mediaarchive.archive.licences.triage import triaged
 from mediaarchive.errors import Conflict, InputRefused
 from mediaarchive.feedback.networks import network_hash
 from mediaarchive.feedback.suspicion import links as links_in
-from mediaarchive.licensing import Range, Request, grants, links, people, store
+from mediaarchive.licensing import Range, Request, agreements, grants, links, people, store
+from mediaarchive.licensing.agreements import Version
 from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.model import APPLICANT, ASKED, FREE, INTERNAL, Message
 from mediaarchive.licensing.questions import Question, asked, check, clean
@@ -51,6 +53,7 @@ class RequestPage:
     messages: tuple[Message, ...]
     moves: tuple[Move, ...]
     grant: Grant | None
+    agreements: tuple[Version, ...]
     median: timedelta | None
     is_erased: bool
 
@@ -96,8 +99,14 @@ def page(archive: Archive, secret: str, *, now: datetime) -> RequestPage:
             request, answers, asked(answers), check(answers, now.date()), excerpts(session, request.ranges, now),
             excerpts(session, request.proposal, now), store.events(session, request), tuple(own),
             open_to(request.standing, By.APPLICANT, now), grants.current(session, request.id),
-            store.median_answer(session, now), person.is_erased,
+            agreements.versions(session, request.id), store.median_answer(session, now), person.is_erased,
         )  # fmt: skip
+
+
+def agreement(archive: Archive, secret: str, number: int, kind: str, *, now: datetime) -> Document:
+    """Return a document of an agreement. Raises NotFound, Gone."""
+    with archive.database.read() as session:
+        return offers.document(session, store.by_secret(session, secret, now), number, kind)
 
 
 def save(archive: Archive, secret: str, form: Mapping[str, str], *, now: datetime) -> Mapping[str, str]:

@@ -21,6 +21,7 @@ _TABLES = (
     "licence_texts",
     "licence_approvals",
     "licence_requests",
+    "licence_agreements",
     "licence_events",
     "licence_files",
     "licence_grants",
@@ -151,9 +152,7 @@ def _make() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("since", mediaarchive.db.base.Utc(), nullable=False, comment="when it came into this state"),
-        sa.Column(
-            "edition", sa.Integer(), nullable=False, comment="counts its events: whoever decides has seen the last one"
-        ),
+        sa.Column("edition", sa.Integer(), nullable=False, comment="counts its events: who decides has seen the last"),
         sa.Column("granted", sa.Boolean(), nullable=False, comment="a grant was made for it once"),
         sa.Column("until", mediaarchive.db.base.Utc(), nullable=True, comment="end of the offer or of the licence"),
         sa.Column("reminded", sa.Integer(), nullable=False),
@@ -165,12 +164,7 @@ def _make() -> None:
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("created_at", mediaarchive.db.base.Utc(), nullable=False),
         sa.Column("submitted_at", mediaarchive.db.base.Utc(), nullable=True, comment="when the desk first saw it"),
-        sa.Column(
-            "decided_at",
-            mediaarchive.db.base.Utc(),
-            nullable=True,
-            comment="first answer: offer, no licence needed, declined",
-        ),
+        sa.Column("decided_at", mediaarchive.db.base.Utc(), nullable=True, comment="when it was first answered"),
         sa.Column("assignee", sa.String(), nullable=True),
         sa.Column("screeners", sa.Boolean(), nullable=False, comment="working copies are wanted"),
         sa.Column("doubts", mediaarchive.db.base.JsonText(), nullable=False, comment="signs of spam, in words"),
@@ -189,6 +183,31 @@ def _make() -> None:
     op.create_index(op.f("ix_licence_requests_state"), "licence_requests", ["state"], unique=False)
     op.create_index(op.f("ix_licence_requests_submitted_at"), "licence_requests", ["submitted_at"], unique=False)
     op.create_table(
+        "licence_agreements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="counts from 1 within its request"),
+        sa.Column("kind", sa.String(), nullable=False, comment="offered or accepted"),
+        sa.Column("at", mediaarchive.db.base.Utc(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False, comment="a member of the team, else applicant"),
+        sa.Column("terms", mediaarchive.db.base.JsonText(), nullable=False, comment="nothing personal"),
+        sa.Column("ranges", mediaarchive.db.base.JsonText(), nullable=False),
+        sa.Column("valid_until", mediaarchive.db.base.Utc(), nullable=False, comment="end of the offer, exclusive"),
+        sa.Column("digest", sa.String(), nullable=False, comment="SHA-256 of the HTML"),
+        sa.Column(
+            "previous", sa.String(), nullable=False, comment="that of the version before, 64 zeros before the first"
+        ),
+        sa.Column("model", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("html", sa.Text(), nullable=False, comment="sealed"),
+        sa.CheckConstraint("kind IN ('offered', 'accepted')", name=op.f("ck_licence_agreements_kind")),
+        sa.ForeignKeyConstraint(
+            ["request"], ["licence_requests.id"], name=op.f("fk_licence_agreements_request_licence_requests")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_licence_agreements")),
+        sa.UniqueConstraint("request", "number", name=op.f("uq_licence_agreements_request_number")),
+    )
+    op.create_index(op.f("ix_licence_agreements_request"), "licence_agreements", ["request"], unique=False)
+    op.create_table(
         "licence_events",
         sa.Column("request", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False, comment="counts from 1"),
@@ -196,12 +215,7 @@ def _make() -> None:
         sa.Column("before", sa.String(), nullable=False),
         sa.Column("after", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False, comment="applicant, desk or time"),
-        sa.Column(
-            "actor",
-            sa.String(),
-            nullable=False,
-            comment="a member of the team, else applicant or time: never a requester's name",
-        ),
+        sa.Column("actor", sa.String(), nullable=False, comment="never a requester's name"),
         sa.Column("at", mediaarchive.db.base.Utc(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False, comment="sealed under the applicant's key"),
         sa.ForeignKeyConstraint(
@@ -238,6 +252,7 @@ def _make() -> None:
         sa.Column("ends", mediaarchive.db.base.Utc(), nullable=True, comment="exclusive; none: without an end"),
         sa.Column("at", mediaarchive.db.base.Utc(), nullable=False),
         sa.Column("by", sa.String(), nullable=False, comment="a member of the team, applicant (by a rule), or time"),
+        sa.Column("exclusive", sa.Boolean(), nullable=False, comment="nobody else may use it meanwhile"),
         sa.Column("suspended_at", mediaarchive.db.base.Utc(), nullable=True),
         sa.Column("ended_at", mediaarchive.db.base.Utc(), nullable=True),
         sa.Column("ended_by", sa.String(), nullable=True),
