@@ -10,7 +10,9 @@ import pytest
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.anchors import Anchor
-from mediaarchive.archive import Archive, copies, desk, records
+from mediaarchive.archive import Archive, copies, records
+from mediaarchive.archive.basket import Item
+from mediaarchive.archive.licences import requests, triage
 from mediaarchive.clips import Clip, changes
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.changes import Said
@@ -27,7 +29,6 @@ from mediaarchive.transcripts.model import TICKS_A_SECOND
 from tests.alignment.copies.test_compare import copy, known
 from tests.conftest import NOW
 from tests.films import film, scene
-from tests.licensing.test_requests import GOOD
 from tests.web.forms import form_token, sign_in_pass
 from tests.web.people import send
 from web import create_app
@@ -107,13 +108,12 @@ def test_old_links_lead_to_the_same_moment(pair: tuple[Archive, Recording, Recor
 def test_what_was_asked_for_is_shown_of_the_better_copy(pair: tuple[Archive, Recording, Recording]) -> None:
     """A licence request for seconds of the old recording, under the same secret link, and its row as it was."""
     archive, worse, better = pair
-    page = desk.range_page(archive, worse.id, Fraction(2), Fraction(5), now=NOW)
-    desk.take(archive, page, None, GOOD, secret="s" * 43, now=NOW)
+    ranges = triage.marked(archive, [Item(worse.id, Fraction(2), Fraction(5), "")], None, now=NOW)
+    requests.begin(archive, ranges, {"use": "art"}, secret="s" * 43, address="192.0.2.1", now=NOW)
     copies.take_over(archive, copies.compare(archive, EVA, worse.id, better.id), by="Ada", now=NOW)
-    view = desk.status(archive, "s" * 43, now=NOW)
-    assert (better.id, Fraction(2) + _AHEAD, Fraction(5) + _AHEAD) == (
-        view.page.recording.id, view.page.start, view.page.end
-    )  # fmt: skip
+    (one,) = requests.page(archive, "s" * 43, now=NOW).excerpts
+    assert (better.id, Fraction(2) + _AHEAD, Fraction(5) + _AHEAD) == (one.recording.id, one.start, one.end)
+    assert worse.id == one.asked.recording
 
 
 def test_it_is_taken_back_whole(pair: tuple[Archive, Recording, Recording]) -> None:
