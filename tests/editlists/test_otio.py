@@ -143,6 +143,14 @@ def test_reels_are_found_where_programs_write_them() -> None:
     assert "E1ABCDEF" == _read(_timeline(clip)).events[0].reel
 
 
+def test_bars_and_titles_are_left_out() -> None:
+    """What a program makes is no footage: it is left out with a note, and its time stays."""
+    bars = otio.schema.Clip("bars", otio.schema.GeneratorReference("bars", "SMPTEBars"), _range(0, 25))
+    edit = _read(_timeline(bars, _clip("a", 0, 25)))
+    assert [("a", "00:00:00:00", "00:00:01:00", "01:00:01:00", "01:00:02:00")] == _shown(edit)
+    assert "bars" in edit.notes[0]
+
+
 def test_older_clips_collections_and_disabled_clips() -> None:
     """Clip.1 has one medium; a collection's first timeline counts; what is switched off is left out and said."""
     off = _clip("off", 0, 25)
@@ -197,6 +205,17 @@ BAD = {
     "another document": b'{"schema": "x"}',
     "another root": b"{}",
     "cut short": _spoilt(_set("value", 1))[:-40],
+    "50 rates": _spoilt(
+        lambda d: d["tracks"]["children"][0].update(
+            children=[json.loads(_clip("a", 0, 9, 24 + rate / 7).to_json_string()) for rate in range(50)]
+        )
+    ),
+    "100 effects": _spoilt(
+        lambda d: _first(d).update(effects=[{"OTIO_SCHEMA": "LinearTimeWarp.1", "time_scalar": 1.01}] * 100)
+    ),
+    "played 1,000 times as fast": _spoilt(
+        lambda d: _first(d).update(effects=[{"OTIO_SCHEMA": "LinearTimeWarp.1", "time_scalar": 1000}])
+    ),
     "too many": _spoilt(lambda d: d["tracks"]["children"][0].update(children=[_first(d)] * 5001)),
     "too large": b'{"OTIO_SCHEMA":"Timeline.1"' + b" " * (10 * 1024 * 1024) + b"}",
 }
