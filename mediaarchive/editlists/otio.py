@@ -150,8 +150,8 @@ class _Reading:
 
     # -- times -------------------------------------------------------------------------------------------------------
 
-    def time(self, node: Node, time: object) -> tuple[Fraction, Fraction]:
-        """Return a RationalTime's seconds and rate."""
+    def time(self, node: Node, time: object, *, least: int = 0) -> tuple[Fraction, Fraction]:
+        """Return a RationalTime's seconds, at least `least` of them, and its rate."""
         if not isinstance(time, dict):
             raise self.refusal(node, "has a time that is none")
         value, rate = self.number(node, time.get("value")), self.number(node, time.get("rate"))
@@ -162,7 +162,7 @@ class _Reading:
         if len(self.rates) > _MOST_RATES:  # their sums would have denominators without end
             raise self.refusal(node, f"is of more than {_MOST_RATES} rates", "send the edit in parts")
         seconds = value / rate
-        if not 0 <= seconds <= _LATEST:
+        if not least <= seconds <= _LATEST:
             raise self.refusal(node, f"has a time of {float(seconds):g} s", "times from 0 to 48 h are read")
         return seconds, rate
 
@@ -182,7 +182,9 @@ class _Reading:
             return None
         if not isinstance(stated, dict):
             raise self.refusal(node, "has a range that is none")
-        start, rate = self.time(node, stated.get("start_time"))
+        # Only what holds others may begin before itself: programs write tracks so that begin with a gap.
+        least = 0 if nodes.schema(node) == "Clip" else -_LATEST
+        start, rate = self.time(node, stated.get("start_time"), least=least)
         length, _ = self.time(node, stated.get("duration"))
         return start, length, rate
 

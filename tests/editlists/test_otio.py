@@ -98,6 +98,13 @@ def test_places_are_those_that_the_library_counts() -> None:
     assert 4 == len(expected)  # z lies behind the part that is shown
 
 
+def test_a_track_may_begin_before_its_first_clip() -> None:
+    """A track that shows a time before its first clip has a gap there, as the library counts it."""
+    timeline = _timeline(_clip("a", 100, 50))
+    timeline.tracks[0].source_range = _range(-25, 75)
+    assert [("a", "00:00:04:00", "00:00:06:00", "01:00:01:00", "01:00:03:00")] == _shown(_read(timeline))
+
+
 def test_both_sides_of_a_transition_are_counted() -> None:
     """A dissolve shows frames of either clip beyond its cut."""
     dissolve = otio.schema.Transition("d", "SMPTE_Dissolve", _time(5), _time(7))
@@ -297,7 +304,9 @@ def test_the_library_finds_files_and_ranges_of_delivered_masters() -> None:
     event = Event(1, "E1ABCDEF", "Earth", str(first), str(past), "", "", rate, "AV")
     handles = [str(replace(first, frame=frame)) for frame in (first.frame - 30, past.frame + 30)]
     master = Delivered("EVA-2026-000123 01 Earth.mov", "E1ABCDEF", handles[0], handles[1], rate)
-    timeline = otio.adapters.read_from_string(write_otio(strung("T", rate, [event]), [master]).decode(), "otio_json")
+    elsewhere = Delivered("other.mov", "E1ABCDEF", handles[0], str(replace(past, frame=past.frame - 1)), rate)
+    data = write_otio(strung("T", rate, [event]), [elsewhere, master])
+    timeline = otio.adapters.read_from_string(data.decode(), "otio_json")
 
     clips = timeline.find_clips()
     assert ["Video", "Audio"] == [track.kind for track in timeline.tracks]
