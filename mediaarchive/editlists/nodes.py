@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -76,4 +75,4 @@ def file_name_of(media: Node) -> str:
         path = urlsplit(address).path if "://" in address else address
     except ValueError:
         path = address
-    return flat(PurePosixPath(unquote(path).replace("\\", "/").replace("\0", "")).name)
+    return flat(unquote(path).replace("\\", "/").rpartition("/")[2])

@@ -189,8 +189,13 @@ class _Reading:
         return start, length, rate
 
     def start(self, node: Node) -> Fraction:
+        """Return where an item's own time is entered.
+
+        A track that would end before it begins is entered at its first clip: so the common converter of EDLs writes
+        every track of an edit that does not begin at zero.
+        """
         span = self.span(node)
-        return span[0] if span else Fraction(0)
+        return span[0] if span and span[0] + span[1] > 0 else Fraction(0)
 
     def length(self, node: Node) -> Fraction:
         """Return the seconds that an item takes in what holds it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from mediaarchive.editlists import Delivered, EditList, Event, read, strung, write_otio
 from mediaarchive.errors import InputRefused
 from mediaarchive.timeline import Timecode
-from tests.editlists.lists import NTSC, NTSC_60
+from tests.editlists.lists import AVID, NTSC, NTSC_60
 
 
 def _time(value: float, rate: float = 25) -> Any:
@@ -103,6 +104,18 @@ def test_a_track_may_begin_before_its_first_clip() -> None:
     timeline = _timeline(_clip("a", 100, 50))
     timeline.tracks[0].source_range = _range(-25, 75)
     assert [("a", "00:00:04:00", "00:00:06:00", "01:00:01:00", "01:00:03:00")] == _shown(_read(timeline))
+
+
+def test_edls_that_others_converted_are_read() -> None:
+    """What the common converter makes of an EDL uses the same source frames as the EDL itself."""
+    text = "".join(line for line in AVID.splitlines(keepends=True) if not line.startswith(("M2", "002", "003", "006")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # their reader asks importlib for what it calls deprecated
+        theirs = otio.adapters.read_from_string(text, "cmx_3600", rate=25, ignore_timecode_mismatch=True)
+    edl = read(text.encode(), "a.edl")
+    assert sorted((e.reel, e.source_in) for e in edl.events if e.reel) == sorted(
+        (e.reel, e.source_in) for e in _read(theirs).events if e.reel not in ("", "AX")
+    )
 
 
 def test_both_sides_of_a_transition_are_counted() -> None:
