@@ -260,7 +260,7 @@ _DISSOLVED = _timeline(
 
 
 @given(data=st.data(), junk=_JSON, how_many=st.integers(1, 3))
-@settings(max_examples=250)
+@settings(max_examples=150)
 def test_spoilt_documents_are_read_or_refused(data: st.DataObject, junk: object, how_many: int) -> None:
     """Any value in any place of a document is read or refused: nothing else happens."""
     document = json.loads(_DISSOLVED)
@@ -298,7 +298,7 @@ def edits(draw: st.DrawFn) -> EditList:
 
 
 @given(edits())
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_lists_come_back_as_they_were_written(edit: EditList) -> None:
     """OTIO to list to OTIO loses nothing, and the library reads the same ranges in between."""
     data = write_otio(edit)

@@ -143,7 +143,7 @@ _RATES = st.sampled_from(
     cuts=st.lists(st.tuples(st.integers(0, 500 * 24), st.integers(1, 500)), min_size=1, max_size=5),
     handles=st.sampled_from([Fraction(0), Fraction(1), Fraction(7, 3)]),
 )  # fmt: skip
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_delivered_masters_relink_to_the_frame(
     counting: tuple[Fraction, str], start: int, form: str, cuts: list[tuple[int, int]], handles: Fraction
 ) -> None:

@@ -273,7 +273,7 @@ def test_long_cells_are_whole_too() -> None:
 
 
 @given(text=st.text(max_size=60), many=st.integers(0, 3))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_any_text_makes_papers(text: str, many: int) -> None:
     """Whatever was typed, each paper is made, and HTML and XMP can be read."""
     odd = agreement(
