@@ -8,31 +8,29 @@ OpenTimelineIO 0.18, serialized schema: Timeline.1, Stack.1, Track.1, Clip.1 and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 from math import ceil
-from pathlib import PurePosixPath
-from typing import Any, Final, NoReturn
-from urllib.parse import unquote, urlsplit
+from typing import Final, NoReturn
 
+from mediaarchive.editlists import nodes
 from mediaarchive.editlists.model import DROPPING, MOST_EVENTS, START, EditList, Event, Track, flat, frame
+from mediaarchive.editlists.nodes import Node
 from mediaarchive.errors import InputRefused
 from mediaarchive.timeline import Timecode, snap_frame_rate
 
-OURS: Final = "mediaarchive"
 _DEEPEST: Final = 40
 _MOST_ITEMS: Final = 50_000
 _LATEST: Final = 48 * 3600
 """Seconds: no label and no edit goes beyond; source labels may pass midnight once."""
 _MOST_SPEED: Final = 100
+_MOST_RATES: Final = 20
+_MOST_EFFECTS: Final = 50
 _LARGEST: Final = 10**12
-_REELS: Final = ("reel", "reel name", "reel_name", "reelname", "tape", "tape name", "tape_name", "tapeid", "tape_id")
 _CONTAINERS: Final = ("Timeline", "Stack", "Track", "Sequence", "SerializableCollection")
 _EXPORT: Final = "export the timeline again, with media references and without nested effects"
-
-Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _document(data: bytes, name: str) -> Node:
     except (ValueError, RecursionError) as broken:
         what = "is nested too deeply" if isinstance(broken, RecursionError) else f"cannot be read: {flat(str(broken))}"
         raise InputRefused(f"the file, from line 1, {what}", subject=name, hint=_EXPORT) from broken
-    if not isinstance(document, dict) or _schema(document) not in (*_CONTAINERS, "Clip"):
+    if not isinstance(document, dict) or nodes.schema(document) not in (*_CONTAINERS, "Clip"):
         raise InputRefused("line 1 begins no OpenTimelineIO timeline", subject=name, hint=_EXPORT)
     return document
 
@@ -84,18 +82,22 @@ class _Reading:
         self.notes: list[str] = []
         self.items: dict[int, int] = {}
         self.lengths: dict[int, Fraction] = {}
+        self.rates: set[Fraction] = set()
 
     def refusal(self, node: Node, what: str, hint: str = _EXPORT) -> InputRefused:
-        kind, called = _schema(node) or "item", flat(_text(node.get("name")), 60)
+        kind, called = nodes.schema(node) or "item", flat(nodes.text(node.get("name")), 60)
         number = self.items.get(id(node), len(self.items))
         return InputRefused(
             f"item {number} ({kind}{f' “{called}”' if called else ''}) {what}", subject=self.name, hint=hint
         )
 
+    def note(self, node: Node, what: str) -> None:
+        self.notes.append(f"“{flat(nodes.text(node.get('name')), 60)}” {what}")
+
     def edit_list(self, document: Node) -> EditList:
         timeline = self.timeline(document, 0)
         self.count(timeline, 0)
-        root = _tracks(timeline) if _schema(timeline) == "Timeline" else timeline
+        root = nodes.tracks_of(timeline) if nodes.schema(timeline) == "Timeline" else timeline
         whole = self.length(root)
         shown = self.parts(root, _Window(self.start(root), whole, Fraction(0)), "V", Fraction(1))
         parts = list(islice(shown, 2 * MOST_EVENTS + 1))
@@ -105,7 +107,7 @@ class _Reading:
         events = _numbered([self.event(part, begins, rate) for part in parts])
         if len(parts) > 2 * MOST_EVENTS or len(events) > MOST_EVENTS:
             raise self.refusal(timeline, f"holds more than {MOST_EVENTS:,} clips", "send the edit in parts")
-        title = flat(_text(timeline.get("name")))
+        title = flat(nodes.text(timeline.get("name")))
         ends = Timecode(begins.frame + ceil(whole * rate), rate, begins.drop)
         return EditList(title, rate, events, str(begins), str(ends), True, "otio", tuple(self.notes))
 
@@ -116,16 +118,16 @@ class _Reading:
             raise self.refusal(node, f"is nested more than {_DEEPEST} deep", "flatten the nested sequences")
         if len(self.items) > _MOST_ITEMS:
             raise self.refusal(node, f"is beyond {_MOST_ITEMS:,} items", "send the edit in parts")
-        for child in _children(_tracks(node) if _schema(node) == "Timeline" else node):
+        for child in nodes.children_of(nodes.tracks_of(node) if nodes.schema(node) == "Timeline" else node):
             self.count(child, depth + 1)
 
     def timeline(self, node: Node, depth: int) -> Node:
         """Return the first timeline: programs may write a collection of them."""
         children = node.get("children")
-        if _schema(node) != "SerializableCollection":
+        if nodes.schema(node) != "SerializableCollection":
             return node
         for child in children if isinstance(children, list) else []:
-            if isinstance(child, dict) and _schema(child) in _CONTAINERS and depth < _DEEPEST:
+            if isinstance(child, dict) and nodes.schema(child) in _CONTAINERS and depth < _DEEPEST:
                 return self.timeline(child, depth + 1)
         raise self.refusal(node, "holds no timeline")
 
@@ -143,21 +145,24 @@ class _Reading:
         return Timecode(round(seconds * rate), rate, drop), rate
 
     def drop(self, node: Node, rate: Fraction) -> bool:
-        said = _metadata(node, OURS).get("drop")
+        said = nodes.metadata_of(node, nodes.OURS).get("drop")
         return rate in DROPPING and said is not False
 
     # -- times -------------------------------------------------------------------------------------------------------
 
-    def time(self, node: Node, time: object) -> tuple[Fraction, Fraction]:
-        """Return a RationalTime's seconds and rate."""
+    def time(self, node: Node, time: object, *, least: int = 0) -> tuple[Fraction, Fraction]:
+        """Return a RationalTime's seconds, at least `least` of them, and its rate."""
         if not isinstance(time, dict):
             raise self.refusal(node, "has a time that is none")
         value, rate = self.number(node, time.get("value")), self.number(node, time.get("rate"))
         if not 1 <= rate <= 1_000_000:
             raise self.refusal(node, f"counts at a rate of {float(rate):g}", "rates from 1 to 100 are read")
         rate = snap_frame_rate(rate.limit_denominator(1_000_000))
+        self.rates.add(rate)
+        if len(self.rates) > _MOST_RATES:  # their sums would have denominators without end
+            raise self.refusal(node, f"is of more than {_MOST_RATES} rates", "send the edit in parts")
         seconds = value / rate
-        if not 0 <= seconds <= _LATEST:
+        if not least <= seconds <= _LATEST:
             raise self.refusal(node, f"has a time of {float(seconds):g} s", "times from 0 to 48 h are read")
         return seconds, rate
 
@@ -171,19 +176,26 @@ class _Reading:
     def span(self, node: Node) -> tuple[Fraction, Fraction, Fraction] | None:
         """Return (start, length, rate) of the range that an item shows of itself, None where it states none."""
         stated = node.get("source_range")
-        if stated is None and _schema(node) == "Clip":
-            stated = _media(node).get("available_range")
+        if stated is None and nodes.schema(node) == "Clip":
+            stated = nodes.media_of(node).get("available_range")
         if stated is None:
             return None
         if not isinstance(stated, dict):
             raise self.refusal(node, "has a range that is none")
-        start, rate = self.time(node, stated.get("start_time"))
+        # Only what holds others may begin before itself: programs write tracks so that begin with a gap.
+        least = 0 if nodes.schema(node) == "Clip" else -_LATEST
+        start, rate = self.time(node, stated.get("start_time"), least=least)
         length, _ = self.time(node, stated.get("duration"))
         return start, length, rate
 
     def start(self, node: Node) -> Fraction:
+        """Return where an item's own time is entered.
+
+        A track that would end before it begins is entered at its first clip: so the common converter of EDLs writes
+        every track of an edit that does not begin at zero.
+        """
         span = self.span(node)
-        return span[0] if span else Fraction(0)
+        return span[0] if span and span[0] + span[1] > 0 else Fraction(0)
 
     def length(self, node: Node) -> Fraction:
         """Return the seconds that an item takes in what holds it."""
@@ -195,10 +207,10 @@ class _Reading:
         span = self.span(node)
         if span:
             return span[1]
-        if _schema(node) == "Transition":
+        if nodes.schema(node) == "Transition":
             return Fraction(0)
-        lengths = [self.length(child) for child in _children(node)]
-        is_track = _schema(node) in ("Track", "Sequence")
+        lengths = [self.length(child) for child in nodes.children_of(node)]
+        is_track = nodes.schema(node) in ("Track", "Sequence")
         total = sum(lengths, Fraction(0)) if is_track else max(lengths, default=Fraction(0))
         if total > _LATEST:
             raise self.refusal(node, "is longer than 48 h", "send the edit in parts")
@@ -209,14 +221,16 @@ class _Reading:
     def parts(self, node: Node, window: _Window, track: Track, speed: Fraction) -> Iterator[_Part]:
         """Give the clips that are shown within a window of an item."""
         if node.get("enabled") is False:
-            self.notes.append(f"“{flat(_text(node.get('name')), 60)}” is switched off, and was left out")
+            self.note(node, "is switched off, and was left out")
             return
-        kind = _schema(node)
+        kind = nodes.schema(node)
         speed = speed * self.speed(node)
-        if kind == "Clip":
+        if kind == "Clip" and nodes.schema(nodes.media_of(node)) == "GeneratorReference":
+            self.note(node, "is made by a program (bars, titles), and was left out")
+        elif kind == "Clip":
             yield from self.clip(node, window, track, speed)
         elif kind == "Stack":
-            for child in _children(node):
+            for child in nodes.children_of(node):
                 span = _Window(self.start(child), self.length(child), Fraction(0))
                 yield from self.within(child, span, window, track, speed)
         elif kind in ("Track", "Sequence"):
@@ -224,9 +238,9 @@ class _Reading:
 
     def track(self, node: Node, window: _Window, track: Track, speed: Fraction) -> Iterator[_Part]:
         """Give what a track shows; a transition lengthens what stands on either side of it."""
-        at, children = Fraction(0), _children(node)
+        at, children = Fraction(0), nodes.children_of(node)
         for index, child in enumerate(children):
-            if _schema(child) == "Transition":
+            if nodes.schema(child) == "Transition":
                 continue
             length = self.length(child)
             early = self.offset(children, index - 1, "in_offset")
@@ -238,7 +252,7 @@ class _Reading:
             at += length
 
     def offset(self, children: list[Node], index: int, which: str) -> Fraction:
-        if not 0 <= index < len(children) or _schema(children[index]) != "Transition":
+        if not 0 <= index < len(children) or nodes.schema(children[index]) != "Transition":
             return Fraction(0)
         stated = children[index].get(which)
         return self.time(children[index], stated)[0] if stated is not None else Fraction(0)
@@ -266,14 +280,16 @@ class _Reading:
         """Return the product of an item's changes of speed."""
         speed = Fraction(1)
         effects = node.get("effects")
+        if isinstance(effects, list) and len(effects) > _MOST_EFFECTS:
+            raise self.refusal(node, f"has more than {_MOST_EFFECTS} effects")
         for effect in effects if isinstance(effects, list) else []:
-            kind = _schema(effect) if isinstance(effect, dict) else ""
+            kind = nodes.schema(effect) if isinstance(effect, dict) else ""
             if kind == "FreezeFrame":
                 return Fraction(0)
             if kind == "LinearTimeWarp":
                 speed *= self.number(node, effect.get("time_scalar", 1)).limit_denominator(10_000)
             elif kind == "TimeEffect":
-                self.notes.append(f"“{flat(_text(node.get('name')), 60)}” changes speed in a way that is not read")
+                self.note(node, "changes speed in a way that is not read")
         if abs(speed) > _MOST_SPEED:
             raise self.refusal(node, f"plays {float(speed):.0f} times as fast", f"at most {_MOST_SPEED} is read")
         return speed
@@ -285,11 +301,12 @@ class _Reading:
         first = Timecode(round(part.source * part.rate), part.rate, self.drop(part.clip, part.rate))
         at = begins.frame + round(part.record * rate)
         past = max(at + 1, begins.frame + round((part.record + part.length) * rate))
-        clip, media = part.clip, _media(part.clip)
+        clip, media = part.clip, nodes.media_of(part.clip)
+        source_out = replace(first, frame=first.frame + used)
         event = Event(
-            0, _reel(clip), flat(_text(clip.get("name"))), str(first), str(replace(first, frame=first.frame + used)),
+            0, nodes.reel_of(clip), flat(nodes.text(clip.get("name"))), str(first), str(source_out),
             str(replace(begins, frame=at)), str(replace(begins, frame=past)), part.rate, part.track, part.speed,
-            flat(_text(_metadata(clip, OURS).get("note"))), _file_name(media),
+            flat(nodes.text(nodes.metadata_of(clip, nodes.OURS).get("note"))), nodes.file_name_of(media),
         )  # fmt: skip
         return at, event
 
@@ -304,61 +321,3 @@ def _numbered(events: list[tuple[int, Event]]) -> tuple[Event, ...]:
         replace(event, number=number, track="AV" if len(tracks) > 1 else next(iter(tracks)))
         for number, (event, (_, tracks)) in enumerate(ordered, start=1)
     )
-
-
-def _tracks(timeline: Node) -> Node:
-    tracks = timeline.get("tracks")
-    return tracks if isinstance(tracks, dict) else {}
-
-
-def _schema(node: Node) -> str:
-    return _text(node.get("OTIO_SCHEMA")).partition(".")[0]
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _children(node: Node) -> list[Node]:
-    children = node.get("children")
-    return [child for child in children if isinstance(child, dict)] if isinstance(children, list) else []
-
-
-def _media(clip: Node) -> Node:
-    """Return the media that a clip uses: of several (Clip.2) the active one."""
-    several = clip.get("media_references")
-    key = clip.get("active_media_reference_key")
-    chosen = several.get(key if isinstance(key, str) else "DEFAULT_MEDIA") if isinstance(several, dict) else None
-    chosen = chosen or clip.get("media_reference")
-    return chosen if isinstance(chosen, dict) else {}
-
-
-def _metadata(node: Node, space: str) -> Node:
-    metadata = node.get("metadata")
-    found = metadata.get(space) if isinstance(metadata, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _reel(clip: Node) -> str:
-    """Return the reel that a clip or its media names, in our own words, CMX's, or another program's."""
-    for node in (clip, _media(clip)):
-        for space in (OURS, "cmx_3600"):
-            if reel := flat(_text(_metadata(node, space).get("reel")), 32):
-                return reel
-    for node in (clip, _media(clip)):
-        metadata = node.get("metadata")
-        for space in metadata.values() if isinstance(metadata, dict) else ():
-            for key, value in space.items() if isinstance(space, dict) else ():
-                if key.lower() in _REELS and (reel := flat(_text(value), 32)):
-                    return reel
-    return ""
-
-
-def _file_name(media: Node) -> str:
-    """Return the name of the file that media lies in, without its folders."""
-    address = _text(media.get("target_url")) or _text(media.get("name"))
-    try:
-        path = urlsplit(address).path if "://" in address else address
-    except ValueError:
-        path = address
-    return flat(PurePosixPath(unquote(path).replace("\\", "/").replace("\0", "")).name)

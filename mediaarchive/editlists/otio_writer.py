@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from mediaarchive.editlists.model import Delivered, EditList, Event, flat, frame, length
-from mediaarchive.editlists.otio import OURS
+from mediaarchive.editlists.nodes import OURS
 
 Json = dict[str, Any]
 _MEDIA: Final = "DEFAULT_MEDIA"

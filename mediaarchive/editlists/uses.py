@@ -72,16 +72,16 @@ def uses(edit_list: EditList, known: Mapping[str, Recording], *, handles: Fracti
 
     An event is matched by its reel, by a reel that was cut to six signs or more, else by a name of its file or clip.
     """
-    finder = _Finder(known)
+    finder, counting = _Finder(known), _Counting(edit_list)
     matches, unmatched = [], []
     for event in edit_list.events:
         found = finder.find(event)
-        match = _match(edit_list, event, found) if isinstance(found, Recording) else found
+        match = _match(counting, event, found) if isinstance(found, Recording) else found
         if isinstance(match, Match):
             matches.append(match)
         else:
             unmatched.append(Unmatched(event.number, event.reel, event.clip_name or event.file_name, match))
-    seconds, run_time = _shown(edit_list, matches)
+    seconds, run_time = _shown(counting, matches)
     share = min(seconds / run_time, Fraction(1)) if run_time else Fraction(0)
     return Uses(_used(matches, handles), tuple(matches), tuple(unmatched), seconds, run_time, share)
 
@@ -133,12 +133,12 @@ def _words(name: str) -> list[str]:
     return "".join(sign if sign.isalnum() else " " for sign in name).split()
 
 
-def _match(edit_list: EditList, event: Event, recording: Recording) -> Match | str:
+def _match(counting: _Counting, event: Event, recording: Recording) -> Match | str:
     """Return the frames that an event uses, or why it cannot."""
     if recording.time_base is None:
         return f"{recording.file_name} has not been looked at yet"
     try:
-        first, past = _frames(edit_list, event, recording)
+        first, past = _frames(counting, event, recording)
         start = start_of(recording)
         in_pts = pts_of(recording, str(Timecode(first, start.rate, start.drop)))
         out_pts = pts_of(recording, str(Timecode(past, start.rate, start.drop)))
@@ -149,13 +149,13 @@ def _match(edit_list: EditList, event: Event, recording: Recording) -> Match | s
     return Match(event, recording, in_pts, out_pts)
 
 
-def _frames(edit_list: EditList, event: Event, recording: Recording) -> tuple[int, int]:
+def _frames(counting: _Counting, event: Event, recording: Recording) -> tuple[int, int]:
     """Return the frames [first, past) of the recording's own counting that an event uses, those of its speed included.
 
     Of a changed speed some programs state the range that is used, others one as long as it is shown: the longer counts.
     """
     start = start_of(recording)
-    if edit_list.form == "otio":
+    if counting.edit_list.form == "otio":
         first = _rescaled(frame(event.source_in, event.rate), event.rate, start.rate)
         past = first + max(1, _rescaled(length(event.source_in, event.source_out, event.rate), event.rate, start.rate))
     else:
@@ -168,7 +168,7 @@ def _frames(edit_list: EditList, event: Event, recording: Recording) -> tuple[in
         first, past = first + whole, past + whole
     if event.speed in (0, 1):
         return first, past
-    rate = _rate(edit_list, [recording])
+    rate = counting.rate([recording])
     shown = Fraction(length(event.record_in, event.record_out, rate)) / rate
     longer = first + ceil(shown * abs(event.speed) * start.rate)
     return first, max(past, min(longer, _past(recording)))
@@ -183,33 +183,37 @@ def _past(recording: Recording) -> int:
     return label_of(recording, recording.end_pts or 0).frame
 
 
-def _shown(edit_list: EditList, matches: Sequence[Match]) -> tuple[Fraction, Fraction]:
+def _shown(counting: _Counting, matches: Sequence[Match]) -> tuple[Fraction, Fraction]:
     """Return the seconds of the edit in which matched pictures are seen, and all of its seconds."""
-    rate = _rate(edit_list, [match.recording for match in matches])
+    rate = counting.rate([match.recording for match in matches])
     spans = []
     for event in (match.event for match in matches if "V" in match.event.track):
         first = frame(event.record_in, rate)
         frames = length(event.record_in, event.record_out, rate)
         spans.append(Interval(Fraction(first), Fraction(first + frames)))
     seen = sum((span.length for span in union(spans)), Fraction(0))
-    return seen / rate, length(edit_list.begins, edit_list.ends, rate) / rate
+    return seen / rate, length(counting.edit_list.begins, counting.edit_list.ends, rate) / rate
 
 
-def _rate(edit_list: EditList, recordings: Iterable[Recording]) -> Fraction:
-    """Return the rate of the edit; where it is not stated, the first recording's if its labels have room in that."""
-    if edit_list.is_rate_stated or edit_list.begins[8] == ";":
+class _Counting:
+    """At which rate an edit counts."""
+
+    def __init__(self, edit_list: EditList) -> None:
+        self.edit_list = edit_list
+        labels = [label for event in edit_list.events for label in (event.record_in, event.record_out)]
+        self.largest = max(int(label[9:]) for label in (*labels, edit_list.begins, edit_list.ends))
+
+    def rate(self, recordings: Iterable[Recording]) -> Fraction:
+        """Return the edit's rate; where it is not stated, the first recording's if its labels have room in that."""
+        edit_list = self.edit_list
+        if edit_list.is_rate_stated or edit_list.begins[8] == ";":
+            return edit_list.rate
+        nominal = Timecode(0, edit_list.rate).nominal
+        for rate in map(rate_of, recordings):
+            room = Timecode(0, rate).nominal
+            if self.largest < room and (room == nominal or nominal < room <= 30):
+                return rate
         return edit_list.rate
-    nominal, most = Timecode(0, edit_list.rate).nominal, _largest(edit_list)
-    for rate in map(rate_of, recordings):
-        room = Timecode(0, rate).nominal
-        if most < room and (room == nominal or nominal < room <= 30):
-            return rate
-    return edit_list.rate
-
-
-def _largest(edit_list: EditList) -> int:
-    labels = [label for event in edit_list.events for label in (event.record_in, event.record_out)]
-    return max(int(label[9:]) for label in (*labels, edit_list.begins, edit_list.ends))
 
 
 def _used(matches: Sequence[Match], handles: Fraction) -> tuple[Used, ...]:

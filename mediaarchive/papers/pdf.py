@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from mediaarchive.errors import Misconfigured
 from mediaarchive.papers import content
-from mediaarchive.papers.content import EXAMPLE, Document, Paragraph, Section, Table, Terms
+from mediaarchive.papers.content import EXAMPLE, Document, Lines, Paragraph, Section, Table, Terms
 from mediaarchive.papers.html import digest
 from mediaarchive.papers.model import Agreement, Quote
 
@@ -30,6 +30,9 @@ _MISSING: Final = f"{INSTEAD} stands for a sign that this typeface has not. The 
 _FACE, _PACKAGE = "Source Sans Pro", "font_source_sans_pro"
 _FILES: Final = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Semibold.ttf"}
 _INK, _GREY, _RED, _HAIR = (27, 31, 36), (74, 82, 92), (138, 28, 28), (200, 205, 211)
+_MOST_LINES, _MOST_SIGNS = 30, 700
+_PAGES: Final = "{all-pages-of-this-paper}"
+"""Replaced by their number wherever it stands, so that it is nothing that a person writes."""
 _SIDE, _TOP, _BOTTOM, _TERM, _PAGE = 22, 20, 24, 34, 20
 """Millimetres: margins, the column of a term's name, and of a page's number."""
 
@@ -70,6 +73,11 @@ def _file(style: str) -> Path:
     return Path(spec.origin).parent / "files" / _FILES[style]
 
 
+def _is_tall(cell: Lines) -> bool:
+    """Say whether a cell may be taller than a page, in the narrowest column."""
+    return len(cell) > _MOST_LINES or sum(map(len, cell)) > _MOST_SIGNS
+
+
 class _Paper:
     """A PDF as it is laid out, from the top down."""
 
@@ -98,6 +106,7 @@ class _Paper:
         pdf.set_margins(_SIDE, _TOP, _SIDE)
         pdf.set_auto_page_break(True, _BOTTOM)
         pdf.c_margin = 0
+        pdf.alias_nb_pages(_PAGES)
         for style in _FILES:
             pdf.add_font(_FACE, style, _file(style))
         pdf.add_page()
@@ -181,12 +190,20 @@ class _Paper:
             self.pdf.ln(1.5)
 
     def table(self, table: Table) -> None:
-        from fpdf.enums import TableBordersLayout
-        from fpdf.fonts import FontFace
-
+        """Lay out a table; one with a cell that may be taller than a page as terms, which run on."""
         if self.pdf.will_page_break(34):
             self.pdf.add_page()
         self.write(table.caption, 10, ink=_GREY, after=0)
+        if any(_is_tall(cell) for row in table.rows for cell in row):
+            for row in table.rows:
+                self.terms(Terms(tuple(zip(table.heads, row, strict=True))))
+        else:
+            self.grid(table)
+
+    def grid(self, table: Table) -> None:
+        from fpdf.enums import TableBordersLayout
+        from fpdf.fonts import FontFace
+
         self.pdf.set_font(_FACE, "", 9.5)
         self.pdf.set_text_color(*_INK)
         self.pdf.set_draw_color(*_HAIR)
@@ -222,4 +239,4 @@ class _Paper:
         pdf.set_text_color(*_GREY)
         example = f"{EXAMPLE}. " if self.document.notice else ""
         pdf.cell(pdf.w - 2 * _SIDE - _PAGE, 5, self.fit(f"{example}{self.document.kind} {self.document.mark}"))
-        pdf.cell(_PAGE, 5, f"Page {pdf.page_no()} of {{nb}}")
+        pdf.cell(_PAGE, 5, f"Page {pdf.page_no()} of {_PAGES}")

@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import floor
 from typing import Final
 
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the order of what follows: a paper would read otherwise than it is."""
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
+"""Marks that turn the order of what follows, so that a paper would read otherwise than it is; and what XML forbids."""
 _PLACES: Final = {"BIF": 0, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "VND": 0, "BHD": 3, "JOD": 3, "KWD": 3, "TND": 3}
 """Decimal places of currencies that have not two (ISO 4217)."""
 

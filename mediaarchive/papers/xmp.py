@@ -55,7 +55,7 @@ def _general(agreement: Agreement, excerpt: Excerpt, web_statement: str) -> tupl
         _plain("xmpRights:Marked", "True"),
         _list("xmpRights:Owner", "Bag", [clean(owner) for owner in excerpt.owners]),
         _alternatives("xmpRights:UsageTerms", _terms(agreement)),
-        _plain("xmpRights:WebStatement", web_statement),
+        _plain("xmpRights:WebStatement", clean(web_statement)),
     )
 
 

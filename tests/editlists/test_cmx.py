@@ -137,7 +137,7 @@ def edits(draw: st.DrawFn) -> EditList:
 
 
 @given(edits())
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_lists_come_back_as_they_were_written(edit: EditList) -> None:
     """EDL to list to EDL loses nothing: names, reels of 32 signs, drop and non-drop, speeds, tracks."""
     text = write_edl(edit)
@@ -183,7 +183,7 @@ def test_another_reader_finds_the_same_frames() -> None:
     cut=st.integers(0, len(AVID)), at=st.integers(0, len(AVID)), more=st.text(max_size=12), raw=st.binary(max_size=6),
     often=st.integers(0, 3),
 )  # fmt: skip
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_spoilt_texts_are_read_or_refused(cut: int, at: int, more: str, raw: bytes, often: int) -> None:
     """Cut short, mixed with other text or with any bytes, a list is read or refused: nothing else happens."""
     text = (AVID[:cut] + more * often + AVID[at:]).encode("utf-8", "replace")

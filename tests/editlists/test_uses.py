@@ -46,6 +46,13 @@ def test_shares_are_of_the_edits_own_time() -> None:
     assert isinstance(found.share, Fraction)
 
 
+def test_sound_alone_is_asked_for_but_not_seen() -> None:
+    """Sound of a recording is among the ranges to ask for, and no second of it counts as footage."""
+    found = uses(_edit(replace(_CUT, reel="E2ABCDEF", track="A")), _known())
+    assert ((10 * SECOND, 14 * SECOND),) == found.used[0].shown
+    assert (Fraction(0), Fraction(0), Fraction(4)) == (found.seconds, found.share, found.run_time)
+
+
 def test_what_matches_nothing_is_named() -> None:
     """Each event of an unknown source is told with its number, name and reason; the others count."""
     found = uses(read(AVID.encode(), "a.edl"), {"E3GHJKMN": recording(2)})
@@ -115,6 +122,16 @@ def test_speeds_use_source_frames_and_are_seen_for_record_time() -> None:
     assert Fraction(2) == found.seconds
 
 
+def test_speeds_count_on_past_midnight_and_stop_at_the_end() -> None:
+    """A recording that runs past midnight, played twice as fast, is used to the frame, and no further than it goes."""
+    master = recording(1, timecode="23:55:00:00")
+    for first, past, expected in (("00:01:00:00", "00:01:02:00", 364), ("00:04:58:00", "00:05:00:00", 600)):
+        fast = replace(_CUT, reel="E2ABCDEF", source_in=first, source_out=past, speed=Fraction(2))
+        shown = replace(_edit(fast).events[0], record_out="01:00:02:00")
+        found = uses(replace(_edit(fast), events=(shown,), ends="01:00:02:00"), {"E2ABCDEF": master})
+        assert expected * SECOND == found.used[0].shown[0][1]
+
+
 _RATES = st.sampled_from(
     [(Fraction(24), ""), (Fraction(24), "09:59:58:12"), (Fraction(25), ""), (Fraction(25), "23:59:50:00"), (NTSC, ""),
      (NTSC, "01:00:00;00"), (NTSC, "09:58:59:29"), (NTSC_60, ""), (NTSC_60, "10:00:00;04"), (NTSC_60, "01:00:00:00")]
@@ -126,7 +143,7 @@ _RATES = st.sampled_from(
     cuts=st.lists(st.tuples(st.integers(0, 500 * 24), st.integers(1, 500)), min_size=1, max_size=5),
     handles=st.sampled_from([Fraction(0), Fraction(1), Fraction(7, 3)]),
 )  # fmt: skip
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_delivered_masters_relink_to_the_frame(
     counting: tuple[Fraction, str], start: int, form: str, cuts: list[tuple[int, int]], handles: Fraction
 ) -> None:

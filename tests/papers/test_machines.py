@@ -200,5 +200,5 @@ def test_a_sidecar_without_end_has_no_end() -> None:
 
 def test_hostile_words_stay_words_in_a_sidecar() -> None:
     """Markup in a title is text when it is read back."""
-    hostile = agreement(project_title='</rdf:li> & "x" <script>')
+    hostile = agreement(project_title='</rdf:li> & "x" <script>\uffff\x07')
     assert ['</rdf:li> & "x" <script>'] == _values(_sidecar(hostile), "plus:LicenseeProjectReference")

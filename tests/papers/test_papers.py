@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import html as standard
 import io
+import json
 import re
 import subprocess
 import sys
@@ -15,8 +16,11 @@ from fractions import Fraction
 from html.parser import HTMLParser
 from typing import Any
 
+import defusedxml.ElementTree as ElementTree
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mediaarchive.errors import InputRefused
 from mediaarchive.papers import (
@@ -249,6 +253,39 @@ def test_forty_excerpts_run_over_pages() -> None:
     for page in pages:
         last = page.strip().splitlines()[-3]
         assert not re.fullmatch(r"\d+(\.\d+)?\.? [A-Z].{3,40}", last), last
+
+
+@pytest.mark.parametrize(
+    "field", ["project_title", "project_synopsis", "project_producer", "credit_duty", "copies", "text_version"]
+)
+def test_texts_of_any_length_are_whole(field: str) -> None:
+    """Twenty thousand signs run over pages, and nothing of them is lost."""
+    paper = text_of_pdf(pdf(agreement(**{field: f"{'word ' * 4000}END"})))
+    assert f"{'word' * 3}END" in paper
+
+
+def test_long_cells_are_whole_too() -> None:
+    """A title that no row of a table has room for is laid out as running text."""
+    long = dataclasses.replace(EXCERPTS[0], title=f"{'word ' * 4000}END", owners=tuple(f"Owner {n}" for n in range(90)))
+    paper = text_of_pdf(pdf(agreement(excerpts=(long, EXCERPTS[1]))))
+    assert f"{'word' * 3}END" in paper
+    assert "Owner88andOwner89" in paper
+
+
+@given(text=st.text(max_size=60), many=st.integers(0, 3))
+@settings(max_examples=8)
+def test_any_text_makes_papers(text: str, many: int) -> None:
+    """Whatever was typed, each paper is made, and HTML and XMP can be read."""
+    odd = agreement(
+        licensee=Party(text, text, (text,) * many, text, text), project_title=text, media=(text,) * many,
+        territory=(text,) * many, alterations=(text,) * many, credit_lines=((text, text),) * many,
+        clauses=((text, text),) * many, copies=text, sublicensing=text, credit_duty=text,
+        excerpts=(dataclasses.replace(EXCERPTS[0], title=text, owners=(text,) * many, credit=text, reel=text),),
+    )  # fmt: skip
+    assert clean(text) in " ".join(text_of_html(html(odd)).split())
+    assert pypdf.PdfReader(io.BytesIO(pdf(odd))).pages
+    ElementTree.fromstring(re.sub(rb"<\?xpacket[^>]*\?>\n?", b"", xmp(odd, odd.excerpts[0])))
+    json.loads(odrl(odd))
 
 
 def test_a_quote_adds_up() -> None:
