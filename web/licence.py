@@ -68,7 +68,7 @@ def _ranges(values: MultiDict[str, str]) -> tuple[Range, ...]:
     clip = values.get("clip") or None
     recording = values.get("recording", "")
     if not items and ("in" in values or "out" in values or not clip):
-        recording = recording or (triage.recording_of(site().archive, clip) if clip else "")
+        recording = recording or (triage.recording_of(site().archive, clip, now=site().now()) if clip else "")
         start, end = read_moment(values.get("in"), Fraction(0)), read_moment(values.get("out"), _END)
         if not 0 <= start < end:
             raise InputRefused("mark the in point before the out point")

@@ -26,6 +26,8 @@ _NO_JOURNALS = {
     "ledger": "the records themselves",
     "machine_transcripts": "taking and dismissing one is noted in words of its own",
     "clip_proposals": "a machine's",
+    "licence_messages": "words of a thread; what was decided with them is an event of the request, which is recorded",
+    "licence_requests": "who has it at the desk is no decision; every move is an event, which is recorded",
 }
 """Tables with a column that names somebody, which are no journals, and why."""
 

@@ -17,7 +17,7 @@ from mediaarchive.accounts import Role
 from mediaarchive.archive import Archive, accounts, moderation
 from mediaarchive.clips import store as clips
 from mediaarchive.evas.facts import shipped
-from tests.web import test_licence
+from tests.web import requesters
 from tests.web.builder import EVA, NOW, TAKES, add_hidden, build
 from tests.web.forms import form_token, sign_in_pass
 from tests.web.people import PASSWORD, House, member, says, send, signed_in, try_in
@@ -299,11 +299,9 @@ def test_W14_a_request_cannot_grant_itself(own: Archive) -> None:
     """`status=granted` and the like in the form of a licence request: it waits as any other."""
     from mediaarchive.archive.reports import requests_report
 
-    client = create_app(own, media_url="http://media.test:9001", clock=lambda: NOW).test_client()
+    client = create_app(own, media_url="http://media.test:9001", clock=requesters.Clock()).test_client()
     more = {"status": "granted", "state": "granted", "reference": "EVA-1", "created_at": "0", "secret": "known"}
-    answer = test_licence.send(client, "/licence-requests/new?recording=helmet1a&in=10&out=20&use=art", **more)
-
-    assert 303 == answer.status_code
+    requesters.ask(client, own, **more)
     with own.database.read() as session:
         (kept,) = requests_report(session)
     assert "EVA-1" != kept["reference"]

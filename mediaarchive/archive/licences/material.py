@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive import stills
 from mediaarchive.archive.basket import Item
 from mediaarchive.archive.known import know
-from mediaarchive.archive.seen import range_seen
+from mediaarchive.archive.seen import clip_seen, range_seen
 from mediaarchive.archive.values import Picture
 from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
@@ -108,11 +108,10 @@ def ranges_of(session: Session, items: Sequence[Item], clip: str | None, now: da
     return tuple(dict.fromkeys(found))
 
 
-def clip_item(session: Session, clip_id: str) -> Item:
-    """Return a clip as an item. Raises NotFound."""
-    clip = clips.get(session, clip_id)
-    recording = recordings.get(session, clip.recording)
-    return Item(recording.id, recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts), clip.title)
+def clip_item(session: Session, clip_id: str, now: datetime) -> Item:
+    """Return a clip that the public sees as an item. Raises NotFound, Gone."""
+    clip, recording, span = clip_seen(session, clip_id, PUBLIC, now)
+    return Item(recording.id, span.start, span.end, clip.title)
 
 
 def excerpts(session: Session, ranges: Sequence[Range], now: datetime) -> tuple[Excerpt, ...]:

@@ -65,16 +65,17 @@ class Triage:
 
 
 def marked(archive: Archive, items: Sequence[Item], clip: str | None, *, now: datetime) -> tuple[Range, ...]:
-    """Return what was marked as ranges; of a clip without a mark all of it. Raises NotFound, InputRefused."""
+    """Return what was marked as ranges; of a clip without a mark all of it. Raises NotFound, Gone, InputRefused."""
     with archive.database.read() as session:
-        wanted = list(items) or ([clip_item(session, clip)] if clip else [])
+        whole = clip_item(session, clip, now) if clip else None
+        wanted = list(items) or ([whole] if whole else [])
         return ranges_of(session, wanted, clip, now)
 
 
-def recording_of(archive: Archive, clip: str) -> str:
-    """Return the recording of a clip. Raises NotFound."""
+def recording_of(archive: Archive, clip: str, *, now: datetime) -> str:
+    """Return the recording of a clip. Raises NotFound, Gone."""
     with archive.database.read() as session:
-        return clip_item(session, clip).recording
+        return clip_item(session, clip, now).recording
 
 
 def triage(archive: Archive, ranges: Sequence[Range], use: str, commercial: str, *, now: datetime) -> Triage:
