@@ -275,7 +275,7 @@ def _apart(one: NDArray[Any], other: NDArray[Any]) -> float:
 
 
 def _sound_in_sync(film: Path, master: Path, start: Fraction) -> None:
-    """The delivered sound is the master's, to a thousandth of a second, where it has any."""
+    """Hold the delivered sound against the master, to a thousandth of a second, where it has any."""
     mine, theirs = _sound(film), _sound(master)
     if mine is None or theirs is None or not np.abs(mine).max():
         return
