@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -75,22 +76,22 @@ def _sound(out: Any, stream: Any, samples: NDArray[np.float32]) -> None:
     out.mux(stream.encode(None))
 
 
-def pts_of(path: Path) -> list[int]:
-    """Return the PTS of every picture that a player shows."""
+def pts_of(path: Path, most: int | None = None) -> list[int]:
+    """Return the PTS of every picture that a player shows, of the first `most` where that is enough."""
     with open_media(str(path)) as container:
         stream = best_video(container)
         assert stream is not None
-        return [frame.pts or 0 for frame in presented_frames(container, stream)]
+        return [frame.pts or 0 for frame in islice(presented_frames(container, stream), most)]
 
 
 def shown(path: Path, *, upright: bool = False, near: range = range(1 << 20)) -> Shown:
-    """Return every picture with its second: as stored, or upright and grey; empty ones but for those `near`."""
+    """Return every picture with its second: as stored, or upright and grey; up to those `near`, others empty."""
     with open_media(str(path)) as container:
         stream = best_video(container)
         assert stream is not None
         clock = Fraction(stream.time_base or 1)
         found: Shown = []
-        for number, frame in enumerate(presented_frames(container, stream)):
+        for number, frame in enumerate(islice(presented_frames(container, stream), near.stop)):
             picture = np.zeros((0, 0), np.uint8)
             if number in near:
                 picture = grey(frame) if upright else stored(frame)

@@ -50,7 +50,7 @@ def _run(archive: Archive, step: Step) -> tuple[Outputs, dict[str, Any]]:
     return made, json.loads(archive.storage.read_bytes(made[ABOUT]))
 
 
-@pytest.mark.parametrize(("form", "suffix"), [("copy", ".mov"), ("h264", ".mp4"), ("prores", ".mov")])
+@pytest.mark.parametrize(("form", "suffix"), [("copy", ".mov"), ("h264", ".mp4")])
 def test_an_excerpt_is_a_film_and_its_stills(archive: Archive, source: Path, form: str, suffix: str) -> None:
     """Objects with what is told of them; sizes and CRC-32 are the files', the stills are the pictures asked for."""
     wanted = _wanted(archive, source, form=form)
@@ -127,16 +127,3 @@ def _foot(label: str) -> Any:
         np.repeat(np.array([16, 128], np.uint8), [57_600, 28_800]).reshape(-1, 320), "yuv420p"
     )
     return grey(Marker((320, 180), "", REEL, lambda _: label)(black, Fraction(0)))[-14:]
-
-
-@pytest.mark.parametrize(("name", "size"), [("av/portrait_4k60.mp4", (360, 640)), ("gopro/hero7.mp4", (640, 362))])
-def test_a_screener_is_small(archive: Archive, name: str, size: tuple[int, int]) -> None:
-    """640 columns and rows at most, upright, of real cameras' films."""
-    from tests.conftest import media
-
-    pts = pts_of(media(name))
-    wanted = Screener(
-        _REFERENCE, 1, archive.storage.put_file(media(name)), pts[0], pts[4], True, REEL, _LABEL, str(NTSC)
-    )
-    _, about = _run(archive, screener_step(wanted))
-    assert (*size, 4) == (about["width"], about["height"], about["pictures"])

@@ -36,7 +36,8 @@ class Coding:
 
 _X264: Final = {"profile": "high", "threads": "2", "g": "60"}
 H264: Final = Coding("mp4", "libx264", "h264", "yuv420p", "aac", 256_000, _X264 | {"preset": "fast", "crf": "14"})
-PRORES: Final = Coding("mov", "prores_ks", "prores", "yuv422p10le", "pcm", 0, {"profile": "hq", "vendor": "apl0"})
+_HQ: Final = {"profile": "hq", "vendor": "apl0", "threads": "2"}
+PRORES: Final = Coding("mov", "prores_ks", "prores", "yuv422p10le", "pcm", 0, _HQ)
 SMALL: Final = Coding("mp4", "libx264", "h264", "yuv420p", "aac", 96_000, _X264 | {"preset": "veryfast", "crf": "28"})
 
 

@@ -1,6 +1,6 @@
 """Pictures of a master in a new file as they are, packet by packet, with sound that is cut to the sample.
 
-Memory: a packet, a frame of sound, and three stamps for each picture.
+Memory: a packet, a frame of sound, and three stamps for each picture: 40 MB for an hour of 30 a second.
 """
 
 from __future__ import annotations

@@ -10,14 +10,15 @@ the encoder's pictures, a frame of sound; where it is copied see `copying` and `
 from __future__ import annotations
 
 from collections.abc import Callable
+from errno import ENOSPC
 from fractions import Fraction
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final
 
+import av
 from av.video.frame import VideoFrame
 
-from mediaarchive.errors import DecodeFailed
 from mediaarchive.excerpts.child.coding import H264, PRORES, Coding, add_pictures, open_film
 from mediaarchive.excerpts.child.copying import copy_run
 from mediaarchive.excerpts.child.painter import Painter
@@ -97,7 +98,12 @@ def _copied(master: str, out: Path, request: dict[str, Any], progress: Progress)
     past = request["out"]
     run = find_run(master, request["in"], past)
     path = out / f"film.{run.container}"
-    sound = copy_run(master, path, run, request, progress)
+    try:
+        sound = copy_run(master, path, run, request, progress)
+    except av.FFmpegError as error:
+        if error.errno == ENOSPC:
+            raise
+        raise Inexact(f"a new {run.container.upper()} would not take them") from error
     if not shows_the_same(path, master, run, past):
         path.unlink()
         raise Inexact("a copy was made, and did not show the same pictures")
@@ -116,8 +122,6 @@ def _told(
     how: str, coding: tuple[str, str], size: tuple[int, int], spans: tuple[int, int, int], clock: Fraction, **more: Any
 ) -> dict[str, Any]:
     (codec, container), (first, last, past) = coding, spans
-    if last < first:
-        raise DecodeFailed("not one picture of the range could be decoded")
     return {
         "how": how, "codec": codec, "container": container, "suffix": f".{container}", "width": size[0],
         "height": size[1], "first_pts": first, "last_pts": last, "seconds": str((past - first) * clock), **more,

@@ -6,6 +6,7 @@ Memory: one frame of sound.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
@@ -29,12 +30,12 @@ class Track:
         self._made, self._master = made, master
         self._held: AudioFrame | None = None
         self._stream: AudioStream | None = None
+        self._sounds: Iterator[AudioFrame] = iter(())
         with open_media(master) as container:
             source = best_audio(container)
             if source is None:
                 return
-            context = source.codec_context
-            self._shape = shape_of(source)
+            context, self._shape = source.codec_context, shape_of(source)
             if codec == "pcm":
                 layout = _NAMES.get(context.layout.nb_channels, context.layout.name)
                 self._shape = context.sample_rate, layout
@@ -52,7 +53,8 @@ class Track:
 
     def begin(self, start: Fraction, end: Fraction) -> None:
         """Let the film's sound be that of [start, end) seconds."""
-        self._sounds = sounds_between(self._master, start, end, getattr(self, "_shape", None))
+        if self._stream is not None:
+            self._sounds = sounds_between(self._master, start, end, self._shape)
 
     def until(self, end: Fraction) -> None:
         """Encode sound that begins before `end` seconds of the film, so that both streams lie together in the file."""

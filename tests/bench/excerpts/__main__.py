@@ -10,6 +10,7 @@ second, a landscape under way with some noise, a keyframe each second. Medians; 
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import subprocess
 import time
@@ -23,7 +24,7 @@ import numpy as np
 
 from mediaarchive.archive import Archive
 from mediaarchive.excerpts import Screener, Wanted
-from mediaarchive.excerpts.steps import screener_step, steps_of
+from mediaarchive.excerpts.steps import ABOUT, screener_step, steps_of
 from mediaarchive.settings import load
 from mediaarchive.steps import Step
 from tests.conftest import NOW
@@ -82,8 +83,12 @@ def _steps(master: str, film: Path, seconds: int) -> dict[str, Step]:
 
 def _timed(archive: Archive, step: Step) -> float:
     began = time.monotonic()
-    step.run(archive.tools, lambda _: None)
-    return time.monotonic() - began
+    made = step.run(archive.tools, lambda _: None)
+    took = time.monotonic() - began
+    about = json.loads(archive.storage.read_bytes(made[ABOUT]))
+    size = about["files"]["film"][0] / 1e6
+    print(f"{about['how']} {about['codec']}: {about['pictures']} pictures, {size:.1f} MB, {took:.1f} s", flush=True)
+    return took
 
 
 def _anchor(film: Path, folder: Path, form: str, seconds: int) -> float:
@@ -100,7 +105,9 @@ def _made(path: Path, seconds: int) -> Path:
     rng = np.random.default_rng(1)
     noise = [rng.integers(0, 6, pictures[0].shape, np.uint8) for _ in range(4)]
     with av.open(str(path), "w") as out:
-        stream = out.add_stream("libx264", rate=_RATE, options={"preset": "veryfast", "crf": "20", "g": "30"})
+        stream = out.add_stream(
+            "libx264", rate=_RATE, options={"preset": "veryfast", "crf": "20", "g": "30", "sc_threshold": "0"}
+        )
         stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv420p"
         for number in range(seconds * _RATE):
             picture = np.clip(pictures[number % 24], 3, 249) - 3 + noise[number % 4]
