@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 Answers = Mapping[str, str]
 """By the question's name; several choices are joined by blanks."""
@@ -76,6 +76,13 @@ FORMS: Final = {
     "h264": "H.264, plays everywhere",
     "prores": "ProRes, for editing",
 }
+SHORT: Final = {
+    "use": "Use", "commercial": "Money earned", "project": "Project", "synopsis": "About", "media": "Seen in",
+    "territory": "Territory", "places": "Places", "term": "For how long", "run_time": "Whole work",
+    "alterations": "Changes", "organisation_type": "Applicant", "organisation": "Organisation", "name": "Name",
+    "email": "E-mail", "deadline": "Answer by", "starts": "Used from", "form": "Form of the files",
+    "licensee": "Who signs", "own_reference": "Own reference",
+}  # fmt: skip
 YES_NO: Final = {"no": "No", "yes": "Yes"}
 WORLDWIDE: Final = frozenset({"web", "social", "streaming", "app"})
 """Media that have no borders: where these are used alone, nobody is asked where."""
@@ -106,6 +113,11 @@ class Question:
     auto: str = ""
     """The name by which browsers know what to fill in."""
     applies: Callable[[Answers], bool] = lambda _: True
+
+    @property
+    def short(self) -> str:
+        """What its answer is called in a list of answers."""
+        return SHORT.get(self.name, self.label)
 
 
 def picked(answers: Answers, name: str) -> tuple[str, ...]:
@@ -174,13 +186,6 @@ GROUPS: Final[tuple[tuple[str, tuple[Question, ...]], ...]] = (
 """The form from top to bottom. Of the questions before “If you like” an applicant answers twelve or fewer."""
 QUESTIONS: Final = {question.name: question for _, group in GROUPS for question in group}
 PERSONAL: Final = frozenset(name for name, question in QUESTIONS.items() if question.personal)
-
-
-class Answer(NamedTuple):
-    """What the form gave: the cleaned values, and a complaint per field that a person can mend."""
-
-    values: dict[str, str]
-    complaints: dict[str, str]
 
 
 def asked(answers: Answers) -> tuple[tuple[str, tuple[Question, ...]], ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from mediaarchive.licensing import ORGANISATIONS, USES
+from mediaarchive.licensing.questions import GROUPS, QUESTIONS, SHORT
 from tests.conftest import ROOT
 from web import words
 
@@ -22,7 +22,11 @@ def messages() -> set[str]:
             found |= _of_template(path)
     for path in sorted((ROOT / "web").glob("*.py")):
         found |= _of_module(path)
-    tables = (USES, ORGANISATIONS, words._GRADES, words._EVIDENCE, words._LANGUAGES)
+    found |= {title for title, _ in GROUPS} | set(SHORT.values())
+    for question in QUESTIONS.values():
+        found |= {words for words in (question.label, question.hint, question.missing) if words}
+        found |= set(question.options.values())
+    tables = (words._GRADES, words._EVIDENCE, words._LANGUAGES)
     return found | {text for table in tables for text in table.values()}
 
 

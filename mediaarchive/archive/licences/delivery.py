@@ -202,7 +202,8 @@ def _is_held_back(cut: Cut, grant: Grant) -> bool:
 
 
 def _stem(cut: Cut) -> str:
-    return f"{cut.excerpt.number:02d}-{names.plain(cut.excerpt.title)}"
+    title = cut.excerpt.clip.title if cut.excerpt.clip else cut.excerpt.camera.label
+    return f"{cut.excerpt.number:02d}-{names.plain(title)}"
 
 
 def _cut_files(archive: Archive, cut: Cut, outcome: Outcome, *, is_stills: bool) -> list[File]:
