@@ -25,7 +25,7 @@ OFFERED, ACCEPTED = "offered", "accepted"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of an agreement. `terms` hold nothing personal; `model` and `html` are sealed texts."""
+    """A version of an agreement. `terms` hold nothing personal; `model`, `html`, `pdf` and `odrl` are sealed texts."""
 
     request: int
     number: int
@@ -39,6 +39,8 @@ class Version:
     previous: str
     model: str
     html: str
+    pdf: str
+    odrl: str
 
 
 class AgreementRow(Recorded, Base):
@@ -64,12 +66,15 @@ class AgreementRow(Recorded, Base):
     previous: Mapped[str] = mapped_column(comment="that of the version before, 64 zeros before the first")
     model: Mapped[str] = mapped_column(Text, comment="sealed")
     html: Mapped[str] = mapped_column(Text, comment="sealed")
+    pdf: Mapped[str] = mapped_column(Text, comment="sealed")
+    odrl: Mapped[str] = mapped_column(Text, comment="sealed")
 
     def value(self) -> Version:
         """Return the row as a frozen value."""
         return Version(
             self.request, self.number, self.kind, self.at, self.by, dict(self.terms),
             tuple(map(Range.of_json, self.ranges)), self.valid_until, self.digest, self.previous, self.model, self.html,
+            self.pdf, self.odrl,
         )  # fmt: skip
 
 
@@ -84,7 +89,7 @@ def keep(session: Session, version: Version) -> None:
             request=version.request, number=version.number, kind=version.kind, at=version.at, by=version.by,
             terms=dict(version.terms), ranges=[one.to_json() for one in version.ranges],
             valid_until=version.valid_until, digest=version.digest, previous=version.previous, model=version.model,
-            html=version.html,
+            html=version.html, pdf=version.pdf, odrl=version.odrl,
         )
     )  # fmt: skip
     session.flush()

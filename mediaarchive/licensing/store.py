@@ -77,6 +77,17 @@ def by_reference(session: Session, text: str) -> Request:
     return _value(session, row)
 
 
+def at_desk(session: Session, text: str) -> Request:
+    """Return the request of a reference if the desk may see it: a free grant, or what was sent and confirmed.
+
+    Raises NotFound.
+    """
+    request = by_reference(session, text)
+    if request.kind == ASKED and request.submitted_at is None:
+        raise NotFound("no request has this reference", subject=text[:30])
+    return request
+
+
 def by_secret(session: Session, secret: str, now: datetime, purpose: str = links.PAGE) -> Request:
     """Return the request that a secret opens. Raises NotFound, the same for every wrong secret."""
     return get(session, links.find(session, secret, purpose, now).request)

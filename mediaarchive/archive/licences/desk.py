@@ -120,7 +120,7 @@ def queue(archive: Archive, name: str, *, whose: str = ALL, me: str = "", find: 
 def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
     """Return a request for the team. Raises NotFound."""
     with archive.database.read() as session:
-        request = store.by_reference(session, reference)
+        request = store.at_desk(session, reference)
         answers = store.answers_of(session, request)
         found = excerpts(session, request.ranges, now)
         decided = triage.triaged(
@@ -144,7 +144,7 @@ def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
 def agreement(archive: Archive, reference: str, number: int, kind: str) -> offers.Document:
     """Return a document of an agreement for the team. Raises NotFound, Gone."""
     with archive.database.read() as session:
-        return offers.document(session, store.by_reference(session, reference), number, kind)
+        return offers.document(session, store.at_desk(session, reference), number, kind)
 
 
 def house_text(archive: Archive, kind: str) -> TextsPage:

@@ -86,7 +86,7 @@ def propose(
 def assign(archive: Archive, reference: str, to: str | None) -> None:
     """Let a member of the team have a request, or nobody. Raises NotFound."""
     with archive.database.write() as session:
-        store.assign(session, store.by_reference(session, reference).id, to)
+        store.assign(session, store.at_desk(session, reference).id, to)
 
 
 def say(archive: Archive, reference: str, words: str, post: Post, *, internal: bool, by: str, now: datetime) -> None:
@@ -94,7 +94,7 @@ def say(archive: Archive, reference: str, words: str, post: Post, *, internal: b
     if not words.strip():
         raise InputRefused("write something first")
     with archive.database.write() as session:
-        request = store.by_reference(session, reference)
+        request = store.at_desk(session, reference)
         store.say(session, request, INTERNAL if internal else TEAM, by, words.strip(), now)
         if not internal:
             letters.write(session, post, request, "message", now=now, words=words.strip())
@@ -144,7 +144,7 @@ def _follow(session: Session, request: Request, event: Event, now: datetime) -> 
 
 
 def _seen(session: Session, reference: str, seen: int) -> Request:
-    request = store.by_reference(session, reference)
+    request = store.at_desk(session, reference)
     if request.standing.edition != seen:
         event = store.events(session, request)[-1]
         raise Conflict(

@@ -118,7 +118,7 @@ def offer(archive: Archive, reference: str, wish: Wish, post: Post, *, seen: int
     what cannot be read; NotFound.
     """
     with archive.database.write() as session:
-        request = store.by_reference(session, reference)
+        request = store.at_desk(session, reference)
         if request.standing.edition != seen:
             raise Conflict("somebody else decided meanwhile", subject=reference, hint="load the page again")
         found = excerpts(session, request.ranges, now)
@@ -199,13 +199,11 @@ def document(session: Session, request: Request, number: int, kind: str) -> Docu
     if version is None:
         raise NotFound("there is no such version of the agreement")
     stem = f"{request.reference}-agreement-{number}"
-    if kind == "html":
-        return Document(f"{stem}.html", _HTML, _opened(session, request, version.html))
+    kept = {"html": (version.html, _HTML), "pdf": (version.pdf, _PDF), "jsonld": (version.odrl, _JSON)}
+    if kind in kept:
+        sealed, content_type = kept[kind]
+        return Document(f"{stem}.{kind}", content_type, _opened(session, request, sealed))
     model = model_of(session, request, version)
-    if kind == "pdf":
-        return Document(f"{stem}.pdf", _PDF, pdf(model))
-    if kind == "jsonld":
-        return Document(f"{stem}.jsonld", _JSON, odrl(model))
     if kind == "quote" and model.fee.minor:
         return Document(f"{request.reference}-quote-{number}.pdf", _PDF, quote_pdf(_quote(session, model, version)))
     raise NotFound("there is no such document of this agreement")
@@ -285,7 +283,7 @@ def _kept(
     model = json.dumps(plain.to_json(made), sort_keys=True, ensure_ascii=False)
     version = Version(
         request.id, made.version, kind, now, by, terms, ranges, until, digest(made), made.previous,
-        _sealed(session, request, model.encode()), _sealed(session, request, html(made)),
+        *(_sealed(session, request, data) for data in (model.encode(), html(made), pdf(made), odrl(made))),
     )  # fmt: skip
     agreements.keep(session, version)
     return version

@@ -66,7 +66,7 @@ def erase(archive: Archive, secret: str, *, now: datetime) -> None:
 def erase_by_reference(archive: Archive, reference: str, *, now: datetime) -> None:
     """Do the same for the team. Raises NotFound, Conflict."""
     with archive.database.write() as session:
-        _erase(archive, session, store.by_reference(session, reference), now)
+        _erase(archive, session, store.at_desk(session, reference), now)
 
 
 def erase_old(archive: Archive, notice: Notice, *, now: datetime) -> int:

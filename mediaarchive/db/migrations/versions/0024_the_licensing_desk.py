@@ -199,6 +199,8 @@ def _make() -> None:
         ),
         sa.Column("model", sa.Text(), nullable=False, comment="sealed"),
         sa.Column("html", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("pdf", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("odrl", sa.Text(), nullable=False, comment="sealed"),
         sa.CheckConstraint("kind IN ('offered', 'accepted')", name=op.f("ck_licence_agreements_kind")),
         sa.ForeignKeyConstraint(
             ["request"], ["licence_requests.id"], name=op.f("fk_licence_agreements_request_licence_requests")
