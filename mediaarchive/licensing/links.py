@@ -35,8 +35,12 @@ class Link:
     ended_at: datetime | None
 
     def opens(self, now: datetime) -> bool:
-        """Say whether it opens anything now; being counted out is asked for at each download."""
-        return self.ended_at is None and (self.expires_at is None or now < self.expires_at)
+        """Say whether it opens anything now; being counted out is asked for at each download.
+
+        Nothing is opened by a clock that stands before the link was made: it went back, and knows no ends.
+        """
+        lasts = self.expires_at is None or now < self.expires_at
+        return self.ended_at is None and lasts and self.made_at <= now
 
 
 class LinkRow(Base):
@@ -137,6 +141,18 @@ def end(session: Session, request: int, purposes: tuple[str, ...], now: datetime
     """Let links of a request open nothing any more; return how many did."""
     wanted = (LinkRow.request == request, LinkRow.purpose.in_(purposes), LinkRow.ended_at.is_(None))
     return session.execute(update(LinkRow).where(*wanted).values(ended_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def end_expired(session: Session, now: datetime) -> int:
+    """End what has expired, so that it stays so should the machine's clock go back; return how many."""
+    wanted = (LinkRow.ended_at.is_(None), LinkRow.expires_at <= now)
+    return session.execute(update(LinkRow).where(*wanted).values(ended_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def has_expired(session: Session, now: datetime) -> bool:
+    """Say whether anything has expired that was not ended yet."""
+    wanted = select(func.count()).where(LinkRow.ended_at.is_(None), LinkRow.expires_at <= now)
+    return bool(session.scalar(wanted))
 
 
 def hash_of(secret: str) -> str:

@@ -243,7 +243,7 @@ def same(session: Session, request: Request, mark: str) -> Request | None:
     """Return an open request of the same address for exactly the same excerpts, None where there is none."""
     mine = _bounds(request.ranges)
     rows = select(RequestRow).where(
-        RequestRow.person.in_(people.of_mark(session, mark)), RequestRow.state.in_((State.UNVERIFIED, *OPEN)),
+        RequestRow.person.in_(people.of_mark(session, mark)), RequestRow.state.in_(OPEN),
         RequestRow.id != request.id,
     )  # fmt: skip
     found = (_value(session, row) for row in session.scalars(rows))
@@ -265,9 +265,9 @@ def of_person(session: Session, text: str, mark: str) -> Request | None:
     return _value(session, row) if row is not None and row.person in people.of_mark(session, mark) else None
 
 
-def wrote_lately(session: Session, request: Request, since: datetime) -> bool:
-    """Say whether a link to its page was made since then."""
-    return any(link.made_at >= since for link in links.of_request(session, request.id, links.PAGE))
+def letters_since(session: Session, request: Request, since: datetime) -> int:
+    """Count the letters with a link to its page that were written since then."""
+    return sum(link.made_at >= since for link in links.of_request(session, request.id, links.PAGE))
 
 
 def from_network(session: Session, network: str, kind: str) -> int:

@@ -12,7 +12,6 @@ from mediaarchive.archive import Archive
 from mediaarchive.archive.reports import requests_report
 from mediaarchive.licensing.references import is_reference
 from tests.web import requesters
-from tests.web.builder import NOW
 from tests.web.requesters import ART, RANGE, Clock, act, ask, begin, confirm, hidden, newest, path_of, send, subjects
 from tests.web.test_security import HOSTILE
 from web import create_app
@@ -87,7 +86,7 @@ def test_from_the_mark_to_the_desk(visitor: FlaskClient, own: Archive) -> None:
     assert [] == _report(own)
     assert 303 == confirm(visitor, own).status_code
     (kept,) = _report(own)
-    status = create_app(own, media_url="http://m.test", clock=lambda: NOW).test_client().get(path)
+    status = visitor.get(path)
     reference = re.search(r"EVA-\d{4}-\d{6}-[0-9A-Z]", status.text)
     assert reference
     assert is_reference(reference[0])

@@ -10,7 +10,7 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.licences import delivery, moves, privacy
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.errors import Conflict
-from mediaarchive.licensing import Request, grants, store, texts
+from mediaarchive.licensing import Request, grants, links, store, texts
 from mediaarchive.licensing.sheets import Notice
 from mediaarchive.licensing.states import By, State, due
 from mediaarchive.settings import Settings
@@ -34,6 +34,10 @@ def tick(archive: Archive, post: Post, *, now: datetime) -> int:
     with archive.database.read() as session:
         notice: Notice = texts.read(texts.in_force(session, texts.NOTICE))
         found = [(one, name) for one in store.living(session) if (name := _due(archive, session, one, notice, now))]
+        is_over = links.has_expired(session, now)
+    if is_over:
+        with archive.database.write() as session:
+            links.end_expired(session, now)
     done = 0
     for request, name in found:
         try:

@@ -158,7 +158,14 @@ def still_opens(archive: Archive, link: Link, *, now: datetime) -> bool:
         current = next((one for one in links.of_request(session, link.request, links.FILES) if one.id == link.id), None)
         if current is None or not current.opens(now):
             return False
-        return store.get(session, link.request).screeners or grants.active(session, link.request, now) is not None
+        request = store.get(session, link.request)
+        return request.screeners or grants.active(session, request.id, now) is not None
+
+
+def is_granted(archive: Archive, request: int, *, now: datetime) -> bool:
+    """Say whether files of a request may be had now."""
+    with archive.database.read() as session:
+        return grants.active(session, request, now) is not None
 
 
 def is_ready(archive: Archive, session: Session, request: Request, grant: Grant, now: datetime) -> bool:
@@ -168,7 +175,8 @@ def is_ready(archive: Archive, session: Session, request: Request, grant: Grant,
 
 def _delivery(archive: Archive, session: Session, request: Request, grant: Grant, now: datetime) -> Delivery:
     found, waiting, failed, held = list[File](), 0, list[str](), list[int]()
-    for cut in wanted.cuts(session, request, grant, now):
+    cuts = wanted.cuts(session, request, grant, now)
+    for cut in cuts:
         if _is_held_back(cut, grant):
             held.append(cut.excerpt.number)
             continue
@@ -183,7 +191,7 @@ def _delivery(archive: Archive, session: Session, request: Request, grant: Grant
                 waiting += 1
         found += _words(session, cut, now)
     found += _papers(session, request, grant, found)
-    found += _lists(session, request, grant, found, now)
+    found += _lists(request, cuts, found)
     triage = triaged(session, grant.ranges, request.answers.get("use", ""), request.answers.get("commercial", ""), now)
     found.insert(0, _credit(request, grant, triage))
     found.append(_checksums(found))
@@ -257,10 +265,10 @@ def _papers(session: Session, request: Request, grant: Grant, films: Sequence[Fi
     return found
 
 
-def _lists(session: Session, request: Request, grant: Grant, films: Sequence[File], now: datetime) -> list[File]:
+def _lists(request: Request, cuts: Sequence[Cut], films: Sequence[File]) -> list[File]:
     """Return the excerpts as an edit of them one after the other, in which the delivered films are found again."""
     events, masters = [], []
-    for cut in wanted.cuts(session, request, grant, now):
+    for cut in cuts:
         film = next((f for f in films if f.number == cut.excerpt.number and f.part.name.endswith(tuple(_TYPES))), None)
         if film is None:
             continue

@@ -28,6 +28,8 @@ from mediaarchive.licensing.states import VERIFY_WITHIN, By, Event, Move, State,
 FREE_A_DAY: Final = 20
 DRAFTS_A_DAY: Final = 30
 """From one network on one day: people in one house share an address, programs send thousands."""
+LINKS_A_DAY: Final = 8
+"""Letters about one request that somebody's wish alone may set off in a day."""
 LETTERS_A_DAY: Final = 3
 """Letters to one address that nobody has confirmed, so that nobody can be flooded through us."""
 SENT_A_DAY: Final = 5
@@ -160,8 +162,9 @@ def submit(
         store.move(session, request, "submit", By.APPLICANT, _ME, now)
         request = store.get(session, request.id)
         if before is not None:
-            letters.write(session, post, before, "again", now=now)
             links.end(session, request.id, (links.VERIFY,), now)
+            if store.letters_since(session, before, now - timedelta(days=1)) < LINKS_A_DAY:
+                letters.write(session, post, before, "again", now=now)
         elif unconfirmed < LETTERS_A_DAY:
             _send_verification(session, request, secret, post, now)
     return {}
@@ -226,7 +229,7 @@ def send_link(archive: Archive, reference: str, email: str, post: Post, *, now: 
     with archive.database.write() as session:
         mark = people.mark_of(email, archive.id_key)
         request = store.of_person(session, reference, mark)
-        if request is not None and not store.wrote_lately(session, request, now - timedelta(minutes=10)):
+        if request is not None and store.letters_since(session, request, now - timedelta(days=1)) < LINKS_A_DAY:
             letters.write(session, post, request, "link", now=now)
 
 
