@@ -67,6 +67,8 @@ _EVIDENCE: Final = {
     "zone": "time zone",
 }
 
+_YEAR_S: Final = 31_536_000
+
 
 def moment(seconds: Fraction) -> str:
     """Return m:ss, or h:mm:ss from an hour on; fractions are cut off."""
@@ -218,15 +220,17 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 
 def spell(span: timedelta) -> str:
     """Return a length of time in its largest whole unit: `3 days`."""
-    for seconds, one, many in (
-        (31_536_000, "%(count)s year", "%(count)s years"),
-        (86_400, "%(count)s day", "%(count)s days"),
-        (3600, "%(count)s hour", "%(count)s hours"),
-        (60, "%(count)s minute", "%(count)s minutes"),
-    ):
-        if span.total_seconds() >= seconds:
-            count = round(span.total_seconds() / seconds)
-            return ngettext(one, many, count) % {"count": count}
+    seconds = round(span.total_seconds())
+    if seconds >= _YEAR_S:
+        return ngettext("%(count)s year", "%(count)s years", round(seconds / _YEAR_S)) % {
+            "count": round(seconds / _YEAR_S)
+        }
+    if seconds >= 86_400:
+        return ngettext("%(count)s day", "%(count)s days", round(seconds / 86_400)) % {"count": round(seconds / 86_400)}
+    if seconds >= 3600:
+        return ngettext("%(count)s hour", "%(count)s hours", round(seconds / 3600)) % {"count": round(seconds / 3600)}
+    if seconds >= 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", round(seconds / 60)) % {"count": round(seconds / 60)}
     return gettext("a minute")
 
 
