@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -69,6 +69,8 @@ def test_an_arts_group_gets_the_earth_in_view(
     page.get_by_role("button", name="Ask for a licence").click()
     page.wait_for_url(re.compile(r"/licence-requests/[\w-]{43}$"))
     look(page, "form")
+    page.get_by_text("Cut first?").click()
+    page.get_by_role("button", name="Make working copies").click()
     _answer(page)
     page.wait_for_timeout(5000)  # who is quicker than people is laid aside
     page.get_by_role("button", name="Send the request").click()
@@ -108,14 +110,35 @@ def test_an_arts_group_gets_the_earth_in_view(
     look(page, "granted")
     page.get_by_role("button", name="Get the files").click()
     expect(page.locator("#credit")).to_contain_text("Simulated footage: mediaarchive demonstration")
+    expect(page.get_by_role("link", name=re.compile("-screener.mp4"))).to_be_visible()
     look(page, "files")
     with page.expect_download() as begun:
         page.get_by_role("link", name="Everything in one file").click()
     whole = tmp_path / "whole.zip"
     begun.value.save_as(whole)
     look(team, "desk-granted", path=f"/desk/licences/{_reference(page)}")
-    _as_the_master(archive, whole, tmp_path)
+    _as_the_master(archive, whole, tmp_path, Fraction("0.54"), Fraction("3.46"))
     team.context.close()
+
+
+def test_a_teacher_takes_it_at_once(page: Page, archive: Archive, tmp_path: Path) -> None:
+    """Free by a rule: two answers, the excerpt with its credit line, no letter and no account."""
+    before = len(letters.waiting(archive))
+    _find_and_mark(page, "Teaching or research", "You may use it now, free of charge.")
+    page.get_by_role("button", name="Take the excerpt").click()
+    expect(page.locator(".state")).to_contain_text("Free")
+    page.get_by_role("button", name="Get the files").click()
+    expect(page.locator(".flash")).to_contain_text("still being made")
+    notes = Notes()
+    intake.drive(archive, watcher=notes, clock=_now)
+    assert [] == notes.failed
+    page.reload()
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="Everything in one file").click()
+    whole = tmp_path / "whole.zip"
+    begun.value.save_as(whole)
+    _as_the_master(archive, whole, tmp_path, Fraction("1.04"), Fraction("2.96"), papers=())
+    assert before == len(letters.waiting(archive))
 
 
 class Looker:
@@ -136,7 +159,7 @@ class Looker:
                 page.screenshot(path=f"{_SHOTS}/{name}-{size}.png", full_page=True)
 
 
-def _find_and_mark(page: Page) -> None:
+def _find_and_mark(page: Page, use: str = "Art, music or performance", answer: str = "You need a licence") -> None:
     """Browse to the Earth in view of that day, play it, mark in and out, ask."""
     page.goto("/")
     expect(page.locator(".eva-link").first).to_contain_text("13 January 2017")
@@ -151,13 +174,13 @@ def _find_and_mark(page: Page) -> None:
         page.evaluate("second => { document.querySelector('video').currentTime = second; }", second)
         page.wait_for_function("() => !document.querySelector('video').seeking")
         page.locator("body").press(key)
-    page.get_by_label("What would you like to use it for?").select_option(label="Art, music or performance")
+    page.get_by_label("What would you like to use it for?").select_option(label=use)
     page.get_by_role("button", name="May I use this?").click()
     page.wait_for_url("**/licence-requests/new?*")
     expect(page.locator(".asked-list")).to_contain_text("0:01.0")
     page.get_by_role("group", name="Is money earned with it?").get_by_label("No").check()
     page.get_by_role("button", name="Show the answer").click()
-    expect(page.locator("#answer")).to_contain_text("You need a licence")
+    expect(page.locator("#answer")).to_contain_text(answer)
 
 
 def _answer(page: Page) -> None:
@@ -218,7 +241,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _as_the_master(archive: Archive, whole: Path, folder: Path) -> None:
+_PAPERS = (".xmp", ".pdf", ".html", ".jsonld")
+
+
+def _as_the_master(
+    archive: Archive, whole: Path, folder: Path, start_s: Fraction, end_s: Fraction, papers: Sequence[str] = _PAPERS
+) -> None:
     """Every file is whole; the film has exactly the master's pictures of the range, their colours, and its sound."""
     with zipfile.ZipFile(whole) as found:
         assert found.testzip() is None
@@ -227,7 +255,7 @@ def _as_the_master(archive: Archive, whole: Path, folder: Path) -> None:
     film = next(folder / name for name in names if name.endswith((".mp4", ".mov")))
     credit = (folder / "CREDIT.txt").read_text("utf-8")
     assert "Simulated footage: mediaarchive demonstration" in credit
-    for end in (".edl", ".otio", ".xmp", ".pdf", ".html", ".jsonld", ".sha256"):
+    for end in (".edl", ".otio", ".sha256", *papers):
         assert any(name.endswith(end) for name in names), end
     with archive.database.read() as session:
         reel = re.findall(r"^001\s+(\w{8})", (folder / next(n for n in names if n.endswith(".edl"))).read_text(), re.M)[
@@ -239,7 +267,7 @@ def _as_the_master(archive: Archive, whole: Path, folder: Path) -> None:
         master = next(one for one in recordings.every(session) if reel_of(one.id) == reel)
     rate = master.frame_rate
     assert rate
-    first, past = round(Fraction("0.54") * rate), round(Fraction("3.46") * rate) + 1
+    first, past = round(start_s * rate), round(end_s * rate) + 1
     mine, theirs = _pictures(film), _pictures(archive.storage.path(master.digest), first - 2, past + 2)
     start = min(range(5), key=lambda n: _apart(mine[0], theirs[n]))
     assert abs(len(mine) - (past - first)) <= 1
