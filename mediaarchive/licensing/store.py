@@ -37,6 +37,8 @@ from mediaarchive.licensing.states import (
 )
 
 MOST_RANGES: Final = 100
+EDIT: Final = "edit"
+"""Among a person's answers: what was understood of the list of their edit."""
 _ANSWERED: Final = (State.OFFERED, State.DECLINED, State.NOT_NEEDED)
 _LIVES: Final = (State.ACTIVE, State.DELIVERED, State.SUSPENDED, State.NOT_NEEDED)
 
@@ -94,6 +96,12 @@ def answer(session: Session, request: Request, answers: Mapping[str, str], archi
 def answers_of(session: Session, request: Request) -> dict[str, str]:
     """Return all answers, those that are personal opened; of an erased person only the others."""
     return {**request.answers, **people.get(session, request.person).answers}
+
+
+def keep_edit(session: Session, request: Request, text: str, archive_key: str) -> None:
+    """Keep what was understood of the requester's edit, under their key: it names clips and files of theirs."""
+    kept = {**people.get(session, request.person).answers, EDIT: text}
+    people.answer(session, request.person, kept, archive_key)
 
 
 def set_ranges(session: Session, request: int, ranges: Sequence[Range]) -> None:

@@ -11,8 +11,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import conflicts, offers, triage
+from mediaarchive.archive.licences import conflicts, edits, offers, triage
 from mediaarchive.archive.licences.conflicts import Found
+from mediaarchive.archive.licences.edits import Understood
 from mediaarchive.archive.licences.material import Excerpt, excerpts
 from mediaarchive.archive.licences.offers import Wish
 from mediaarchive.archive.licences.triage import Triage
@@ -91,6 +92,7 @@ class DeskPage:
     downloads: tuple[tuple[str, datetime], ...]
     is_erased: bool
     row: Row
+    edit: Understood | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
             offers.suggested(request, answers, cost, now), cost,
             tuple(kind for kind in kinds if not texts.in_force(session, kind).is_approved),
             links.downloads(session, request.id), people.get(session, request.person).is_erased,
-            _row(session, request, now),
+            _row(session, request, now), edits.understood(request, answers),
         )  # fmt: skip
 
 

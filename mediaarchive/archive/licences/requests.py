@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import letters, offers
+from mediaarchive.archive.licences import edits, letters, offers
+from mediaarchive.archive.licences.edits import Understood
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.archive.licences.material import Excerpt, excerpts
 from mediaarchive.archive.licences.offers import Document
@@ -56,6 +57,7 @@ class RequestPage:
     agreements: tuple[Version, ...]
     median: timedelta | None
     is_erased: bool
+    edit: Understood | None
 
 
 def begin(
@@ -100,6 +102,7 @@ def page(archive: Archive, secret: str, *, now: datetime) -> RequestPage:
             excerpts(session, request.proposal, now), store.events(session, request), tuple(own),
             open_to(request.standing, By.APPLICANT, now), grants.current(session, request.id),
             agreements.versions(session, request.id), store.median_answer(session, now), person.is_erased,
+            edits.understood(request, answers),
         )  # fmt: skip
 
 
