@@ -141,7 +141,9 @@ def post() -> Post:
     return Post(site().absolute)
 
 
-def shown(secret: str, complaints: Mapping[str, str] = MappingProxyType({}), **refused: str) -> str:
+def shown(
+    secret: str, complaints: Mapping[str, str] = MappingProxyType({}), refused: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Return the page of a request. `refused` says by `edit`, `attachment` or `proof` what was wrong with a file."""
     view = requests.page(site().archive, secret, now=site().now())
     name = "form" if view.request.state in _WRITABLE and view.request.kind == "request" else "status"

@@ -17,8 +17,9 @@ from mediaarchive.archive.licences.edits import Understood
 from mediaarchive.archive.licences.material import Excerpt, excerpts
 from mediaarchive.archive.licences.offers import Wish
 from mediaarchive.archive.licences.triage import Triage
-from mediaarchive.licensing import Request, agreements, grants, links, people, store, texts
+from mediaarchive.licensing import Request, agreements, files, grants, links, people, store, texts
 from mediaarchive.licensing.agreements import Version
+from mediaarchive.licensing.files import Enclosed
 from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.model import ASKED, FREE, Message
 from mediaarchive.licensing.questions import Question, asked
@@ -93,6 +94,7 @@ class DeskPage:
     is_erased: bool
     row: Row
     edit: Understood | None
+    files: tuple[Enclosed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
             tuple(kind for kind in kinds if not texts.in_force(session, kind).is_approved),
             links.downloads(session, request.id), people.get(session, request.person).is_erased,
             _row(session, request, now), edits.understood(request, answers),
+            files.of_request(session, request),
         )  # fmt: skip
 
 
