@@ -212,6 +212,12 @@ def every(session: Session) -> list[Request]:
     return [_value(session, row) for row in session.scalars(rows)]
 
 
+def ever_granted(session: Session) -> list[Request]:
+    """Return what somebody asked for and was granted once, whether it still is or not."""
+    rows = select(RequestRow).where(RequestRow.granted, RequestRow.kind == ASKED)
+    return [_value(session, row) for row in session.scalars(rows)]
+
+
 def living(session: Session) -> list[Request]:
     """Return what may change by time alone."""
     states = (State.DRAFT, State.UNVERIFIED, State.INFO_REQUESTED, State.OFFERED, *_LIVES)

@@ -74,7 +74,7 @@ def test_a_document_is_told_by_its_content(data: bytes, name: str, expected: str
 def test_an_attachment_goes_with_a_request(site: Site) -> None:
     """Attached to a draft and in the thread; listed for both sides, given as bytes that no browser shows."""
     path = path_of(requesters.begin(site.visitor))
-    assert 303 == enclose(site.visitor, path, "attachment", PDF, "C:\\My papers\\lay\u202eout.pdf").status_code
+    assert 303 == enclose(site.visitor, path, "attachment", PDF, "My papers/lay\u202eout.pdf").status_code
     assert "lay out.pdf" in site.visitor.get(path).text
     requesters.send(site.visitor, path)
     requesters.confirm(site.visitor, site.archive)
