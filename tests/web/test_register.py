@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from mediaarchive.archive.licences import clockwork, privacy
 from tests.web import requesters
-from tests.web.licensers import act, reference
+from tests.web.licensers import act, at_the_desk, reference
 from tests.web.test_licence_desk import _POST, Site, site
 from tests.web.test_security import HOSTILE
 
@@ -35,17 +35,18 @@ def test_an_organisation_is_listed_from_its_first_day(site: Site) -> None:
     _, name = _granted(site, starts="2026-11-21")
     assert "Slow Orbits" not in _page(site)
     site.clock.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    desk = at_the_desk(site.app, site.archive)
     page = _page(site)
     for words in ("Slow Orbits", "Field Ensemble", "us-eva-39", "21 November 2026", "1 December 2027",
                   "Simulated footage, mediaarchive demonstration"):  # fmt: skip
         assert words in page, words
     assert "Ada Quill" not in page
     assert "ada@example.org" not in page
-    act(site.desk, name, "suspend", words="A question of rights.")
+    act(desk, name, "suspend", words="A question of rights.")
     assert "Slow Orbits" not in _page(site)
-    act(site.desk, name, "resume", words="Settled.")
+    act(desk, name, "resume", words="Settled.")
     assert "Slow Orbits" in _page(site)
-    act(site.desk, name, "revoke", words="It was sold on.")
+    act(desk, name, "revoke", words="It was sold on.")
     assert "Slow Orbits" not in _page(site)
 
 
