@@ -53,7 +53,7 @@ def edit(secret: str) -> Response | tuple[str, int]:
         edits.take(site().archive, secret, data, name, now=site().now())
     except InputRefused as error:
         return shown(secret, refused={"edit": str(error)}), 422
-    flash(gettext("The excerpts below are those of your edit."), "said")
+    flash(gettext("You ask for the excerpts of your edit now."), "said")
     return redirect(url_for("request.page", secret=secret, _anchor="edit"), 303)
 
 
