@@ -37,7 +37,7 @@ def test_an_organisation_is_listed_from_its_first_day(site: Site) -> None:
     site.clock.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
     desk = at_the_desk(site.app, site.archive)
     page = _page(site)
-    for words in ("Slow Orbits", "Field Ensemble", "us-eva-39", "21 November 2026", "1 December 2027",
+    for words in ("Slow Orbits", "Field Ensemble", "us-eva-39", "21 November 2026", "30 November 2027",
                   "Simulated footage, mediaarchive demonstration"):  # fmt: skip
         assert words in page, words
     assert "Ada Quill" not in page

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -31,7 +31,7 @@ MOST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A use that was granted. `evas` are those of which everybody may see something; `until` is exclusive."""
+    """A use that was granted. `evas` are those of which everybody may see something; `until` is the last day."""
 
     who: str
     project: str
@@ -68,7 +68,7 @@ def _use(session: Session, request: Request, now: datetime) -> Use | None:
     found = excerpts(session, grant.ranges, now)
     evas = {one.eva.slug: one.eva for one in found if one.is_public}
     seconds = sum((one.seconds for one in found), Fraction(0))
-    until = grant.ends.date() if grant.ends else None
+    until = (grant.ends - timedelta(days=1)).date() if grant.ends else None
     return Use(who, answers.get("project", ""), grant.credit, tuple(evas.values()), seconds, since, until)
 
 
