@@ -21,6 +21,7 @@ from web import (
     copies,
     deliveries,
     desk,
+    enclosed,
     errors,
     explained,
     feedback,
@@ -57,8 +58,8 @@ from web import (
 from web.serve import open_archive
 
 _PARTS: Final = (
-    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, deliveries, licences, captions,
-    feedback,
+    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, enclosed, deliveries, licences,
+    captions, feedback,
     press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip

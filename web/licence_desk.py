@@ -7,11 +7,12 @@ from typing import Final
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from mediaarchive.archive.licences import desk, moves, offers
+from mediaarchive.archive.licences import desk, enclosures, moves, offers
 from mediaarchive.archive.licences.offers import Wish
 from mediaarchive.errors import ArchiveError, InputRefused, Misconfigured
 from mediaarchive.licensing.states import named
 from mediaarchive.papers import STYLE_SHA256
+from web.enclosed import as_bytes
 from web.errors import explained
 from web.request import post
 from web.security import Policy, policy
@@ -101,6 +102,13 @@ def assign(reference: str) -> Answer:
 def agreement(reference: str, number: int, kind: str) -> Response:
     """Return a document of the agreement."""
     return document(desk.agreement(site().archive, reference, number, kind))
+
+
+@blueprint.get("/<reference>/enclosed/<int:number>")
+@policy(Policy.LICENSING)
+def enclosed(reference: str, number: int) -> Answer:
+    """Return a file that came with a request, as bytes to be kept."""
+    return as_bytes(enclosures.opened_at_desk(site().archive, reference, number))
 
 
 @blueprint.get("/texts/<kind>")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from flask import Flask
 
 from web.languages import gettext
@@ -9,7 +11,9 @@ from web.languages import gettext
 
 def install(app: Flask) -> None:
     """Give templates the words."""
-    app.context_processor(lambda: {"state_words": state_words, "move_words": move_words})
+    named = {"state_words": state_words, "move_words": move_words, "duty_words": duty_words, "lack_words": lack_words}
+    app.context_processor(lambda: named)
+    app.add_template_filter(percent)
 
 
 def state_words(state: str, kind: str) -> tuple[str, str]:
@@ -78,3 +82,44 @@ def move_words(move: str) -> str:
         "expire": gettext("ended"),
     }
     return known.get(move, move)
+
+
+def duty_words(name: str) -> str:
+    """Return where the credit stands for a class of shares of the run time."""
+    known = {
+        "less than 5 %": gettext(
+            "Less than 5 % of the run time: the credit line stands in the end credits, in the size of the other "
+            "sources."
+        ),
+        "5 % to 15 %": gettext(
+            "5 to 15 % of the run time: the credit line stands in the end credits on a card of its own, in plain "
+            "letters and without a logo, for at least two seconds."
+        ),
+        "more than 15 %": gettext(
+            "More than 15 % of the run time: the credit line stands in the opening credits and in the end credits, "
+            "each time on a card of its own; whether the owners are named as co-producers is agreed with them in "
+            "writing before release."
+        ),
+    }
+    return known[name]
+
+
+def lack_words(lack: str) -> str:
+    """Return why an event of an edit asks for nothing, and what to do."""
+    known = {
+        "unknown": gettext(
+            "No footage that this archive shows is called so. What is not ours needs nothing from us; if it is, name "
+            "the reel as the working copy does."
+        ),
+        "alike": gettext("Several recordings are called so. Name the reel as the working copy does."),
+        "range": gettext(
+            "This archive shows no such range of that recording. Compare the timecode with the working copy."
+        ),
+    }
+    return known[lack]
+
+
+def percent(share: Fraction) -> str:
+    """Return a share as percent with one decimal; a little is never nothing."""
+    number = max(round(share * 100, 1), Fraction(1, 10)) if share else Fraction(0)
+    return gettext("{} %").format(f"{float(number):.1f}")

@@ -9,8 +9,10 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive import moderation
+from mediaarchive.archive.licences import fromcomment
 from mediaarchive.errors import ArchiveError, InputRefused, Misconfigured
 from web.errors import explained
+from web.request import post
 from web.security import Policy, policy
 from web.site import site
 from web.team import author
@@ -35,7 +37,7 @@ assert set(_SHOWS) == set(moderation.FILTERS)
 def queue() -> str:
     """Show what waits, or one kind of it."""
     found = moderation.queue(site().archive, request.args.get("show") or "waiting")
-    return render_template("desk/feedback.html", queue=found, shows=_SHOWS)
+    return render_template("desk/feedback.html", queue=found, shows=_SHOWS, licence_reply=fromcomment.REPLY)
 
 
 @blueprint.post("/<int:number>")
@@ -114,6 +116,13 @@ def _correct(number: int) -> str:
     return f"Entry {number} is accepted; its line reads otherwise by now, and was left as it is."
 
 
+def _license(number: int) -> str:
+    made = fromcomment.make(
+        site().archive, number, request.form.get("reply", ""), post(), actor=author(), now=site().now()
+    )
+    return f"Entry {number} is the request {made.reference} now: its writer gets a letter, and your answer is shown."
+
+
 _ACTIONS: Final[dict[str, Callable[[int], str]]] = {
     "approve": _decided("approve", "Entry {} is approved."),
     "correct": _correct,
@@ -124,6 +133,7 @@ _ACTIONS: Final[dict[str, Callable[[int], str]]] = {
     "hide": _hide,
     "show": _show,
     "erase": _erase,
+    "license": _license,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -43,7 +44,7 @@ def send_link() -> Response:
 @policy(Policy.SECRET_LINK)
 def page(secret: str) -> str:
     """Show how a request stands to whoever holds its link; the form while it is a draft."""
-    return _shown(secret, {})
+    return shown(secret)
 
 
 @blueprint.post("/<secret>/save")
@@ -66,7 +67,7 @@ def send(secret: str) -> Response | tuple[str, int]:
     trap = request.form.get("website", "")
     complaints = requests.submit(site().archive, secret, _typed(), post(), trap=trap, now=site().now())
     if complaints:
-        return _shown(secret, complaints), 422
+        return shown(secret, complaints), 422
     return redirect(url_for("request.page", secret=secret), 303)
 
 
@@ -140,13 +141,16 @@ def post() -> Post:
     return Post(site().absolute)
 
 
-def _shown(secret: str, complaints: Mapping[str, str]) -> str:
+def shown(
+    secret: str, complaints: Mapping[str, str] = MappingProxyType({}), refused: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Return the page of a request. `refused` says by `edit`, `attachment` or `proof` what was wrong with a file."""
     view = requests.page(site().archive, secret, now=site().now())
     name = "form" if view.request.state in _WRITABLE and view.request.kind == "request" else "status"
     applying = {question.name for _, group in view.groups for question in group}
     return render_template(
         f"licence/{name}.html", view=view, secret=secret, complaints=complaints, every=GROUPS, applying=applying,
-        questions=QUESTIONS, link=site().absolute(url_for("request.page", secret=secret)),
+        questions=QUESTIONS, link=site().absolute(url_for("request.page", secret=secret)), refused=refused,
     )  # fmt: skip
 
 

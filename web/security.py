@@ -19,6 +19,7 @@ from web.site import site
 _View = TypeVar("_View", bound=Callable[..., Any])
 _MARK: Final = "access_policy"
 _BODY: Final = "largest_body"
+_ROOM: Final = "room_for_it"
 
 
 class Policy(StrEnum):
@@ -55,6 +56,8 @@ TEAM: Final = frozenset(NEEDS)
 _KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK, Policy.ACCOUNT, *TEAM)
 _MOST_FIELDS: Final = 500
 _LONGEST_HEADER: Final = 16 << 10
+_FIELDS_BESIDE: Final = 256 << 10
+"""Bytes of fields beside a file; forms are read in pieces of 64 KiB, of which some have to fit in at a time."""
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -64,15 +67,21 @@ _HEADERS: Final = {
 }
 
 
-def policy(kind: Policy, *, body: int | None = None) -> Callable[[_View], _View]:
+def policy(
+    kind: Policy, *, body: int | None = None, room: Callable[[], bool] | None = None
+) -> Callable[[_View], _View]:
     """Declare a view's policy; goes below the route's decorator.
 
-    `body`: bytes that who may call it, a role of the team, may send to it, where that is more than forms need.
+    `body`: bytes that may be sent to it, where that is more than forms need: by a role of the team that may call it, or
+    to a secret link where `room` says so, which is asked before anything is read. Everybody else is answered 413.
     """
+    if body is not None and kind not in NEEDS and (kind is not Policy.SECRET_LINK or room is None):
+        raise TypeError(f"nobody says who may send {body} bytes to a route of the policy {kind!r}")
 
     def declare(view: _View) -> _View:
         setattr(view, _MARK, kind)
         setattr(view, _BODY, body)
+        setattr(view, _ROOM, room)
         return view
 
     return declare
@@ -158,10 +167,14 @@ def _few_form_fields() -> None:
 
 
 def _make_room() -> None:
-    body = getattr(current_app.view_functions.get(request.endpoint or ""), _BODY, None)
-    kind = policy_of(current_app, request.endpoint)
-    if body is not None and kind in NEEDS and may(actor(), NEEDS[kind]):
+    view, kind = current_app.view_functions.get(request.endpoint or ""), policy_of(current_app, request.endpoint)
+    body, room = getattr(view, _BODY, None), getattr(view, _ROOM, None)
+    if body is None:
+        return
+    if kind in NEEDS and may(actor(), NEEDS[kind]):
         request.max_content_length = request.max_form_memory_size = body
+    elif kind == Policy.SECRET_LINK and room is not None and room():
+        request.max_content_length, request.max_form_memory_size = body, _FIELDS_BESIDE  # files wait on the disk
 
 
 def _members_only() -> None:

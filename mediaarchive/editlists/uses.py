@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from mediaarchive.editlists.model import EditList, Event, day, frame, length
 from mediaarchive.errors import InputRefused
@@ -22,6 +22,8 @@ from mediaarchive.timeline.rational import union
 
 Range = tuple[int, int]
 """PTS [in, out) of a recording."""
+Lack = Literal["unknown", "alike", "range"]
+"""Why an event has no frames of ours: nothing is called so, several are, or the recording has no such frames."""
 _SHORTEST_CUT: Final = 6
 """Signs of a reel that a program may leave of our eight; fewer name nothing."""
 
@@ -38,12 +40,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """An event that is of no known recording, and why."""
+    """An event that is of no known recording, and why, in words and as one of three."""
 
     number: int
     reel: str
     clip_name: str
     reason: str
+    lack: Lack = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,17 @@ def uses(edit_list: EditList, known: Mapping[str, Recording], *, handles: Fracti
         if isinstance(match, Match):
             matches.append(match)
         else:
-            unmatched.append(Unmatched(event.number, event.reel, event.clip_name or event.file_name, match))
+            unmatched.append(Unmatched(event.number, event.reel, event.clip_name or event.file_name, *match))
     seconds, run_time = _shown(counting, matches)
     share = min(seconds / run_time, Fraction(1)) if run_time else Fraction(0)
     return Uses(_used(matches, handles), tuple(matches), tuple(unmatched), seconds, run_time, share)
+
+
+class _Why(NamedTuple):
+    """Why an event is of nothing known."""
+
+    reason: str
+    lack: Lack
 
 
 class _Finder:
@@ -96,7 +106,7 @@ class _Finder:
             for name in _names(recording.file_name):
                 self.names.setdefault(name, set()).add(reel)
 
-    def find(self, event: Event) -> Recording | str:
+    def find(self, event: Event) -> Recording | _Why:
         """Return a recording, or why there is none."""
         wanted = event.reel.upper()
         if wanted in self.reels:
@@ -107,10 +117,10 @@ class _Finder:
             if len(found) == 1:
                 return self.reels[found[0]]
             if found:
-                return f"may be any of {len(found)} recordings: their names are alike"
+                return _Why(f"may be any of {len(found)} recordings: their names are alike", "alike")
         if not wanted:
-            return "states no reel, and no file of the archive has its name"
-        return f"reel {event.reel} is none of the archive, nor is its file's name"
+            return _Why("states no reel, and no file of the archive has its name", "unknown")
+        return _Why(f"reel {event.reel} is none of the archive, nor is its file's name", "unknown")
 
     def _by_name(self, event: Event) -> list[str]:
         for text in (event.file_name, event.clip_name, event.reel):
@@ -133,19 +143,19 @@ def _words(name: str) -> list[str]:
     return "".join(sign if sign.isalnum() else " " for sign in name).split()
 
 
-def _match(counting: _Counting, event: Event, recording: Recording) -> Match | str:
+def _match(counting: _Counting, event: Event, recording: Recording) -> Match | _Why:
     """Return the frames that an event uses, or why it cannot."""
     if recording.time_base is None:
-        return f"{recording.file_name} has not been looked at yet"
+        return _Why(f"{recording.file_name} has not been looked at yet", "unknown")
     try:
         first, past = _frames(counting, event, recording)
         start = start_of(recording)
         in_pts = pts_of(recording, str(Timecode(first, start.rate, start.drop)))
         out_pts = pts_of(recording, str(Timecode(past, start.rate, start.drop)))
     except InputRefused as refused:
-        return f"{refused.what} ({recording.file_name} begins at {start_of(recording)})"
+        return _Why(f"{refused.what} ({recording.file_name} begins at {start_of(recording)})", "range")
     if out_pts <= in_pts:
-        return f"{event.source_in} to {event.source_out} holds no frame of {recording.file_name}"
+        return _Why(f"{event.source_in} to {event.source_out} holds no frame of {recording.file_name}", "range")
     return Match(event, recording, in_pts, out_pts)
 
 

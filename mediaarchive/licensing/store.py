@@ -37,6 +37,8 @@ from mediaarchive.licensing.states import (
 )
 
 MOST_RANGES: Final = 100
+EDIT: Final = "edit"
+"""Among a person's answers: what was understood of the list of their edit."""
 _ANSWERED: Final = (State.OFFERED, State.DECLINED, State.NOT_NEEDED)
 _LIVES: Final = (State.ACTIVE, State.DELIVERED, State.SUSPENDED, State.NOT_NEEDED)
 
@@ -105,6 +107,12 @@ def answer(session: Session, request: Request, answers: Mapping[str, str], archi
 def answers_of(session: Session, request: Request) -> dict[str, str]:
     """Return all answers, those that are personal opened; of an erased person only the others."""
     return {**request.answers, **people.get(session, request.person).answers}
+
+
+def keep_edit(session: Session, request: Request, text: str, archive_key: str) -> None:
+    """Keep what was understood of the requester's edit, under their key: it names clips and files of theirs."""
+    kept = {**people.get(session, request.person).answers, EDIT: text}
+    people.answer(session, request.person, kept, archive_key)
 
 
 def set_ranges(session: Session, request: int, ranges: Sequence[Range]) -> None:
@@ -212,6 +220,12 @@ def queue(session: Session, states: Sequence[str], *, kind: str = ASKED) -> list
 def every(session: Session) -> list[Request]:
     """Return everything that the desk ever saw, newest first."""
     rows = select(RequestRow).where(RequestRow.submitted_at.is_not(None)).order_by(RequestRow.id.desc())
+    return [_value(session, row) for row in session.scalars(rows)]
+
+
+def ever_granted(session: Session) -> list[Request]:
+    """Return what somebody asked for and was granted once, whether it still is or not."""
+    rows = select(RequestRow).where(RequestRow.granted, RequestRow.kind == ASKED)
     return [_value(session, row) for row in session.scalars(rows)]
 
 

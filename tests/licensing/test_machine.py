@@ -44,7 +44,7 @@ class Desk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         Desk.runs += 1
-        self.now, self.count, self.ended = NOW + timedelta(days=2000 * Desk.runs), 0, set[str]()
+        self.now, self.count, self.ended = NOW + timedelta(minutes=Desk.runs), 0, set[str]()
         self.given = dict[str, bool]()
 
     @initialize(free=st.booleans())
@@ -54,7 +54,14 @@ class Desk(RuleBasedStateMachine):
         ranges = triage.marked(self.archive, [Item("helmet1a", Fraction(10), Fraction(20), "")], None, now=self.now)
         answers = {"use": "education" if free else "art", "commercial": "no"}
         make: Callable[..., object] = requests.take_free if free else requests.begin
-        make(self.archive, ranges, answers, secret=self.secret, address="192.0.2.1", now=self.now)
+        make(
+            self.archive,
+            ranges,
+            answers,
+            secret=self.secret,
+            address=f"10.{Desk.runs >> 8}.{Desk.runs & 255}.1",
+            now=self.now,
+        )
         self.now += timedelta(minutes=1)
 
     def _try(self, work: Callable[[], object]) -> None:

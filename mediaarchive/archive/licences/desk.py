@@ -11,13 +11,15 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import conflicts, offers, triage
+from mediaarchive.archive.licences import conflicts, edits, offers, triage
 from mediaarchive.archive.licences.conflicts import Found
+from mediaarchive.archive.licences.edits import Understood
 from mediaarchive.archive.licences.material import Excerpt, excerpts
 from mediaarchive.archive.licences.offers import Wish
 from mediaarchive.archive.licences.triage import Triage
-from mediaarchive.licensing import Request, agreements, grants, links, people, store, texts
+from mediaarchive.licensing import Request, agreements, files, grants, links, people, store, texts
 from mediaarchive.licensing.agreements import Version
+from mediaarchive.licensing.files import Enclosed
 from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.model import ASKED, FREE, Message
 from mediaarchive.licensing.questions import Question, asked
@@ -91,6 +93,8 @@ class DeskPage:
     downloads: tuple[tuple[str, datetime], ...]
     is_erased: bool
     row: Row
+    edit: Understood | None
+    files: tuple[Enclosed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
             offers.suggested(request, answers, cost, now), cost,
             tuple(kind for kind in kinds if not texts.in_force(session, kind).is_approved),
             links.downloads(session, request.id), people.get(session, request.person).is_erased,
-            _row(session, request, now),
+            _row(session, request, now), edits.understood(request, answers),
+            files.of_request(session, request),
         )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ _SUBJECTS: Final = {
     "message": "The team has written to you",
     "link": "Your link",
     "again": "You have asked for this already",
+    "invited": "Please complete your request",
 }
 _WHAT: Final = {
     "received": "Thank you. Your request {reference} for “{project}” has reached the team.{median}\n\n"
@@ -86,6 +87,10 @@ _WHAT: Final = {
     "link": "Here is a link to the page of your request {reference}, as you asked:",
     "again": "You have just asked for excerpts that you asked for before, in request {reference}, which is still "
              "open. There is no need to ask twice; this is its page:",
+    "invited": "In a comment you asked to use footage of this archive. The team has begun a request for you, "
+               "{reference}, with the footage that your comment is about and your words as its description.\n\n"
+               "The team asks you to complete it: answer the remaining questions on its page and send it. Nobody "
+               "decides about it before that, and if you leave it, it lapses and we forget it:",
 }  # fmt: skip
 _VERIFY: Final = (
     "Somebody, we think you, has asked this archive for a licence for “{project}” (request {reference}) and gave this "

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from math import ceil
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ from mediaarchive.evas import Camera, Eva
 from mediaarchive.licensing import Range
 from mediaarchive.recordings import PUBLIC, TEAM, Recording, Rights, copies
 from mediaarchive.recordings import store as recordings
-from mediaarchive.recordings.reels import label_of, reel
+from mediaarchive.recordings.reels import label_of, rate_of, reel
 from mediaarchive.recordings.rights import strictest
 from mediaarchive.timeline import Interval
 
@@ -85,11 +86,15 @@ class Excerpt:
         return str(label_of(self.recording, self.of.in_pts)), str(label_of(self.recording, self.of.out_pts))
 
     def with_handles(self) -> tuple[int, int]:
-        """Return [in, out) in PTS with its handles, kept inside the recording."""
-        assert self.recording.time_base is not None
-        more = round(Fraction(self.of.handle_ms, 1000) / self.recording.time_base)
-        low, high = self.recording.start_pts or 0, self.recording.end_pts or 0
-        return max(low, self.of.in_pts - more), min(high, self.of.out_pts + more)
+        """Return [in, out) in PTS with its handles, in whole frames and kept inside the recording."""
+        of, rate = self.recording, rate_of(self.recording)
+        more = ceil(Fraction(self.of.handle_ms, 1000) * rate)
+        if not more:
+            return self.of.in_pts, self.of.out_pts
+        assert of.time_base is not None
+        begin, edges = of.start_pts or 0, (round(self.start * rate) - more, round(self.end * rate) + more)
+        low, high = (begin + round(frame / rate / of.time_base) for frame in edges)
+        return max(begin, low), min(of.end_pts or 0, high)
 
 
 def ranges_of(session: Session, items: Sequence[Item], clip: str | None, now: datetime) -> tuple[Range, ...]:

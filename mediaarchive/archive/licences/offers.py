@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import letters, plain
+from mediaarchive.archive.licences import edits, letters, plain
 from mediaarchive.archive.licences.conflicts import conflicts
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.archive.licences.material import Excerpt, excerpts
@@ -245,7 +245,7 @@ def _agreement(
         sublicensing=wish.sublicensing or "None.", copies=wish.copies or "As many as the use above needs.",
         alterations=tuple(ALTERATIONS[key] for key in picked(answers, "alterations")), fee=_fee(session, wish),
         credit_lines=credit_lines(owners, terms.licensor.name, is_edited=_is_edited(answers)),
-        credit_duty=_duty(answers, found), clauses=tuple((one.heading, one.text) for one in terms.clauses),
+        credit_duty=_duty(request, answers, found), clauses=tuple((one.heading, one.text) for one in terms.clauses),
         rules_version=rules.name, text_version=words.name, is_example=not (rules.is_approved and words.is_approved),
         nonce=secrets.token_hex(16), previous=before.digest if before else FIRST,
     )  # fmt: skip
@@ -318,9 +318,13 @@ def _fee(session: Session, wish: Wish) -> Fee:
     return Fee(int(minor), rates.currency)
 
 
-def _duty(answers: Answers, found: tuple[Excerpt, ...]) -> str:
+def _duty(request: Request, answers: Answers, found: tuple[Excerpt, ...]) -> str:
+    """Return where the credit stands: by what the edit shows where its list is the request, else by the excerpts."""
     whole = run_time(answers)
     footage = sum((one.seconds for one in found), Fraction(0))
+    edit = edits.understood(request, answers)
+    if edit is not None and edit.stands:
+        footage = edit.edit.seconds
     if not whole:
         return "The credit line stands beside each use, as it is given for its medium."
     duty = duty_of(min(Fraction(1), footage / whole))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.errors import Conflict
-from mediaarchive.licensing import Request, agreements, grants, links, people, store
+from mediaarchive.licensing import Request, agreements, files, grants, links, people, store
 from mediaarchive.licensing.model import INTERNAL
 from mediaarchive.licensing.sheets import Notice
 from mediaarchive.licensing.states import ENDED, By, State
@@ -48,6 +48,10 @@ def takeaway(archive: Archive, secret: str, *, now: datetime) -> dict[str, Any]:
             "agreements": [
                 {"version": one.number, "kind": one.kind, "at": format_utc(one.at), "sha256": one.digest}
                 for one in agreements.versions(session, request.id)
+            ],
+            "files": [
+                {"name": one.name, "for": one.purpose, "bytes": one.size, "at": format_utc(one.at)}
+                for one in files.of_request(session, request)
             ],
             "downloads": [{"file": name, "at": format_utc(at)} for name, at in links.downloads(session, request.id)],
         }

@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import letters, offers
+from mediaarchive.archive.licences import edits, enclosures, letters, offers
+from mediaarchive.archive.licences.edits import Understood
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.archive.licences.material import Excerpt, excerpts
 from mediaarchive.archive.licences.offers import Document
@@ -18,8 +19,9 @@ from mediaarchive.archive.licences.triage import triaged
 from mediaarchive.errors import Conflict, InputRefused
 from mediaarchive.feedback.networks import network_hash
 from mediaarchive.feedback.suspicion import links as links_in
-from mediaarchive.licensing import Range, Request, agreements, grants, links, people, store
+from mediaarchive.licensing import Range, Request, agreements, files, grants, links, people, store
 from mediaarchive.licensing.agreements import Version
+from mediaarchive.licensing.files import Enclosed
 from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.model import APPLICANT, ASKED, FREE, INTERNAL, Message
 from mediaarchive.licensing.questions import Question, asked, check, clean
@@ -58,6 +60,9 @@ class RequestPage:
     agreements: tuple[Version, ...]
     median: timedelta | None
     is_erased: bool
+    edit: Understood | None
+    files: tuple[Enclosed, ...]
+    wants_proof: bool
 
 
 def begin(
@@ -102,6 +107,8 @@ def page(archive: Archive, secret: str, *, now: datetime) -> RequestPage:
             excerpts(session, request.proposal, now), store.events(session, request), tuple(own),
             open_to(request.standing, By.APPLICANT, now), grants.current(session, request.id),
             agreements.versions(session, request.id), store.median_answer(session, now), person.is_erased,
+            edits.understood(request, answers), files.of_request(session, request),
+            enclosures.is_granted(session, request),
         )  # fmt: skip
 
 

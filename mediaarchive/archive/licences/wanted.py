@@ -19,6 +19,7 @@ from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.states import State
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.reels import label_of, reel
+from mediaarchive.recordings.rights import PICTURE, SOUND, strictest
 from mediaarchive.steps import Step
 
 MOST_STILLS: Final = 6
@@ -53,7 +54,7 @@ def cuts(session: Session, request: Request, grant: Grant, now: datetime) -> tup
     """Return what is cut for a grant, in the order of its ranges."""
     found = []
     for one in excerpts(session, grant.ranges, now):
-        first, past = one.with_handles()
+        first, past = _handled(session, one, now)
         wanted = Wanted(
             request.reference, one.number, one.recording.digest, first, past, grant.form, one.of.sound,
             _stills(session, one) if one.of.stills else (), one.credit, one.reel, str(label_of(one.recording, first)),
@@ -81,6 +82,14 @@ def screeners(session: Session, request: Request, now: datetime) -> tuple[tuple[
         )  # fmt: skip
         found.append((one, screener_step(wanted)))
     return tuple(found)
+
+
+def _handled(session: Session, one: Excerpt, now: datetime) -> tuple[int, int]:
+    """Return a range with its handles; without them where these would reach into what is withheld or under embargo."""
+    first, past = one.with_handles()
+    known = strictest(recordings.facts(session, one.recording.id), first, past, now)
+    is_given = known.embargo_until is None and not {PICTURE, SOUND} & set(known.withheld)
+    return (first, past) if is_given else (one.of.in_pts, one.of.out_pts)
 
 
 def _rate(one: Excerpt) -> str:
