@@ -15,6 +15,7 @@ from mediaarchive.archive.intake import add_footage
 from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.ingest import Arrival
 from mediaarchive.settings import load
+from tests.archives import created
 from tests.conftest import NOW, ROOT
 from tests.films import film, scene
 from tests.processes import descendants
@@ -25,7 +26,7 @@ _START = "import sys; from mediaarchive.cli import main; sys.exit(main())"
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """Return an empty archive."""
-    made = Archive.create(load({}, home=tmp_path / "home"), NOW)
+    made = created(load({}, home=tmp_path / "home"), NOW)
     yield made
     made.close()
 
