@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mediaarchive.excerpts.child.painter import planes_of
 from mediaarchive.sandbox.media import best_video, open_media, presented_frames
-from tests.conftest import media
+from tests.conftest import media, rounds
 from tests.excerpts.masters import CREDIT, NTSC, REEL, X264, Shown, cut, master, psnr, pts_of, shown
 
 _COUNT = 48
@@ -126,7 +126,7 @@ def test_forms_are_frame_exact(made: Made, tmp_path: Path, name: str, form: str)
         assert expected == (context.pix_fmt, context.profile, context.codec_tag)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=rounds(6, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     keyint=st.integers(1, 20), bframes=st.integers(0, 4), is_open=st.booleans(), pyramid=st.booleans(),
     refs=st.integers(1, 4), span=st.tuples(st.integers(0, 23), st.integers(1, 24)).filter(lambda s: s[0] < s[1]),

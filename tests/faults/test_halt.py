@@ -34,7 +34,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 @pytest.mark.slow
 def test_J16_a_halted_recording_stops_and_goes_on_when_told(archive: Archive, tmp_path: Path) -> None:
     """Its children are dead, no try is counted, others go on, and later it is done all the same."""
-    long = film(tmp_path / "long.mp4", scene(7, 3000))
+    long = film(tmp_path / "long.mp4", scene(7, 1800))
     added = add_footage(archive, Arrival(long, "ev1", None), eva="us-eva-39", now=NOW)
     command = [sys.executable, "-c", _START, "--home", str(tmp_path / "home"), "worker"]
     worker = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
