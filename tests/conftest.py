@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import logging
 import os
 from collections.abc import Iterator
@@ -10,10 +11,14 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
+from mediaarchive.accounts import passwords
 from mediaarchive.archive import Archive
 from mediaarchive.settings import Settings, load
 from mediaarchive.transcripts.models import SpeechModel, find_model
+from tests.archives import created
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -25,6 +30,34 @@ long = pytest.mark.skipif(not LONG, reason="takes minutes: make test-long")
 # No test is timed: a busy machine is no failure.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
+
+
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates for every application that a process makes: hundreds, of the same templates."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Do once what thousands of tests would do again: compile what children import, and templates; hash cheaply.
+
+    A locked-in child may not write beside the code, so it would compile it at each start. What Argon2 costs in an
+    archive is measured by tests/accounts/test_passwords.py, in a process without this.
+    """
+    if not hasattr(config, "workerinput"):
+        for folder in ("mediaarchive", "web", "tests"):
+            compileall.compile_dir(ROOT / folder, quiet=1)
+    Flask.jinja_options = {"bytecode_cache": _Compiled()}
+    for name, cheap in (("PASSES", 1), ("MEMORY_KIB", 8), ("LANES", 1)):
+        setattr(passwords, name, cheap)
 
 
 def rounds(usual: int, long: int) -> int:
@@ -57,7 +90,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def archive(settings: Settings) -> Iterator[Archive]:
     """Give a new archive with the EVAs that ship."""
-    archive = Archive.create(settings, NOW)
+    archive = created(settings, NOW)
     yield archive
     archive.close()
 

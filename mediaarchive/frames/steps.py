@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from mediaarchive.frames.look import file_names, look
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
 FRAMES: Final = ("frames.analyse", 2)

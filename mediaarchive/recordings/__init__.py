@@ -6,7 +6,8 @@ answer to "may this be seen?", and which files lack what is hidden. Lives not he
 sandbox, steps and evas.
 """
 
-from mediaarchive.recordings.model import ClaimedClock, Probe, Recording, RecordingRow, StreamFacts
+from mediaarchive.recordings.model import Recording, RecordingRow
+from mediaarchive.recordings.probe import ClaimedClock, Probe, StreamFacts
 from mediaarchive.recordings.rights import Fact, Hidden, Rights
 from mediaarchive.recordings.visibility import PUBLIC, TEAM, visible
 

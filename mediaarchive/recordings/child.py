@@ -14,7 +14,7 @@ from av.packet import Packet
 
 from mediaarchive.errors import InputRefused
 from mediaarchive.recordings.gpmf import MARK, GpsTime, gps_time
-from mediaarchive.recordings.model import ClaimedClock, Probe, StreamFacts
+from mediaarchive.recordings.probe import ClaimedClock, Probe, StreamFacts
 from mediaarchive.sandbox.media import best_audio, best_video, check_clear, open_media, presented_frames
 from mediaarchive.sandbox.pictures import Developer
 from mediaarchive.timeline import format_utc, snap_frame_rate

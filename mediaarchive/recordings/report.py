@@ -6,7 +6,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 
 
 def report(probe: Probe, file: str) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, RationalText, Utc
 from mediaarchive.errors import NotFound
-from mediaarchive.recordings.model import ARRIVED, QUARANTINED, READY, Probe, Recording
+from mediaarchive.recordings.model import ARRIVED, QUARANTINED, READY, Recording
+from mediaarchive.recordings.probe import Probe
 
 
 @dataclass(frozen=True, slots=True)

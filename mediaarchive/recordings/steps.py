@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mediaarchive.errors import ArchiveError
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.sandbox import Limits, Sandbox
 from mediaarchive.sandbox.sniff import sniff
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools

@@ -16,11 +16,11 @@ from mediaarchive.recordings.model import (
     QUARANTINED,
     READY,
     NoteRow,
-    Probe,
     RangeFactRow,
     Recording,
     RecordingRow,
 )
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.recordings.rights import Fact, Hidden, hidden
 from mediaarchive.timeline import Stamp
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import ffmpeg
 
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 
 _OPEN: Final = {
     "protocol_whitelist": "file",

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.renditions import commands, playlists
 from mediaarchive.renditions.programs import ffmpeg_of, listener
 from mediaarchive.sandbox import Limits

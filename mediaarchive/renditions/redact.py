@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.recordings.rights import PICTURE, SOUND
 from mediaarchive.renditions import commands
 from mediaarchive.renditions.hls import make_hls

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mediaarchive.errors import InputRefused
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.recordings.steps import measured
 from mediaarchive.renditions import commands
 from mediaarchive.renditions.programs import ffmpeg_of, listener

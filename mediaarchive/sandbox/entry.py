@@ -27,11 +27,28 @@ def load_package(folder: str) -> None:
     spec.loader.exec_module(module)
 
 
+def open_station(child: str) -> None:
+    """Make the modules of the child's station importable without its front door, which would bring the catalogue.
+
+    No child has a catalogue; without SQLAlchemy and the station's tables it starts in half the time.
+    """
+    parts = child.split(".")
+    if len(parts) < 3 or parts[0] != "mediaarchive":
+        return
+    name = ".".join(parts[:2])
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    setattr(sys.modules[parts[0]], parts[1], module)
+
+
 def main() -> int:
     """Run the task's child module and print its answer; an ArchiveError is an answer too."""
     task = json.load(sys.stdin)
     for folder in task["packages"]:
         load_package(folder)
+    open_station(task["child"])
     from mediaarchive.errors import ArchiveError
 
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")

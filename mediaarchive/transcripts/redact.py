@@ -6,7 +6,7 @@ import json
 from math import ceil, floor
 from typing import Final
 
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.recordings.rights import SOUND
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.transcripts.model import TIME_BASE

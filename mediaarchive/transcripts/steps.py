@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mediaarchive.errors import Misconfigured
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 from mediaarchive.transcripts.hear import hear
 from mediaarchive.transcripts.model import TIME_BASE, Transcript

@@ -11,12 +11,13 @@ from mediaarchive.archive import Archive, events
 from mediaarchive.errors import NotFound
 from mediaarchive.evas.events import shipped
 from mediaarchive.settings import load
+from tests.archives import created
 
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Archive:
     """Return an archive with nothing but what ships."""
-    return Archive.create(load({}, home=tmp_path / "archive"), datetime(2026, 11, 20, tzinfo=UTC))
+    return created(load({}, home=tmp_path / "archive"), datetime(2026, 11, 20, tzinfo=UTC))
 
 
 def test_ten_events_ship_each_with_its_source_and_an_address_of_its_own() -> None:

@@ -12,6 +12,7 @@ from mediaarchive.archive import Archive
 from mediaarchive.archive.kept import KEPT_S, MOST, kept
 from mediaarchive.evas.model import EvaRow
 from mediaarchive.settings import load
+from tests.archives import created
 
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _Ask = Callable[..., int]
@@ -20,7 +21,7 @@ _Ask = Callable[..., int]
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     """Make an archive with the EVAs that ship."""
-    return Archive.create(load({}, home=tmp_path / "home"), _NOW)
+    return created(load({}, home=tmp_path / "home"), _NOW)
 
 
 @pytest.fixture

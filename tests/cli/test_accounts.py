@@ -12,6 +12,7 @@ import pytest
 
 from mediaarchive.archive import Archive, accounts
 from mediaarchive.settings import load
+from tests.archives import created
 from tests.cli.test_commands import printed, run
 from tests.conftest import NOW, ROOT
 
@@ -22,7 +23,7 @@ _PASSWORD = "seven modules docked"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return the folder of an archive."""
-    Archive.create(load({}, home=tmp_path / "a"), NOW).close()
+    created(load({}, home=tmp_path / "a"), NOW).close()
     return tmp_path / "a"
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from mediaarchive.recordings import Recording
-from mediaarchive.recordings.model import READY, ClaimedClock
+from mediaarchive.recordings.model import READY
+from mediaarchive.recordings.probe import ClaimedClock
 
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NTSC, NTSC_60 = Fraction(30000, 1001), Fraction(60000, 1001)

@@ -135,7 +135,7 @@ def test_forms_are_frame_exact(made: Made, tmp_path: Path, name: str, form: str)
         assert expected == (context.pix_fmt, context.profile, context.codec_tag)
 
 
-@settings(max_examples=rounds(8, 300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=rounds(6, 300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     keyint=st.integers(1, 20), bframes=st.integers(0, 4), is_open=st.booleans(), pyramid=st.booleans(),
     refs=st.integers(1, 4), span=st.tuples(st.integers(0, 23), st.integers(1, 24)).filter(lambda s: s[0] < s[1]),

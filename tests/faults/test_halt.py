@@ -15,6 +15,7 @@ from mediaarchive.archive.intake import add_footage
 from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.ingest import Arrival
 from mediaarchive.settings import load
+from tests.archives import created
 from tests.conftest import NOW, ROOT
 from tests.films import film, scene
 from tests.processes import descendants
@@ -25,7 +26,7 @@ _START = "import sys; from mediaarchive.cli import main; sys.exit(main())"
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """Return an empty archive."""
-    made = Archive.create(load({}, home=tmp_path / "home"), NOW)
+    made = created(load({}, home=tmp_path / "home"), NOW)
     yield made
     made.close()
 
@@ -33,7 +34,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 @pytest.mark.slow
 def test_J16_a_halted_recording_stops_and_goes_on_when_told(archive: Archive, tmp_path: Path) -> None:
     """Its children are dead, no try is counted, others go on, and later it is done all the same."""
-    long = film(tmp_path / "long.mp4", scene(7, 3000))
+    long = film(tmp_path / "long.mp4", scene(7, 1800))
     added = add_footage(archive, Arrival(long, "ev1", None), eva="us-eva-39", now=NOW)
     command = [sys.executable, "-c", _START, "--home", str(tmp_path / "home"), "worker"]
     worker = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)

@@ -57,10 +57,10 @@ def catalogue(home: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four short films without sound."""
+    """Three short films without sound."""
     folder = tmp_path_factory.mktemp("films")
-    for number in range(4):
-        film(folder / f"{number}.mp4", scene(number, 90))
+    for number in range(3):
+        film(folder / f"{number}.mp4", scene(number, 60))
     return folder
 
 

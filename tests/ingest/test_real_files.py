@@ -11,7 +11,7 @@ import pytest
 from mediaarchive.archive import Archive, intake, pages
 from mediaarchive.archive import media as media_files
 from mediaarchive.errors import DecodeFailed
-from mediaarchive.recordings import PUBLIC, TEAM
+from mediaarchive.recordings import PUBLIC, TEAM, Probe, child
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.steps import probe_file
 from mediaarchive.sandbox import Sandbox
@@ -24,7 +24,7 @@ _WHOLE = (
 )  # fmt: skip
 
 
-def test_probing_counts_what_really_decodes(tmp_path: Path) -> None:
+def test_probing_counts_what_really_decodes() -> None:
     """Without decoding a picture but the first, the packets that count equal the frames of facts.json, file by file."""
     facts = json.loads(media("facts.json").read_text("utf-8"))
     wrong = {}
@@ -38,7 +38,7 @@ def test_probing_counts_what_really_decodes(tmp_path: Path) -> None:
         }
         path = media(fact["file"])
         if decoded:
-            found = probe_file(path, Sandbox("auto"), tmp_path).picture
+            found = Probe.from_json(child.run({}, {"master": str(path)}, "", lambda _: None)).picture
             if found is None or found.packets not in decoded:
                 wrong[fact["file"]] = (found, decoded)
 

@@ -20,6 +20,7 @@ from mediaarchive.recordings import PUBLIC, TEAM, Recording, sides
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.sides import Side
 from mediaarchive.settings import load
+from tests.archives import created
 from tests.films import film, scene
 from tests.watching import Notes
 from tests.web.builder import NOW
@@ -64,7 +65,7 @@ def test_a_sony_card_is_one_group() -> None:
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """Return an empty archive without a speech model: nothing is heard here, and finding one takes seconds."""
-    made = Archive.create(load({"MEDIAARCHIVE_ASR_MODEL": "none"}, home=tmp_path / "archive"), NOW)
+    made = created(load({"MEDIAARCHIVE_ASR_MODEL": "none"}, home=tmp_path / "archive"), NOW)
     yield made
     made.close()
 

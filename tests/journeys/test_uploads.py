@@ -33,7 +33,7 @@ def card(tmp_path: Path) -> Path:
     for number, folder in enumerate(("EV1 helmet", "EV1 helmet", "EV2 chest", "EV2 chest")):
         path = root / folder / f"GX0{number % 2 + 1}0007.MP4"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(HEAD + rng.randbytes(30_000_000))
+        path.write_bytes(HEAD + rng.randbytes(20_000_000))
         sums.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(root)}\n")
     (root / "EV1 helmet" / "GOPR0007.JPG").write_bytes(b"\xff\xd8\xff" + bytes(500))
     (root / "SHA256SUMS").write_text("".join(sums))

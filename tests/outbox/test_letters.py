@@ -27,6 +27,7 @@ from mediaarchive.errors import Misconfigured
 from mediaarchive.outbox import store
 from mediaarchive.outbox.post import Server
 from mediaarchive.settings import load
+from tests.archives import created
 from tests.conftest import NOW
 from tests.serving import serving
 
@@ -83,7 +84,7 @@ def office() -> Iterator[Office]:
 def _archive(tmp_path: Path, port: int, scheme: str = "smtp", login: str = "") -> Archive:
     address = f"{scheme}://{login}127.0.0.1:{port}"
     settings = load({}, home=tmp_path / "archive", smtp_url=address, mail_from="Spacewalks <team@example.org>")
-    return Archive.create(settings, NOW)
+    return created(settings, NOW)
 
 
 def _send(archive: Archive, now: datetime = NOW) -> Report:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mediaarchive.errors import InputRefused
 from mediaarchive.recordings import Recording
-from mediaarchive.recordings.model import READY, ClaimedClock
+from mediaarchive.recordings.model import READY
+from mediaarchive.recordings.probe import ClaimedClock
 from mediaarchive.recordings.reels import label_of, pts_of, reel, start_of
 from mediaarchive.timeline import Timecode
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
@@ -39,6 +40,12 @@ def make(archive: Archive, source: Path) -> tuple[Probe, Outputs]:
     return Probe.from_json(json.loads(archive.storage.read_bytes(made["probe"]))), made
 
 
+@cache
+def made_of(workshop: Archive, source: Path) -> tuple[Probe, Outputs]:
+    """Return what `make` returns for a real film; made once by a process, for nothing changes it."""
+    return make(workshop, source)
+
+
 def pictures(path: Path, probe: Probe | None = None) -> Iterator[tuple[Fraction, NDArray[np.uint8]]]:
     """Yield the pictures of a film small and grey, and when each is shown; with a probe, from the recording's zero."""
     with open_media(str(path)) as container:
@@ -61,14 +68,14 @@ def sound(path: Path, probe: Probe | None = None) -> dict[Fraction, bytes]:
 
 
 @pytest.mark.parametrize("name", [*COPIED, *ENCODED])
-def test_the_time_axis_is_the_recordings_own(archive: Archive, name: str) -> None:
+def test_the_time_axis_is_the_recordings_own(workshop: Archive, name: str) -> None:
     """Each picture of both films is shown when the master shows it: the first at 0, and the same picture."""
-    probe, made = make(archive, media(name))
+    probe, made = made_of(workshop, media(name))
     master = {round(at * 1000): picture for at, picture in pictures(media(name), probe)}
     for rung, tolerance in (("high.mp4", 8.0), ("low.mp4", 12.0)):
         if rung not in made:  # small already
             continue
-        found = list(pictures(archive.storage.path(made[rung])))
+        found = list(pictures(workshop.storage.path(made[rung])))
         assert 0 == found[0][0]
         for at, picture in found:
             shown = master[min((round(at * 1000) + off for off in (0, -1, 1)), key=lambda ms: ms not in master)]
@@ -78,21 +85,21 @@ def test_the_time_axis_is_the_recordings_own(archive: Archive, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", COPIED)
-def test_sound_keeps_its_place(archive: Archive, name: str) -> None:
+def test_sound_keeps_its_place(workshop: Archive, name: str) -> None:
     """A copy holds the master's own packets of sound, each where the master has it, but for what is before 0."""
-    probe, made = make(archive, media(name))
-    master, found = sound(media(name), probe), sound(archive.storage.path(made["high.mp4"]))
+    probe, made = made_of(workshop, media(name))
+    master, found = sound(media(name), probe), sound(workshop.storage.path(made["high.mp4"]))
 
     assert 0 <= min(found) < Fraction(1, 20)
     assert all(data == master[at] for at, data in found.items())
     assert [at for at in sorted(master) if 0 <= at < probe.duration] == sorted(found)
 
 
-def test_sound_of_the_low_film_lies_to_the_picture_as_before(archive: Archive) -> None:
+def test_sound_of_the_low_film_lies_to_the_picture_as_before(workshop: Archive) -> None:
     """The low film's sound is the master's to the millisecond."""
     name = "eva/qa1_0min.mp4"
-    _, made = make(archive, media(name))
-    one, other = heard(media(name)), heard(archive.storage.path(made["low.mp4"]))
+    _, made = made_of(workshop, media(name))
+    one, other = heard(media(name)), heard(workshop.storage.path(made["low.mp4"]))
     span = slice(16_000, 16_000 * 20)
     lags = range(-160, 161)
     likeness = [float(one[span] @ other[span.start + lag : span.stop + lag]) for lag in lags]
@@ -115,13 +122,13 @@ def heard(path: Path) -> NDArray[np.float32]:
     return line
 
 
-def test_playlists_say_where_everything_lies(archive: Archive) -> None:
+def test_playlists_say_where_everything_lies(workshop: Archive) -> None:
     """Byte ranges follow each other from the head to the end, each begins a fragment, lengths add up to the film's."""
-    probe, made = make(archive, media("eva/qa1_0min.mp4"))
+    probe, made = made_of(workshop, media("eva/qa1_0min.mp4"))
     assert {*FILES, "about", "master", "probe", "proxy"} == set(made)
     for name in ("high", "low"):
-        text = archive.storage.read_bytes(made[f"{name}.m3u8"]).decode()
-        data = archive.storage.read_bytes(made[f"{name}.mp4"])
+        text = workshop.storage.read_bytes(made[f"{name}.m3u8"]).decode()
+        data = workshop.storage.read_bytes(made[f"{name}.mp4"])
         head = re.search(r'MAP:URI="(\w+)\.mp4",BYTERANGE="(\d+)@0"', text)
         ranges = [(int(size), int(at)) for size, at in re.findall(r"#EXT-X-BYTERANGE:(\d+)@(\d+)", text)]
         lengths = [Fraction(length) for length in re.findall(r"#EXTINF:([\d.]+),", text)]
@@ -134,7 +141,7 @@ def test_playlists_say_where_everything_lies(archive: Archive) -> None:
         assert all(data[at + 4 : at + 8] == b"moof" for _, at in ranges)
         assert max(lengths) <= int(limit[1])
         assert abs(sum(lengths) - probe.duration) < Fraction(1, 10)
-    index = archive.storage.read_bytes(made["index.m3u8"]).decode()
+    index = workshop.storage.read_bytes(made["index.m3u8"]).decode()
     assert ["640x360", "480x270"] == re.findall(r"RESOLUTION=(\w+)", index)
     assert ["29.970", "14.993"] == re.findall(r"FRAME-RATE=([\d.]+)", index)
     assert ["avc1.64001e,mp4a.40.2", "avc1.640015,mp4a.40.2"] == re.findall(r'CODECS="([^"]+)"', index)
@@ -157,9 +164,9 @@ def test_equal_films_give_equal_objects(archive: Archive, tmp_path: Path) -> Non
     assert make(archive, source)[1] == make(archive, source)[1]
 
 
-def test_a_recording_without_picture_has_none(archive: Archive) -> None:
+def test_a_recording_without_picture_has_none(workshop: Archive) -> None:
     """Sound alone needs no HLS."""
-    _, made = make(archive, media("speech/jfk.flac"))
+    _, made = made_of(workshop, media("speech/jfk.flac"))
 
     assert {"master", "probe", "proxy"} == set(made)
 

@@ -15,7 +15,7 @@ from mediaarchive.sandbox.media import best_video, open_media, presented_frames
 from mediaarchive.steps.model import Outputs, Step
 from tests.conftest import media
 from tests.films import film, scene
-from tests.renditions.test_hls import COPIED, ENCODED, heard, make, pictures, sound
+from tests.renditions.test_hls import COPIED, ENCODED, heard, made_of, make, pictures, sound
 
 pytestmark = pytest.mark.slow
 
@@ -34,16 +34,16 @@ def _master_pts(name: str) -> list[int]:
 
 
 @pytest.mark.parametrize("name", [COPIED[0], *ENCODED])
-def test_exactly_the_hidden_frames_are_plain(archive: Archive, name: str) -> None:
+def test_exactly_the_hidden_frames_are_plain(workshop: Archive, name: str) -> None:
     """Frame by frame of proxy and fragments: each at the time it had, plain where it is hidden, else as it was."""
-    probe, made = make(archive, media(name))
+    probe, made = made_of(workshop, media(name))
     pts = _master_pts(name)
     first, past = len(pts) // 3, len(pts) // 2
-    found = _redacted(archive, made, {PICTURE: [[pts[first], pts[past]]]})
-    before = list(pictures(archive.storage.path(made["proxy"])))
+    found = _redacted(workshop, made, {PICTURE: [[pts[first], pts[past]]]})
+    before = list(pictures(workshop.storage.path(made["proxy"])))
     assert len(pts) == len(before)
     for file, tolerance in (("proxy.mp4", 6.0), ("hls/high.mp4", 8.0)):
-        after = list(pictures(archive.storage.path(found[file])))
+        after = list(pictures(workshop.storage.path(found[file])))
         zero = after[0][0] - before[0][0]
         assert [at for at, _ in before] == pytest.approx([float(at - zero) for at, _ in after], abs=0.0011)
         for number, ((_, one), (_, other)) in enumerate(zip(before, after, strict=True)):
@@ -55,26 +55,26 @@ def test_exactly_the_hidden_frames_are_plain(archive: Archive, name: str) -> Non
     assert ("poster.jpg" in found) == (probe.picture is not None)
 
 
-def test_the_other_stream_is_copied(archive: Archive) -> None:
+def test_the_other_stream_is_copied(workshop: Archive) -> None:
     """Hidden pictures leave each packet of sound, hidden sound each packet of the picture."""
-    probe, made = make(archive, media("gopro/hero7.mp4"))
+    probe, made = made_of(workshop, media("gopro/hero7.mp4"))
     start, end = probe.lead.start or 0, probe.lead.end or 0
     span = [[start + (end - start) // 3, start + (end - start) // 2]]
-    blind, mute = (_redacted(archive, made, {sense: span}) for sense in (PICTURE, SOUND))
-    whole = sound(archive.storage.path(made["proxy"]))
-    assert list(whole.values()) == list(sound(archive.storage.path(blind["proxy.mp4"])).values())
-    one, other = (pictures(archive.storage.path(digest)) for digest in (made["proxy"], mute["proxy.mp4"]))
+    blind, mute = (_redacted(workshop, made, {sense: span}) for sense in (PICTURE, SOUND))
+    whole = sound(workshop.storage.path(made["proxy"]))
+    assert list(whole.values()) == list(sound(workshop.storage.path(blind["proxy.mp4"])).values())
+    one, other = (pictures(workshop.storage.path(digest)) for digest in (made["proxy"], mute["proxy.mp4"]))
     assert all(a == b and np.array_equal(p, q) for (a, p), (b, q) in zip(one, other, strict=True))
 
 
-def test_hidden_sound_is_silence_and_the_rest_keeps_its_place(archive: Archive) -> None:
+def test_hidden_sound_is_silence_and_the_rest_keeps_its_place(workshop: Archive) -> None:
     """Zero from in to out; before and after the sound lies where it lay, to the millisecond."""
     name = "gopro/hero7.mp4"
-    probe, made = make(archive, media(name))
+    probe, made = made_of(workshop, media(name))
     clock, start = probe.time_base, probe.lead.start or 0
     span = [start + int(Fraction(second) / clock) for second in (4, 6)]
-    found = _redacted(archive, made, {SOUND: [span]})
-    one, other = heard(archive.storage.path(made["proxy"])), heard(archive.storage.path(found["proxy.mp4"]))
+    found = _redacted(workshop, made, {SOUND: [span]})
+    one, other = heard(workshop.storage.path(made["proxy"])), heard(workshop.storage.path(found["proxy.mp4"]))
     assert float(np.abs(other[4 * 16_000 : int(5.95 * 16_000)]).max()) < 0.003
     for first, past in ((1, 3), (7, 10)):
         lags = range(-160, 161)

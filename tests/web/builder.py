@@ -227,7 +227,17 @@ def _step(session: Session, kind: tuple[str, int], subject: str, outputs: dict[s
 
 @cache
 def _still(number: int) -> bytes:
-    return jpeg(scene(number))
+    return jpeg(scene(number, 480, 270).resize((960, 540)))
+
+
+@cache
+def _sheet(number: int) -> bytes:
+    sheet = Image.new("RGB", (1600, 900))
+    for tile in range(100):
+        if tile % 10 == 0:
+            small = scene(number * 10 + tile // 10, 160, 90)
+        sheet.paste(small, (tile % 10 * 160, tile // 10 * 90))
+    return jpeg(sheet)
 
 
 def _see(session: Session, archive: Archive, identity: str, number: int, seconds: int) -> None:
@@ -238,12 +248,7 @@ def _see(session: Session, archive: Archive, identity: str, number: int, seconds
         name = f"keyframes/{pts}.jpg"
         files[name] = put(_still(number * 10 + k))
         stills.append(Keyframe(pts, name, 960, 540, {"quality": 0.4 + 0.05 * k + 0.02 * number}, chosen=True))
-    sheet = Image.new("RGB", (1600, 900))
-    for tile in range(100):
-        if tile % 10 == 0:
-            small = scene(number * 10 + tile // 10, 160, 90)
-        sheet.paste(small, (tile % 10 * 160, tile // 10 * 90))
-    files["sprites/0.jpg"] = put(jpeg(sheet))
+    files["sprites/0.jpg"] = put(_sheet(number))
     files["samples.npy"] = put(b"numbers")
     analysis = FrameAnalysis(
         time_base=Fraction(1, RATE), first_pts=0, end_pts=seconds * RATE, frame_count=seconds * 25,

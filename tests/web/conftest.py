@@ -34,14 +34,19 @@ def rich_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture
 def app(rich_archive: Archive) -> Flask:
-    """Return the pages' application."""
+    """Return a pages' application that this test may change."""
+    return create_app(rich_archive, media_url=MEDIA, clock=lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def _pages(rich_archive: Archive) -> Flask:
     return create_app(rich_archive, media_url=MEDIA, clock=lambda: NOW)
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """Return a visitor."""
-    return app.test_client()
+def client(_pages: Flask) -> FlaskClient:
+    """Return a visitor of an application that all visitors share, as they would."""
+    return _pages.test_client()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from mediaarchive.accounts import Account, Actor, Role
 from mediaarchive.archive import Archive, accounts, letters
 from mediaarchive.outbox import Letter
 from mediaarchive.settings import load
+from tests.archives import created
 from tests.web.builder import NOW
 from tests.web.forms import form_token
 from web import create_app
@@ -62,7 +63,7 @@ class House:
 
     def __init__(self, home: Path, **changed: Any) -> None:
         """Make an archive without footage; `changed` are settings."""
-        self.archive = Archive.create(load({}, home=home), NOW)
+        self.archive = created(load({}, home=home), NOW)
         self.archive.settings = replace(self.archive.settings, **changed)
         self.now = NOW
         self.app = create_app(self.archive, media_url="http://media.test:9001", clock=lambda: self.now)

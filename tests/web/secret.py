@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urljoin
@@ -217,7 +218,7 @@ class Found:
 
     def pictures(self) -> set[str]:
         """Return the names of files of which a picture shows the secret colour."""
-        return {name for name, data in self.files.items() if any(map(is_secret, _pictures(name, data)))}
+        return {name for name, data in self.files.items() if _shows_secret(name, data)}
 
     def sounds(self) -> set[str]:
         """Return the names of films in which the secret tone sounds."""
@@ -315,6 +316,12 @@ def is_secret(picture: NDArray[np.uint8]) -> bool:
     """Say whether any part of a picture is magenta."""
     red, green, blue = (picture[..., n].astype(int) for n in range(3))
     return int(((red > green + 60) & (blue > green + 60)).sum()) > 4
+
+
+@cache
+def _shows_secret(name: str, data: bytes) -> bool:
+    """Say whether any picture of a file is secret; the same bytes come in many crawls."""
+    return any(map(is_secret, _pictures(name, data)))
 
 
 def has_tone(wave: NDArray[np.float32]) -> bool:

@@ -19,6 +19,7 @@ from mediaarchive.settings import load
 from mediaarchive.steps import Step
 from mediaarchive.steps.model import StepRow
 from mediaarchive.transcripts.steps import TRANSCRIBE
+from tests.archives import created
 from tests.web.builder import NOW
 from tests.web.forms import form_token, sign_in_pass
 from web import create_app
@@ -116,7 +117,7 @@ def test_it_is_asked_and_confirmed_on_a_page(own: Archive, team: FlaskClient) ->
 
 def test_the_log_of_a_step_says_why_it_failed(tmp_path: Path) -> None:
     """What its processes wrote, line by line, each with an address, and the reason; linked from the page of ingest."""
-    own = Archive.create(load({"MEDIAARCHIVE_ASR_MODEL": "none"}, home=tmp_path / "archive"), NOW)
+    own = created(load({"MEDIAARCHIVE_ASR_MODEL": "none"}, home=tmp_path / "archive"), NOW)
     team = create_app(own, media_url="http://media.test:9001", clock=lambda: NOW).test_client()
     link = f"/desk/sign-in/{sign_in_pass(own)}"
     team.post(link, data={"csrf_token": form_token(team, link)})

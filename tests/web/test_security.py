@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from mediaarchive.archive import Archive
 from mediaarchive.errors import Conflict, Misconfigured, NoSpace, StorageDamaged
+from tests.archives import created
 from tests.web.builder import NOW, build
 from web import create_app
 from web.security import Policy, policy_of, require_policies
@@ -230,7 +231,7 @@ def test_production_cookies_are_for_https_only(tmp_path: Path) -> None:
     """In production the session's cookie is Secure and bound to the host."""
     from mediaarchive.settings import load
 
-    archive = Archive.create(load({}, home=tmp_path / "a"), NOW)
+    archive = created(load({}, home=tmp_path / "a"), NOW)
     archive.settings = load(
         {"MEDIAARCHIVE_PRODUCTION": "yes", "MEDIAARCHIVE_SECRET_KEY": "k" * 32}, home=tmp_path / "a"
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from mediaarchive.alignment.dials.model import Dial, from_json
 from mediaarchive.alignment.sightings import Sighting
 from mediaarchive.errors import ArchiveError
-from mediaarchive.recordings.model import Probe
+from mediaarchive.recordings.probe import Probe
 from mediaarchive.sandbox import Limits, Sandbox
 from mediaarchive.sandbox.door import Progress as Told
 from mediaarchive.sandbox.sniff import sniff

@@ -1,0 +1,48 @@
+"""New archives without the quarter of a second of their migrations: made once by a process, then copied.
+
+`Archive.create` itself is proven where it is the subject: tests/archive/test_upgrades.py, tests/db, tests/cli (`init`).
+"""
+
+from __future__ import annotations
+
+import atexit
+import secrets
+import shutil
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from sqlalchemy import update
+
+from mediaarchive.archive import Archive
+from mediaarchive.archive.identity import ArchiveRow
+from mediaarchive.db import Database
+from mediaarchive.settings import Settings, load
+from mediaarchive.storage import LocalStorage
+
+_CATALOGUE = "catalogue.sqlite"
+
+
+def created(settings: Settings, now: datetime) -> Archive:
+    """Return what `Archive.create` makes: the EVAs that ship, an identity and a store of its own, and nothing else."""
+    assert settings.database_url is None
+    catalogue = settings.home / _CATALOGUE
+    assert not catalogue.exists()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_template() / _CATALOGUE, catalogue)
+    volume_id = secrets.token_hex(16)
+    database = Database(f"sqlite:///{catalogue}")
+    with database.write() as session:
+        session.execute(update(ArchiveRow).values(id=volume_id, id_key=secrets.token_hex(32), created_at=now))
+    database.close()
+    LocalStorage(settings.home / "store", reserve_bytes=0).create(volume_id)
+    return Archive.open(settings)
+
+
+@cache
+def _template() -> Path:
+    folder = Path(mkdtemp(prefix="new-archive-of-the-tests-"))
+    atexit.register(shutil.rmtree, folder)
+    Archive.create(load({}, home=folder / "archive"), datetime(2026, 1, 1, tzinfo=UTC)).close()
+    return folder / "archive"
