@@ -34,6 +34,13 @@ def waiting(session: Session) -> list[Letter]:
     return [row.value() for row in session.scalars(wanted)]
 
 
+def wrote(session: Session, recipient: str, subject: str, since: datetime) -> bool:
+    """Say whether a letter whose subject begins so was written to somebody since then."""
+    begins = LetterRow.subject.startswith(subject, autoescape=True)
+    wanted = select(LetterRow.id).where(LetterRow.recipient == recipient, begins, LetterRow.made_at >= since)
+    return session.scalar(wanted.limit(1)) is not None
+
+
 def get(session: Session, number: int) -> Letter:
     """Return a letter. Raises NotFound."""
     return _row(session, number).value()

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mediaarchive.archive import Archive, records, rights
+from mediaarchive.accounts import Role
+from mediaarchive.archive import Archive, letters, records, rights
 from mediaarchive.archive.licences import clockwork, delivery, moves, privacy
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.archive.rights import Wish
@@ -19,7 +20,7 @@ from mediaarchive.errors import ArchiveError, Conflict, NotFound
 from mediaarchive.licensing import grants, links, store
 from mediaarchive.licensing.states import State
 from mediaarchive.transcripts.model import Cue
-from tests.web import licensers, requesters
+from tests.web import licensers, people, requesters
 from tests.web.licensers import act, at_the_desk, reference
 from tests.web.requesters import Clock, ask, hidden, newest, subjects
 from tests.web.test_security import HOSTILE
@@ -325,10 +326,10 @@ def test_time_ends_what_has_its_time(site: Site) -> None:
     with site.archive.database.read() as session:
         ends = store.by_reference(session, name).standing.until
     assert ends is not None
-    for before, letters in ((31, 0), (29, 1), (8, 1), (6, 2), (1, 2)):
+    for before, count in ((31, 0), (29, 1), (8, 1), (6, 2), (1, 2)):
         clockwork.tick(site.archive, _POST, now=ends - timedelta(days=before))
         clockwork.tick(site.archive, _POST, now=ends - timedelta(days=before))
-        assert letters == sum("ends soon" in subject for subject in subjects(site.archive))
+        assert count == sum("ends soon" in subject for subject in subjects(site.archive))
     site.clock.now = ends
     assert 404 == site.visitor.get(link).status_code
     clockwork.tick(site.archive, _POST, now=ends)
@@ -354,6 +355,23 @@ def test_unanswered_questions_are_reminded_of_and_lapse(site: Site) -> None:
     assert ["We wait", "Your request"] == [" ".join(one.split()[:2]) for one in subjects(site.archive)[-2:]]
     act(site.desk, name, "reopen")
     assert State.IN_REVIEW == site.state(name)
+
+
+def test_the_desk_is_told_once_a_day_what_waits(site: Site) -> None:
+    """One letter a morning to each of the desk, with references and deadlines, and no word about who asks."""
+    people.member(site.archive, Role.LICENSING, "Grace")
+    people.member(site.archive, Role.EDITOR, "Ed")
+    morning = site.clock.now.replace(hour=7)
+    clockwork.tick(site.archive, _POST, now=morning)
+    assert [] == [one for one in subjects(site.archive) if "desk" in one]
+    ask(site.visitor, site.archive)
+    for day in (1, 1, 2):
+        clockwork.tick(site.archive, _POST, now=morning + timedelta(days=day))
+    told = [one for one in letters.waiting(site.archive) if "Licence desk:" in one.subject]
+    assert ["grace@example.org"] * 2 == [one.recipient for one in told]
+    assert f"- {reference(site.archive)}: submitted" in told[0].text
+    assert "Ada" not in told[0].text
+    assert "https://archive.test/desk/licences" in told[0].text
 
 
 def test_another_version_leaves_the_one_in_force(site: Site) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import delivery, moves, privacy
+from mediaarchive.archive.licences import delivery, digest, moves, privacy
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.errors import Conflict
 from mediaarchive.licensing import Request, grants, links, store, texts
@@ -46,6 +46,7 @@ def tick(archive: Archive, post: Post, *, now: datetime) -> int:
             done += 1
         except Conflict:
             continue  # somebody moved it since it was read: it is looked at again the next time
+    digest.send(archive, post, now=now)
     return done + privacy.erase_old(archive, notice, now=now)
 
 
