@@ -128,14 +128,6 @@ def save(archive: Archive, secret: str, form: Mapping[str, str], *, now: datetim
     return {name: words for name, words in check(answers, now.date()).items() if answers.get(name)}
 
 
-def change_ranges(archive: Archive, secret: str, ranges: Sequence[Range], *, now: datetime) -> None:
-    """Put other excerpts into a draft. Raises NotFound, Conflict, InputRefused."""
-    with archive.database.write() as session:
-        request = store.by_secret(session, secret, now)
-        _writable(request)
-        store.set_ranges(session, request.id, ranges)
-
-
 def want_screeners(archive: Archive, secret: str, *, now: datetime) -> None:
     """Let working copies of the excerpts be made. Raises NotFound, Conflict."""
     with archive.database.write() as session:
