@@ -143,7 +143,7 @@ def _said(session: Session, request: Request, answers: Mapping[str, str], words:
         "project": answers.get("project", ""),
         "words": words,
         "until": f"{until.day} {until:%B %Y}, {until:%H:%M} GMT" if until else "",
-        "median": f" Answers took {spell(median)} in the middle lately." if median else "",
+        "median": f" Lately, half of the answers took less than {spell(median)}." if median else "",
         "left": spell(max(left, timedelta(days=1))),
     }
 
