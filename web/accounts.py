@@ -91,7 +91,7 @@ def _invited(account: str, who: str) -> Response:
 
 
 def _address(token: str) -> str:
-    return site().absolute(url_for("account.invitation", token=token))
+    return site().in_letters(url_for("account.invitation", token=token))
 
 
 def _said(words: str) -> Response:

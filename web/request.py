@@ -71,6 +71,13 @@ def send(secret: str) -> Response | tuple[str, int]:
     return redirect(url_for("request.page", secret=secret), 303)
 
 
+@blueprint.get("/<secret>/send")
+@policy(Policy.SECRET_LINK)
+def sent(secret: str) -> Response:
+    """Lead back to the page whoever opens the address under which a form came back."""
+    return redirect(url_for("request.page", secret=secret), 303)
+
+
 @blueprint.get("/<secret>/verify/<token>")
 @policy(Policy.SECRET_LINK)
 def confirm(secret: str, token: str) -> str:
@@ -100,6 +107,7 @@ def act(secret: str) -> Response:
         requests.agree_ranges(archive, secret, seen=_number(form.get("seen")), now=now)
     elif move == "screeners":
         requests.want_screeners(archive, secret, now=now)
+        return redirect(url_for("request.page", secret=secret, _anchor="copies"), 303)
     else:
         requests.act(archive, secret, move, words, seen=_number(form.get("seen")), now=now)
     return redirect(url_for("request.page", secret=secret, _anchor="thread"), 303)
@@ -138,7 +146,7 @@ def erase(secret: str) -> Response:
 
 def post() -> Post:
     """Return from where letters lead back."""
-    return Post(site().absolute)
+    return Post(site().in_letters)
 
 
 def shown(

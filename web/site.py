@@ -15,6 +15,7 @@ from mediaarchive.archive.values import Picture
 
 _KEY: Final = "mediaarchive"
 _PASS_FOR: Final = timedelta(hours=12)
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _HOST: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?")
 
 
@@ -59,6 +60,14 @@ class Site:
         if holder is None:
             return address
         return f"{address}?pass={passes.issue(self.archive.secret_key(), passes.PRESS, holder, self.now() + _PASS_FOR)}"
+
+    def in_letters(self, path: str) -> str:
+        """Return a path as letters name it: from the setting, else on this machine alone.
+
+        What a request says of our name is written by whoever sends it, and would lead others astray.
+        """
+        own = request.host.rpartition(":")[0] or request.host
+        return self.absolute(path) if self.site_url or own in _LOOPBACK else f"http://127.0.0.1:8000{path}"
 
     def absolute(self, path: str) -> str:
         """Return a path of this site as an address to keep: from the setting, else as the visitor reached us."""

@@ -218,6 +218,16 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {ngettext(one, many or one + 's', count)}"
 
 
+def last_day(end: datetime) -> str:
+    """Return the last day before an end that is exclusive."""
+    return day(end - timedelta(microseconds=1))
+
+
+def iso_day(text: str) -> str:
+    """Return a day that is kept as text, in the visitor's words."""
+    return day(date.fromisoformat(text))
+
+
 def spell(span: timedelta) -> str:
     """Return a length of time in its largest whole unit: `3 days`."""
     seconds = round(span.total_seconds())
@@ -237,6 +247,8 @@ def spell(span: timedelta) -> str:
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "money": money,
     "spell": spell,
+    "last_day": last_day,
+    "iso_day": iso_day,
     "moment": moment,
     "exact_moment": exact_moment,
     "in_address": in_address,

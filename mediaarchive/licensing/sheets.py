@@ -20,6 +20,11 @@ class Licensor:
     country: str
     email: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says all that an agreement has to."""
+        return bool(self.address and self.country and self.email)
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

@@ -17,7 +17,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, Utc
-from mediaarchive.errors import Conflict, NotFound
+from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.ledger import Recorded, Trail
 from mediaarchive.licensing.rates import read_rates
 from mediaarchive.licensing.sheets import read_notice, read_terms
@@ -143,10 +143,15 @@ def write(session: Session, kind: str, text: str, *, note: str, seen: int, by: s
 
 
 def approve(session: Session, kind: str, number: int, *, by: str, now: datetime) -> Version:
-    """Let a version hold. Raises NotFound, Conflict where it was approved before."""
+    """Let a version hold. Raises NotFound, Conflict where it was approved, InputRefused for terms without address."""
     wanted = version(session, kind, number)
     if wanted.is_approved:
         raise Conflict(f"{wanted.approved_by} approved it already")
+    if kind == TERMS and not (licensor := read(wanted).licensor).is_whole:
+        raise InputRefused(
+            "the terms do not say where the licensor is", subject=licensor.name,
+            hint="write address, country and email into [licensor], keep that as a new version, then approve it",
+        )  # fmt: skip
     _keep_example(session, kind, by, now)
     row = session.scalar(select(TextRow).where(TextRow.kind == kind, TextRow.number == number))
     assert row is not None

@@ -19,12 +19,12 @@ MEDIA: Final = (
 )  # fmt: skip
 _FORMS: Final = {
     "On screen": "{owners} / {archive}{edited}",
-    "End credits": "Spacewalk footage: {owners}, from {archive}{edited}",
+    "End credits": "Footage: {owners}, from {archive}{edited}",
     "Caption in print": "Image: {owners} / {archive}{edited}",
     "Caption on the web": "Video: {owners}, from {archive}{edited}",
     "Social post": "Video: {owners} via {archive}{edited}",
-    "Spoken": "Spacewalk footage courtesy of {names}, from {archive}{spoken}.",
-    "Exhibition label": "Spacewalk footage. {owners}. {archive}{edited}",
+    "Spoken": "Footage courtesy of {names}, from {archive}{spoken}.",
+    "Exhibition label": "{owners}. {archive}{edited}",
 }
 
 

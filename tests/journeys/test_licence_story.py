@@ -30,6 +30,7 @@ from mediaarchive.settings import load
 from tests.journeys.looking import DESK, PHONE, READY, check
 from tests.serving import serving
 from tests.watching import Notes
+from tests.web import licensers
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
 _SHOTS = os.environ.get("SCREENSHOTS")
@@ -208,7 +209,13 @@ def _offer(team: Page, look: Looker) -> None:
     for kind in ("rules", "terms", "rates"):
         team.goto(f"/desk/licences/texts/{kind}")
         look(team, f"desk-{kind}")
-        team.get_by_role("button", name="Approve version 1").click()
+        if kind == "terms":
+            text = team.get_by_label("Text, as TOML")
+            text.fill(licensers.with_address(text.input_value()))
+            team.get_by_label("What changed").fill("Where we are.")
+            team.get_by_role("button", name="Keep as a new version").click()
+        team.get_by_role("button", name="Approve version").first.click()
+        expect(team.locator(".told")).to_contain_text("holds from now on, approved by Grace")
     team.goto("/desk/licences")
     team.get_by_role("link", name=re.compile("Weightless")).click()
     team.get_by_role("button", name="Take it up").click()

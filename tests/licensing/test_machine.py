@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from mediaarchive.archive import Archive, records
 from mediaarchive.archive.basket import Item
-from mediaarchive.archive.licences import clockwork, delivery, desk, moves, offers, requests, triage
+from mediaarchive.archive.licences import clockwork, delivery, moves, offers, requests, triage
 from mediaarchive.archive.licences.letters import Post
 from mediaarchive.archive.licences.offers import Wish
 from mediaarchive.errors import ArchiveError, Gone, NotFound
@@ -26,6 +26,7 @@ from mediaarchive.licensing.model import RequestRow
 from mediaarchive.licensing.states import GRANTED, MOVES, State
 from tests.conftest import rounds
 from tests.licensing.test_questions import GOOD
+from tests.web import licensers
 from tests.web.builder import NOW, build
 
 _POST = Post(lambda path: f"https://archive.test{path}")
@@ -190,8 +191,7 @@ class Desk(RuleBasedStateMachine):
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Return an archive with footage, whose texts are approved."""
     archive = build(tmp_path_factory.mktemp("machine") / "archive")
-    for kind in ("rules", "terms", "rates"):
-        desk.approve_text(archive, kind, 1, by="Grace", now=NOW)
+    licensers.approve(archive)
     yield archive
     archive.close()
 

@@ -16,19 +16,19 @@ def test_each_medium_has_its_line() -> None:
     """Owners, archive and what was done to the footage are in every line, in the form of its medium."""
     assert (
         ("On screen", "ESA/NASA / Spacewalk Archive (edited)"),
-        ("End credits", "Spacewalk footage: ESA/NASA, from Spacewalk Archive (edited)"),
+        ("End credits", "Footage: ESA/NASA, from Spacewalk Archive (edited)"),
         ("Caption in print", "Image: ESA/NASA / Spacewalk Archive (edited)"),
         ("Caption on the web", "Video: ESA/NASA, from Spacewalk Archive (edited)"),
         ("Social post", "Video: ESA/NASA via Spacewalk Archive (edited)"),
-        ("Spoken", "Spacewalk footage courtesy of ESA and NASA, from Spacewalk Archive, edited."),
-        ("Exhibition label", "Spacewalk footage. ESA/NASA. Spacewalk Archive (edited)"),
+        ("Spoken", "Footage courtesy of ESA and NASA, from Spacewalk Archive, edited."),
+        ("Exhibition label", "ESA/NASA. Spacewalk Archive (edited)"),
     ) == credit_lines(("ESA", "NASA"), "Spacewalk Archive", is_edited=True)
 
 
 def test_unedited_footage_says_nothing_of_edits() -> None:
     """Owners that are named twice stand once, and only the media asked for are answered."""
     lines = credit_lines((" NASA", "NASA"), "Spacewalk Archive", is_edited=False, media=("Spoken",))
-    assert (("Spoken", "Spacewalk footage courtesy of NASA, from Spacewalk Archive."),) == lines
+    assert (("Spoken", "Footage courtesy of NASA, from Spacewalk Archive."),) == lines
 
 
 def test_a_credit_needs_an_owner_and_a_known_medium() -> None:

@@ -109,10 +109,7 @@ def test_limits_and_duties_are_the_agreements() -> None:
     assert ["World"] == limits["spatial", "isAnyOf"]
     assert ["Web, own site", "Social media: Vimeo"] == limits["media", "isAnyOf"]
     credit, paid = rule["duty"]
-    assert (
-        "End credits: Spacewalk footage: ESA/NASA, from European Spacewalk Archive (edited)"
-        in credit["dcterms:description"]
-    )
+    assert "End credits: Footage: ESA/NASA, from European Spacewalk Archive (edited)" in credit["dcterms:description"]
     refinement = paid["action"][0]["refinement"][0]
     assert {"@value": "1250.00", "@type": "xsd:decimal"} == refinement["rightOperand"]
     assert refinement["unit"].endswith("/EUR")

@@ -31,7 +31,7 @@ def _page(site: Site) -> str:
 
 def test_an_organisation_is_listed_from_its_first_day(site: Site) -> None:
     """Title, name, spacewalk, seconds, day and credit line; not before the work is out, nor while it is suspended."""
-    assert "No licence has been given yet" in _page(site)
+    assert "No licence has started yet" in _page(site)
     _, name = _granted(site, starts="2026-11-21")
     assert "Slow Orbits" not in _page(site)
     site.clock.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_W23_who_is_erased_is_off_the_register(site: Site) -> None:
     clockwork.tick(site.archive, _POST, now=site.clock.now)
     assert "&lt;script&gt;alert" in _page(site)
     privacy.erase(site.archive, path.rpartition("/")[2], now=site.clock.now)
-    assert "No licence has been given yet" in _page(site)
+    assert "No licence has started yet" in _page(site)
 
 
 def test_the_rules_are_for_everybody(site: Site, client: FlaskClient) -> None:

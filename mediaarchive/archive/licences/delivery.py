@@ -309,9 +309,15 @@ def _credit(request: Request, grant: Grant, triage: Triage) -> File:
         lines += ["", rule.because, *(f"- {duty}" for duty in rule.duties)]
         lines += ["", f"Licence: {rule.licence}, {rule.url}"] if rule.licence else []
     if triage.simulated:
-        lines += ["", "Some of this footage is simulated, and says so in its credit line."]
+        lines += ["", "This footage is simulated where its credit line says so."]
+    if any(one.handle_ms for one in grant.ranges):
+        lines += [
+            "",
+            "The films hold more pictures on either side, for the cut alone: what is shown stays in the excerpts.",
+        ]
     if grant.ends:
-        lines += ["", f"May be used until {grant.ends.day} {grant.ends:%B %Y}, 00:00 GMT."]
+        last = grant.ends - timedelta(microseconds=1)
+        lines += ["", f"May be used until {last.day} {last:%B %Y}, that day included."]
     return File(_made("CREDIT.txt", "\n".join(lines) + "\n", _TEXT), "Credit line and what goes with it")
 
 

@@ -69,6 +69,7 @@ class Queue:
     rows: tuple[Row, ...]
     counts: Mapping[str, int]
     median: timedelta | None
+    unapproved: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,11 @@ def queue(archive: Archive, name: str, *, whose: str = ALL, me: str = "", find: 
         if whose != ALL:
             wanted = [one for one in wanted if one.assignee == (me if whose == MINE else None)]
         rows = [_row(session, one, now) for one in wanted]
-        median = store.median_answer(session, now)
+        median, unapproved = store.median_answer(session, now), _unapproved(session)
     words = find.casefold().split()
     rows = [row for row in rows if all(word in _searched(row) for word in words)]
     rows.sort(key=lambda row: (not row.is_short, row.left if row.is_short and row.left is not None else 0))
-    return Queue(tuple(rows), counts, median)
+    return Queue(tuple(rows), counts, median, unapproved)
 
 
 def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
@@ -132,14 +133,13 @@ def page(archive: Archive, reference: str, *, now: datetime) -> DeskPage:
         )  # fmt: skip
         seconds = sum((one.seconds for one in found), Fraction(0))
         cost = offers.cost_of(session, answers, seconds)
-        kinds = (texts.RULES, texts.TERMS, texts.RATES)
         return DeskPage(
             request, answers, asked(answers), found, excerpts(session, request.proposal, now), decided,
             conflicts.conflicts(session, request, found, decided.decisions, now), store.events(session, request),
             store.messages(session, request), open_to(request.standing, By.DESK, now),
             grants.current(session, request.id), agreements.versions(session, request.id),
             offers.suggested(request, answers, cost, now), cost,
-            tuple(kind for kind in kinds if not texts.in_force(session, kind).is_approved),
+            _unapproved(session),
             links.downloads(session, request.id), people.get(session, request.person).is_erased,
             _row(session, request, now), edits.understood(request, answers),
             files.of_request(session, request),
@@ -170,6 +170,12 @@ def approve_text(archive: Archive, kind: str, number: int, *, by: str, now: date
     """Let a version hold. Raises NotFound, Conflict."""
     with archive.database.write() as session:
         return texts.approve(session, kind, number, by=by, now=now)
+
+
+def _unapproved(session: Session) -> tuple[str, ...]:
+    """Return the texts without whose approval no offer can be made."""
+    kinds = (texts.RULES, texts.TERMS, texts.RATES)
+    return tuple(kind for kind in kinds if not texts.in_force(session, kind).is_approved)
 
 
 def _of(session: Session, name: str) -> list[Request]:

@@ -61,9 +61,9 @@ _WHAT: Final = {
              "agreement and accept it there by writing your name, or ask for other terms:",
     "recalled": "We have taken back our offer for your request {reference}:\n\n{words}\n\nThe team looks at your "
                 "request again. There is nothing that you need to do now:",
-    "accepted": "You have accepted the agreement of your request {reference}. What is to be paid, if anything, is on "
-                "the page of your request, where you can also take the agreement along as a document. The licence "
-                "begins when that is settled:",
+    "accepted": "You have accepted the agreement of your request {reference}. What is to be paid is on the page of "
+                "your request, with a quote; you can also take the agreement along as a document. The licence begins "
+                "as soon as the money has arrived:",
     "granted": "The licence of your request {reference}, “{project}”, is in force. The files are being made; you get "
                "a letter as soon as they are ready. The credit line is on the page of your request:",
     "delivered": "The files of your request {reference}, “{project}”, are ready. You fetch them from the page of your "
@@ -142,10 +142,15 @@ def _said(session: Session, request: Request, answers: Mapping[str, str], words:
         "reference": request.reference,
         "project": answers.get("project", ""),
         "words": words,
-        "until": f"{until.day} {until:%B %Y}, {until:%H:%M} GMT" if until else "",
+        "until": _last_day(until) if until else "",
         "median": f" Lately, half of the answers took less than {spell(median)}." if median else "",
         "left": spell(max(left, timedelta(days=1))),
     }
+
+
+def _last_day(end: datetime) -> str:
+    last = end - timedelta(microseconds=1)
+    return f"{last.day} {last:%B %Y}"
 
 
 def spell(span: timedelta) -> str:

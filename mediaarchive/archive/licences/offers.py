@@ -167,8 +167,9 @@ def accept(
             session, request, made, ACCEPTED, offered.ranges, offered.terms, "applicant", now, offered.valid_until
         )
         current = store.get(session, request.id)
-        letters.write(session, post, current, "accepted", now=now)
-        if not made.fee.minor:
+        if made.fee.minor:
+            letters.write(session, post, current, "accepted", now=now)
+        else:
             _begin_at_once(session, current, post, now)
         assert event.after == State.ACCEPTED
         return version
@@ -245,7 +246,7 @@ def _agreement(
         sublicensing=wish.sublicensing or "None.", copies=wish.copies or "As many as the use above needs.",
         alterations=tuple(ALTERATIONS[key] for key in picked(answers, "alterations")), fee=_fee(session, wish),
         credit_lines=credit_lines(owners, terms.licensor.name, is_edited=_is_edited(answers)),
-        credit_duty=_duty(request, answers, found), clauses=tuple((one.heading, one.text) for one in terms.clauses),
+        credit_duty=_duty(request, answers, found), clauses=_clauses(terms, found),
         rules_version=rules.name, text_version=words.name, is_example=not (rules.is_approved and words.is_approved),
         nonce=secrets.token_hex(16), previous=before.digest if before else FIRST,
     )  # fmt: skip
@@ -330,6 +331,19 @@ def _duty(request: Request, answers: Answers, found: tuple[Excerpt, ...]) -> str
     duty = duty_of(min(Fraction(1), footage / whole))
     share = f"{float(footage):.1f} s of {float(whole):.0f} s, {duty.name} of the run time"
     return f"{share}: {duty.words}"
+
+
+def _clauses(terms: Terms, found: tuple[Excerpt, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the clauses of the terms, and what is said of pictures beyond the excerpts, where the files hold some."""
+    house = tuple((one.heading, one.text) for one in terms.clauses)
+    most = max((one.of.handle_ms for one in found), default=0)
+    if not most:
+        return house
+    words = (
+        f"The files hold up to {most / 1000:g} s more on either side of each excerpt, for the cut alone; what is shown "
+        "stays within the excerpts listed above."
+    )
+    return (*house, ("Handles", words))
 
 
 def _is_edited(answers: Answers) -> bool:
