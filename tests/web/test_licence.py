@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from mediaarchive.archive import Archive
 from mediaarchive.archive.reports import requests_report
 from mediaarchive.licensing.references import is_reference
+from tests.licensing.test_questions import GOOD
 from tests.web import requesters
 from tests.web.requesters import ART, RANGE, Clock, act, ask, begin, confirm, hidden, newest, path_of, send, subjects
 from tests.web.test_security import HOSTILE
@@ -233,3 +234,15 @@ def test_W15_what_programs_send_is_laid_aside(visitor: FlaskClient, own: Archive
     confirm(visitor, own)
     assert ["spam", "spam"] == [kept["state"] for kept in _report(own)]
     assert "With the team" in visitor.get(path).text
+
+
+def test_W11_a_letter_leads_here_whatever_name_a_request_gave_us(visitor: FlaskClient, own: Archive) -> None:
+    """The Host that somebody sends stands in no letter: it would lead whoever reads it astray."""
+    evil = "http://evil.example"
+    started = hidden(visitor.get(ART, base_url=evil).text)
+    path = path_of(visitor.post("/licence-requests", data=started, base_url=evil))
+    fields = hidden(visitor.get(path, base_url=evil).text) | GOOD
+    data = {name: value.split() if name in ("media", "alterations") else value for name, value in fields.items()}
+    assert 303 == visitor.post(f"{path}/send", data=data, base_url=evil).status_code
+    assert "evil" not in newest(own, "confirm")
+    assert f"http://127.0.0.1:8000/licence-requests/{path.rpartition('/')[2]}/verify/" in newest(own, "confirm")
