@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.db import Base, Utc
@@ -114,7 +114,8 @@ def take(session: Session, link: int, file: str, now: datetime) -> bool:
     counted = session.execute(
         update(LinkRow).where(LinkRow.id == link, LinkRow.ended_at.is_(None), left).values(taken=LinkRow.taken + 1)
     )
-    if not counted.rowcount:  # type: ignore[attr-defined]
+    assert isinstance(counted, CursorResult)
+    if not counted.rowcount:
         return False
     session.add(DownloadRow(link=link, file=file[:200], at=now))
     return True
@@ -139,14 +140,12 @@ def began(session: Session, link: int, file: str) -> bool:
 
 def end(session: Session, request: int, purposes: tuple[str, ...], now: datetime) -> int:
     """Let links of a request open nothing any more; return how many did."""
-    wanted = (LinkRow.request == request, LinkRow.purpose.in_(purposes), LinkRow.ended_at.is_(None))
-    return session.execute(update(LinkRow).where(*wanted).values(ended_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
+    return _end(session, (LinkRow.request == request, LinkRow.purpose.in_(purposes)), now)
 
 
 def end_expired(session: Session, now: datetime) -> int:
     """End what has expired, so that it stays so should the machine's clock go back; return how many."""
-    wanted = (LinkRow.ended_at.is_(None), LinkRow.expires_at <= now)
-    return session.execute(update(LinkRow).where(*wanted).values(ended_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
+    return _end(session, (LinkRow.expires_at <= now,), now)
 
 
 def has_expired(session: Session, now: datetime) -> bool:
@@ -163,3 +162,9 @@ def hash_of(secret: str) -> str:
 def absent() -> NotFound:
     """Return the one answer to every secret that opens nothing."""
     return NotFound("no such request", hint="use the whole link that you were given")
+
+
+def _end(session: Session, which: tuple[ColumnElement[bool], ...], now: datetime) -> int:
+    done = session.execute(update(LinkRow).where(LinkRow.ended_at.is_(None), *which).values(ended_at=now))
+    assert isinstance(done, CursorResult)
+    return done.rowcount

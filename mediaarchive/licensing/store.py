@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mediaarchive.errors import Conflict, Gone, InputRefused, NotFound
@@ -171,7 +171,8 @@ def move(
         .where(RequestRow.id == request.id, RequestRow.edition == request.standing.edition)
         .values(**values)
     )
-    if not moved.rowcount:  # type: ignore[attr-defined]
+    assert isinstance(moved, CursorResult)
+    if not moved.rowcount:
         raise Conflict("somebody else decided meanwhile", subject=request.reference, hint="load the page again")
     session.add(
         EventRow(

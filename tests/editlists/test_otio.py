@@ -276,7 +276,7 @@ def test_spoilt_documents_are_read_or_refused(data: st.DataObject, junk: object,
         edit = read(json.dumps(document).encode(), "a.otio")
     except InputRefused:
         return
-    write_otio(edit)
+    assert "Timeline.1" == json.loads(write_otio(edit))["OTIO_SCHEMA"]
 
 
 @st.composite

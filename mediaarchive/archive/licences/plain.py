@@ -35,8 +35,8 @@ def _read(hint: Any, value: Any) -> Any:
         kinds = get_args(hint)
         each = [kinds[0]] * len(value) if kinds[-1] is Ellipsis else kinds
         return tuple(_read(one, part) for one, part in zip(each, value, strict=True))
-    if is_dataclass(hint):
-        return of_json(hint, value)  # type: ignore[arg-type]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return of_json(hint, value)
     if hint in (date, datetime):
         return hint.fromisoformat(value)
     return Fraction(value) if hint is Fraction else value
