@@ -50,6 +50,8 @@ from web import (
     sights,
     signing,
     site,
+    stories,
+    stories_desk,
     transcripts,
     uploads,
     words,
@@ -59,8 +61,9 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, enclosed, deliveries, licences,
-    captions, feedback,
-    press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
+    captions, feedback, stories,
+    press, desk, logs, review, press_desk, stories_desk, transcripts,
+    rights, sights, photos, copies, records, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip
 

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from mediaarchive.archive.stories.page import Shown, StoryPage
 from mediaarchive.archive.values import ClipCard, EvaPage, WatchPage
 from mediaarchive.evas import Eva
+from mediaarchive.stories import Source
 from mediaarchive.timeline import format_utc
 from web.site import site
 from web.words import in_address
@@ -68,6 +70,33 @@ def event(page: EvaPage) -> dict[str, Any]:
     }
 
 
+def article(page: StoryPage) -> dict[str, Any]:
+    """Return a story as an Article about its EVA, with the clips that it shows."""
+    story, words = page.story, page.story.words
+    day = story.day.isoformat() if story.day else ""
+    address = site().absolute(url_for("stories.show", day=day, slug=story.slug))
+    found = {
+        "@context": _CONTEXT,
+        "@type": "Article",
+        "@id": address,
+        "url": address,
+        "mainEntityOfPage": address,
+        "headline": words.headline,
+        "name": words.headline,
+        "description": words.standfirst or words.headline,
+        "datePublished": format_utc(story.public_at) if story.public_at else None,
+        "dateModified": format_utc(max(story.at, story.public_at or story.at)),
+        "image": [site().picture(page.cover.cover)] if page.cover and page.cover.cover else None,
+        "publisher": {"@type": "Organization", "name": "mediaarchive", "url": site().absolute("/")},
+        "keywords": list(words.tags),
+        "citation": [_source(source) for source in words.sources],
+        "about": {"@type": "Event", "@id": site().absolute(url_for("pages.eva", slug=page.eva.slug))},
+        "video": [_embedded(shown) for shown in page.shown],
+        "isAccessibleForFree": True,
+    }
+    return {name: value for name, value in found.items() if value not in (None, [], "")}
+
+
 def address_of(page: WatchPage) -> str:
     """Return the address of a clip or recording to keep."""
     if page.clip:
@@ -94,6 +123,26 @@ def length(seconds: Fraction) -> str:
     minutes, rest = divmod(rest, 60_000)
     fraction = f"{rest / 1000:g}"
     return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + f"{fraction}S"
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {"@type": "CreativeWork", "name": source.title} | ({"url": source.address} if source.address else {})
+
+
+def _embedded(shown: Shown) -> dict[str, Any]:
+    page = shown.page
+    found = {
+        "@type": "VideoObject",
+        "@id": address_of(page),
+        "url": address_of(page),
+        "name": title_of(page),
+        "description": description_of(page),
+        "thumbnailUrl": [site().picture(page.poster)] if page.poster else None,
+        "uploadDate": format_utc(page.clip.published_at) if page.clip and page.clip.published_at else None,
+        "duration": length(shown.end - shown.start),
+        "creditText": page.credit,
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _part(page: WatchPage, name: str, start: Fraction, end: Fraction) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from mediaarchive.archive import moderation
 from mediaarchive.archive.licences import fromcomment
 from mediaarchive.errors import ArchiveError, InputRefused, Misconfigured
+from mediaarchive.feedback import Subject
 from web.errors import explained
 from web.request import post
 from web.security import Policy, policy
@@ -57,8 +58,9 @@ def decide_votes() -> Response:
     """Let votes that are held back count, or leave them out."""
     form = request.form
     state, archive = form.get("state", ""), site().archive
+    about = Subject(form.get("about", ""), form.get("subject", ""))
     count = moderation.decide_votes(
-        archive, form.get("clip", ""), form.get("network", ""), form.get("was", ""), state,
+        archive, about, form.get("network", ""), form.get("was", ""), state,
         actor=author(), now=site().now(),
     )  # fmt: skip
     words = {"counted": "counted", "dropped": "left out", "held": "held back again"}[state]
@@ -96,12 +98,12 @@ def _undo(number: int) -> str:
 
 def _hide(number: int) -> str:
     moderation.hide(site().archive, number, request.form.get("reason", ""), actor=author(), now=site().now())
-    return "The clip is hidden."
+    return "It is hidden."
 
 
 def _show(number: int) -> str:
     moderation.show_again(site().archive, number, actor=author(), now=site().now())
-    return "The clip is shown again."
+    return "It is shown again."
 
 
 def _erase(number: int) -> str:

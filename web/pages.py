@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from mediaarchive.archive import copies, events, pages, photos
+from mediaarchive.archive.stories import page as stories
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.errors import NotFound
 from mediaarchive.licensing import USES
@@ -17,12 +18,14 @@ from mediaarchive.recordings import PUBLIC
 from web import cite, linked, machines
 from web.security import Policy, policy
 from web.site import site
-from web.visitors import Talk, Tried, talk_of
+from web.visitors import Talk, Tried, talk_of, topic_of
 from web.words import read_number, read_shared
 
 blueprint = Blueprint("pages", __name__)
 _SAME_S: Final = 2
 _FARTHEST: Final = 9999
+_STORIES: Final = 4
+"""Stories on the first page."""
 
 
 @blueprint.get("/")
@@ -31,7 +34,9 @@ def home() -> str:
     """Every EVA, those with footage first."""
     cards = pages.home(site().archive, actor=PUBLIC, now=site().now())
     shown = [card for card in cards if card.recordings]
-    return render_template("home.html", shown=shown, quiet=[card for card in cards if not card.recordings])
+    told = stories.cards(site().archive, now=site().now(), limit=_STORIES)
+    quiet = [card for card in cards if not card.recordings]
+    return render_template("home.html", shown=shown, quiet=quiet, stories=told)
 
 
 @blueprint.get("/evas/<slug>")
@@ -52,6 +57,7 @@ def eva(slug: str) -> str:
         shown=_together(page.clips),
         photos=photos.photos_page(site().archive, slug, actor=PUBLIC, now=site().now()).photos,
         linked=linked.event(page),
+        stories=stories.cards(site().archive, eva=slug, now=site().now()),
     )
 
 
@@ -101,7 +107,7 @@ def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
         "cite_text": cite.as_text(found),
         "embed_code": machines.frame_of(page),
     }
-    return _private(_watch(page, talk_of(page, tried), **more))
+    return _private(_watch(page, talk_of(topic_of(page), tried), **more))
 
 
 def _private(page: str) -> Response:

@@ -49,6 +49,8 @@ def _words() -> str:
 
 def _landing(hit: SearchHit) -> str:
     """Return where a hit leads: to the second, in the clip that shows it or in the whole recording."""
+    if hit.story is not None:
+        return url_for("stories.show", day=hit.story.day, slug=hit.story.slug)
     if hit.recording is None:
         return url_for("pages.eva", slug=hit.eva.slug)
     shown = url_for("pages.recording", recording_id=hit.recording)

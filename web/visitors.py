@@ -1,4 +1,4 @@
-"""Visitors who say something: their cookie, their network, and what a clip's page shows of it.
+"""Visitors who say something: their cookie, their network, and what a page shows of it.
 
 The cookie holds a random number of ours and is set only when somebody sends something. Addresses are kept nowhere.
 """
@@ -14,10 +14,11 @@ from flask import get_flashed_messages, request
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive import feedback, words
-from mediaarchive.archive.feedback import ClipFeedback, Sender
+from mediaarchive.archive.feedback import Heard, Sender
 from mediaarchive.archive.values import CueLine, WatchPage
-from mediaarchive.feedback import Rating
+from mediaarchive.feedback import Rating, Subject
 from mediaarchive.feedback.check import thing
+from mediaarchive.feedback.model import CLIP
 from mediaarchive.recordings import PUBLIC
 from web.languages import gettext, ngettext
 from web.site import site
@@ -36,10 +37,26 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """What a clip's page shows of feedback, with its forms: `says` are answers by the place where they are shown."""
+class Topic:
+    """What a page lets visitors speak about.
 
-    feedback: ClipFeedback
+    `where` are the parts of its address, `footage` what a form for a licence is opened with, nothing where the page
+    shows none; `recording` is that whose lines can be corrected.
+    """
+
+    about: Subject
+    title: str
+    where: Mapping[str, str]
+    footage: Mapping[str, str]
+    recording: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a page shows of feedback, with its forms: `says` are answers by the place where they are shown."""
+
+    topic: Topic
+    feedback: Heard
     rating: str
     opened: str
     tried: Tried
@@ -48,19 +65,28 @@ class Talk:
     says: Mapping[str, str]
 
 
-def talk_of(page: WatchPage, tried: Tried | None = None) -> Talk:
-    """Return what the page of a clip shows for this visitor."""
+def topic_of(page: WatchPage) -> Topic:
+    """Return a clip as a topic."""
     assert page.clip is not None
-    archive, now, clip = site().archive, site().now(), page.clip.id
-    found = feedback.of_clip(archive, clip, _number())
+    footage = {"recording": page.recording.id, "clip": page.clip.id}
+    about = Subject(CLIP, page.clip.id)
+    return Topic(about, page.clip.title, {"clip_id": page.clip.id}, footage, page.recording.id)
+
+
+def talk_of(topic: Topic, tried: Tried | None = None) -> Talk:
+    """Return what the page of a topic shows for this visitor."""
+    archive, now = site().archive, site().now()
+    found = feedback.of(archive, topic.about, _number())
     wanted = thing((tried.typed if tried else request.args).get("thing" if tried else "correct", ""))
     position = int(wanted[4:]) if wanted.startswith("cue-") else None
-    line = words.line(archive, page.recording.id, position, actor=PUBLIC, now=now) if position is not None else None
-    opened = feedback.opened(archive, clip, now)
+    line = None
+    if position is not None and topic.recording is not None:
+        line = words.line(archive, topic.recording, position, actor=PUBLIC, now=now)
+    opened = feedback.opened(archive, topic.about, now)
     if tried and "form" not in tried.complaints:
         opened = tried.typed.get(feedback.OPENED, opened)
     said = {place: str(words) for place in _PLACES for words in get_flashed_messages(category_filter=(place,))}
-    return Talk(found, rating_words(found.rating), opened, tried or Tried("", {}, {}), wanted, line, said)
+    return Talk(topic, found, rating_words(found.rating), opened, tried or Tried("", {}, {}), wanted, line, said)
 
 
 def rating_words(rating: Rating) -> str:

@@ -12,13 +12,16 @@ from mediaarchive.archive import loop, stills
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.covers import covers_of
 from mediaarchive.archive.known import Footage, footage
-from mediaarchive.archive.values import Choice, Cover, Picture, SearchHit, SearchPage
+from mediaarchive.archive.stories.page import cover_of
+from mediaarchive.archive.values import Choice, ClipCard, Cover, Picture, SearchHit, SearchPage
 from mediaarchive.clips import lists
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import TEAM
 from mediaarchive.recordings.visibility import asked_at
 from mediaarchive.search import Found, Hit, Question
 from mediaarchive.search.index import search
+from mediaarchive.stories import Story
+from mediaarchive.stories import store as stories
 
 FACETS: Final = ("kind", "eva", "year", "day", "crew", "camera", "task", "sight", "length", "made", "credit")
 """Facets in the order of the page; see search.about for what each holds."""
@@ -82,11 +85,15 @@ def _hits(session: Session, hits: Sequence[Hit], actor: str, now: datetime) -> l
     moments = [(recording.id, recording.pts_at(at)) for recording, at in placed]
     pictures = iter(stills.nearest(session, placed, asked_at(actor, now)))
     clips = iter(lists.around(session, moments, asked_at(actor, now)))
-    whole = {hit.eva: known[hit.eva] for hit in hits if hit.recording is None}
+    whole = {hit.eva: known[hit.eva] for hit in hits if hit.kind == "eva"}
     covers = covers_of(session, list(whole.values()), actor, now) if whole else {}
+    told = {hit.ref: stories.get(session, hit.ref) for hit in hits if hit.kind == "story"}
+    fronts = {name: cover_of(session, story, known[story.eva], actor, now) for name, story in told.items()}
     return [
         _hit(known[hit.eva], hit, next(pictures), next(clips))
         if hit.recording is not None
+        else _story(known[hit.eva], hit, told[hit.ref], fronts[hit.ref])
+        if hit.kind == "story"
         else _eva(known[hit.eva], hit, covers.get(hit.eva))
         for hit in hits
     ]
@@ -108,6 +115,13 @@ def _hit(about: Footage, hit: Hit, picture: Picture | None, clip: str | None) ->
         picture=picture,
         seen_by=loop.seen_by(about, recording.id, hit.at) if hit.kind == "cue" else (),
     )
+
+
+def _story(about: Footage, hit: Hit, story: Story, cover: ClipCard | None) -> SearchHit:
+    picture = cover.cover if cover else None
+    return SearchHit(
+        hit.kind, hit.title, hit.parts, about.eva, None, None, None, hit.at, story.public_at, picture, (), story
+    )  # fmt: skip
 
 
 def _eva(about: Footage, hit: Hit, cover: Cover | None) -> SearchHit:

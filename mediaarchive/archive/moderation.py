@@ -17,9 +17,12 @@ from mediaarchive.clips import store as clips
 from mediaarchive.clips.changes import Said
 from mediaarchive.clips.model import PUBLISHED, WITHDRAWN
 from mediaarchive.errors import InputRefused
-from mediaarchive.feedback import Decision, Entry, HeldVotes, erasure, store, votes
+from mediaarchive.feedback import Decision, Entry, HeldVotes, Subject, erasure, store, votes
 from mediaarchive.feedback.model import APPROVED, CORRECTION
 from mediaarchive.recordings import store as recordings
+from mediaarchive.search.catchup import renew
+from mediaarchive.stories import Story
+from mediaarchive.stories import store as stories
 
 VOTES: Final = "votes"
 FILTERS: Final = (*store.FILTERS, VOTES)
@@ -27,12 +30,19 @@ FILTERS: Final = (*store.FILTERS, VOTES)
 
 
 @dataclass(frozen=True, slots=True)
-class AboutClip:
-    """The clip that something is about, where the team can watch it, and why it is hidden if it is."""
+class About:
+    """The clip or story that something is about, its spacewalk, and why it is hidden if it is; `public` as a rule.
 
-    clip: Clip
+    A clip under a withheld range, or a story under embargo, is `public` all the same: the state says what the team did.
+    """
+
+    subject: Subject
+    title: str
     eva: str
+    public: bool
     hidden: Withdrawal | None
+    clip: Clip | None = None
+    story: Story | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class QueueItem:
     """An entry with its clip and its history."""
 
     entry: Entry
-    about: AboutClip
+    about: About
     decisions: tuple[Decision, ...]
 
     @property
@@ -64,7 +74,7 @@ class HeldItem:
     """Votes of one clip and network with their clip."""
 
     votes: HeldVotes
-    about: AboutClip
+    about: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +94,10 @@ def queue(archive: Archive, show: str) -> Queue:
         waiting = sum(sum(group.votes) for group in groups if group.decided_by is None)
         counts = store.counts(session) | {VOTES: waiting}
         if show == VOTES:
-            return Queue(show, counts, (), tuple(HeldItem(group, _about(session, group.clip)) for group in groups))
+            return Queue(show, counts, (), tuple(HeldItem(group, _about(session, group.about)) for group in groups))
         entries = store.queue(session, show)
         decided = store.decisions(session, [entry.id for entry in entries])
-        items = [QueueItem(entry, _about(session, entry.clip), decided.get(entry.id, ())) for entry in entries]
+        items = [QueueItem(entry, _about(session, entry.about), decided.get(entry.id, ())) for entry in entries]
         return Queue(show, counts, tuple(items), ())
 
 
@@ -108,7 +118,7 @@ def accept_line(archive: Archive, number: int, line: str, *, actor: str, now: da
         entry = store.decide(session, number, "approve", actor=actor, now=now)
         if entry.kind != CORRECTION or "at" not in entry.details:
             raise InputRefused("this is about no line of a transcript", subject=f"entry {number}")
-        recording = clips.get(session, entry.clip).recording
+        recording = _clip(session, entry).recording
         by = By(actor, f"suggested by a visitor, entry {number}")
         at, shown = Fraction(entry.details["at"]), entry.details["shown"]
         return wordedits.suggested(session, recording, at, shown, line, number, by, now=now)
@@ -129,22 +139,28 @@ def undo(archive: Archive, number: int, *, actor: str, now: datetime) -> Entry:
 
 
 def hide(archive: Archive, number: int, reason: str, *, actor: str, now: datetime) -> Entry:
-    """Withdraw the clip that an entry is about, with a reason that everybody may read.
+    """Withdraw the clip or story that an entry is about, with a reason that everybody may read.
 
     Raises NotFound, Conflict where it is hidden already, InputRefused without a reason.
     """
     with archive.database.write() as session:
         entry = store.get(session, number)
-        changes.move(session, entry.clip, WITHDRAWN, Said(actor, now, reason))
+        if entry.about.clip is not None:
+            changes.move(session, entry.about.clip, WITHDRAWN, Said(actor, now, reason))
+        else:
+            renew(session, stories.withdraw(session, entry.about.id, reason, by=actor, now=now).eva)
         store.note_down(session, number, "hide", actor=actor, now=now, note=reason)
         return entry
 
 
 def show_again(archive: Archive, number: int, *, actor: str, now: datetime) -> Entry:
-    """Show the clip again that an entry is about. Raises NotFound, Conflict where it is not hidden."""
+    """Show the clip or story again that an entry is about. Raises NotFound, Conflict where it is not hidden."""
     with archive.database.write() as session:
         entry = store.get(session, number)
-        changes.move(session, entry.clip, PUBLISHED, Said(actor, now))
+        if entry.about.clip is not None:
+            changes.move(session, entry.about.clip, PUBLISHED, Said(actor, now))
+        else:
+            renew(session, stories.publish(session, entry.about.id, now, by=actor, now=now).eva)
         store.note_down(session, number, "show", actor=actor, now=now)
         return entry
 
@@ -164,11 +180,11 @@ def erase_address(archive: Archive, email: str, *, now: datetime) -> int:
 
 
 def decide_votes(
-    archive: Archive, clip: str, network: str, was: str, state: str, *, actor: str, now: datetime
+    archive: Archive, about: Subject, network: str, was: str, state: str, *, actor: str, now: datetime
 ) -> int:  # fmt: skip
     """Let votes that are held back count, leave them out, or hold them again. Raises InputRefused for none."""
     with archive.database.write() as session:
-        count = votes.decide(session, clip, network, was, state, actor=actor, now=now)
+        count = votes.decide(session, about, network, was, state, actor=actor, now=now)
         if not count:
             raise InputRefused("there are no such votes any more")
         return count
@@ -190,11 +206,22 @@ def restore(archive: Archive, clip: str, *, actor: str, now: datetime) -> Clip:
 
 def _take_back(session: Session, entry: Entry, actor: str, now: datetime) -> None:
     """Let a correction that is not accepted any more correct nothing."""
-    if entry.kind == CORRECTION and entry.state != APPROVED:
-        wordedits.take_back(session, clips.get(session, entry.clip).recording, entry.id, actor=actor, now=now)
+    if entry.kind == CORRECTION and entry.state != APPROVED and entry.about.clip is not None:
+        wordedits.take_back(session, _clip(session, entry).recording, entry.id, actor=actor, now=now)
 
 
-def _about(session: Session, clip_id: str) -> AboutClip:
-    clip = clips.get(session, clip_id)
-    hidden = clips.withdrawal(session, clip_id) if clip.state == WITHDRAWN else None
-    return AboutClip(clip, recordings.get(session, clip.recording).eva, hidden)
+def _clip(session: Session, entry: Entry) -> Clip:
+    if entry.about.clip is None:
+        raise InputRefused("this is about no clip", subject=f"entry {entry.id}")
+    return clips.get(session, entry.about.clip)
+
+
+def _about(session: Session, subject: Subject) -> About:
+    if subject.clip is not None:
+        clip = clips.get(session, subject.clip)
+        hidden = clips.withdrawal(session, clip.id) if clip.state == WITHDRAWN else None
+        eva = recordings.get(session, clip.recording).eva
+        return About(subject, clip.title, eva, clip.state == PUBLISHED, hidden, clip=clip)
+    story = stories.get(session, subject.id)
+    gone = Withdrawal(story.at, story.by, story.reason) if story.state == WITHDRAWN else None
+    return About(subject, story.words.headline, story.eva, story.state == PUBLISHED, gone, story=story)

@@ -29,6 +29,7 @@ import mediaarchive.recordings.redactions
 import mediaarchive.recordings.sides
 import mediaarchive.search.rows
 import mediaarchive.steps.model
+import mediaarchive.stories.model
 import mediaarchive.transcripts.journal
 import mediaarchive.transcripts.rows
 import mediaarchive.transcripts.standing

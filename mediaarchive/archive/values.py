@@ -16,6 +16,7 @@ from mediaarchive.alignment.carried import Stretch
 from mediaarchive.clips import Clip
 from mediaarchive.evas import Camera, Eva, Task
 from mediaarchive.recordings import Recording, Rights
+from mediaarchive.stories import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +364,8 @@ class SeenBy:
 class SearchHit:
     """A hit that lands on a second: the clip to open (None: the whole recording) and the second to start at.
 
-    `parts` is the snippet in pieces: (text, whether it matched). A hit on an EVA has no camera, recording and time.
+    `parts` is the snippet in pieces: (text, whether it matched). A hit on an EVA or a `story` has no camera or
+    recording.
     """
 
     kind: str
@@ -377,6 +379,7 @@ class SearchHit:
     utc: datetime | None
     picture: Picture | None
     seen_by: tuple[SeenBy, ...]
+    story: Story | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from mediaarchive.feedback.model import COMMENT, CORRECTION, IMPROVEMENT, REASONS, REPORT, NewEntry
+from mediaarchive.feedback.model import COMMENT, CORRECTION, IMPROVEMENT, REASONS, REPORT, NewEntry, Subject
 
 LONGEST: Final = 4000
 _LONGEST_LINE: Final = 500
@@ -25,9 +25,9 @@ class Checked(NamedTuple):
     complaints: dict[str, str]
 
 
-def check(kind: str, clip: str, form: Mapping[str, str]) -> Checked:
+def check(kind: str, about: Subject, form: Mapping[str, str]) -> Checked:
     """Check a form of this kind; unknown fields are ignored, so that nothing can be set from outside."""
-    return _KINDS[kind](clip, form)
+    return _KINDS[kind](about, form)
 
 
 def thing(text: str) -> str:
@@ -35,8 +35,8 @@ def thing(text: str) -> str:
     return text if _THING.fullmatch(text) else ""
 
 
-def _comment(clip: str, form: Mapping[str, str]) -> Checked:
-    entry = NewEntry(COMMENT, clip, _text(form, "text"), _line(form, "name"), _line(form, "email"))
+def _comment(about: Subject, form: Mapping[str, str]) -> Checked:
+    entry = NewEntry(COMMENT, about, _text(form, "text"), _line(form, "name"), _line(form, "email"))
     complaints = _too_long(form, name=_LONGEST_NAME, text=LONGEST)
     if not entry.name:
         complaints["name"] = "Write a name; it is shown above the comment."
@@ -47,9 +47,9 @@ def _comment(clip: str, form: Mapping[str, str]) -> Checked:
     return Checked(entry, complaints)
 
 
-def _correction(clip: str, form: Mapping[str, str]) -> Checked:
+def _correction(about: Subject, form: Mapping[str, str]) -> Checked:
     said = {"thing": thing(form.get("thing", "")), "says": _line(form, "says"), "should": _text(form, "should")}
-    entry = NewEntry(CORRECTION, clip, _text(form, "text"), email=_line(form, "email"), details=tuple(said.items()))
+    entry = NewEntry(CORRECTION, about, _text(form, "text"), email=_line(form, "email"), details=tuple(said.items()))
     complaints = _too_long(form, says=_LONGEST_LINE, should=_LONGEST_LINE, text=LONGEST) | _bad_email(entry)
     if not said["thing"]:
         complaints["thing"] = "Choose what is wrong."
@@ -58,10 +58,10 @@ def _correction(clip: str, form: Mapping[str, str]) -> Checked:
     return Checked(entry, complaints)
 
 
-def _report(clip: str, form: Mapping[str, str]) -> Checked:
+def _report(about: Subject, form: Mapping[str, str]) -> Checked:
     reason = form.get("reason", "")
     entry = NewEntry(
-        REPORT, clip, _text(form, "text"), email=_line(form, "email"), details=(("reason", reason[:20]),)
+        REPORT, about, _text(form, "text"), email=_line(form, "email"), details=(("reason", reason[:20]),)
     )  # fmt: skip
     complaints = _too_long(form, text=LONGEST) | _bad_email(entry)
     if reason not in REASONS:
@@ -71,15 +71,15 @@ def _report(clip: str, form: Mapping[str, str]) -> Checked:
     return Checked(entry, complaints)
 
 
-def _improvement(clip: str, form: Mapping[str, str]) -> Checked:
-    entry = NewEntry(IMPROVEMENT, clip, _text(form, "text"))
+def _improvement(about: Subject, form: Mapping[str, str]) -> Checked:
+    entry = NewEntry(IMPROVEMENT, about, _text(form, "text"))
     complaints = _too_long(form, text=LONGEST)
     if not entry.text:
         complaints["text"] = "Write what we could do better, or leave it."
     return Checked(entry, complaints)
 
 
-_KINDS: Final[dict[str, Callable[[str, Mapping[str, str]], Checked]]] = {
+_KINDS: Final[dict[str, Callable[[Subject, Mapping[str, str]], Checked]]] = {
     COMMENT: _comment,
     CORRECTION: _correction,
     REPORT: _report,

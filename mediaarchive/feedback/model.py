@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
@@ -20,12 +20,42 @@ REASONS: Final = ("rights", "privacy", "abuse", "facts")
 """What a report can be about."""
 
 
+CLIP, STORY = "clip", "story"
+
+
 @dataclass(frozen=True, slots=True)
-class NewEntry:
-    """Checked words about a clip. `details`: a correction's thing, says and should; a report's reason."""
+class Subject:
+    """What visitors speak about: a clip or a story."""
 
     kind: str
-    clip: str
+    id: str
+
+    @classmethod
+    def of(cls, row: VoteRow | EntryRow) -> Subject:
+        """Return what a row is about."""
+        return cls(CLIP, row.clip) if row.clip else cls(STORY, row.story or "")
+
+    @property
+    def clip(self) -> str | None:
+        """The clip, where it is one."""
+        return self.id if self.kind == CLIP else None
+
+    @property
+    def story(self) -> str | None:
+        """The story, where it is one."""
+        return self.id if self.kind == STORY else None
+
+    def is_of(self, rows: type[VoteRow] | type[EntryRow]) -> ColumnElement[bool]:
+        """Return the condition that a row is about this."""
+        return (rows.clip if self.kind == CLIP else rows.story) == self.id
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """Checked words about a clip or story. `details`: a correction's thing, says and should; a report's reason."""
+
+    kind: str
+    about: Subject
     text: str
     name: str = ""
     email: str = ""
@@ -38,7 +68,7 @@ class Entry:
 
     id: int
     kind: str
-    clip: str
+    about: Subject
     state: str
     name: str
     email: str
@@ -79,12 +109,12 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class HeldVotes:
-    """Votes about one clip from one network on one day that do not count, or did not before somebody decided.
+    """Votes about one clip or story from one network on one day that do not count, or did not before somebody decided.
 
     `votes` counts them by stars, from one to five.
     """
 
-    clip: str
+    about: Subject
     network: str
     state: str
     votes: tuple[int, ...]
@@ -93,13 +123,18 @@ class HeldVotes:
 
 
 class VoteRow(Base):
-    """One visitor's stars for one clip."""
+    """One visitor's stars for one clip or story."""
 
     __tablename__ = "votes"
-    __table_args__ = (UniqueConstraint("clip", "visitor"),)
+    __table_args__ = (
+        UniqueConstraint("clip", "visitor"),
+        UniqueConstraint("story", "visitor"),
+        CheckConstraint("(clip IS NULL) <> (story IS NULL)", name="about"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    clip: Mapped[str] = mapped_column(ForeignKey("clips.id"))
+    clip: Mapped[str | None] = mapped_column(ForeignKey("clips.id"))
+    story: Mapped[str | None] = mapped_column(ForeignKey("stories.id"))
     visitor: Mapped[str] = mapped_column(comment="hash of the random number in the visitor's cookie")
     network: Mapped[str] = mapped_column(index=True, comment="keyed hash of network and day; no address is kept")
     stars: Mapped[int]
@@ -114,10 +149,12 @@ class EntryRow(Base):
     """A comment, correction, report, or hint for the team."""
 
     __tablename__ = "feedback"
+    __table_args__ = (CheckConstraint("(clip IS NULL) <> (story IS NULL)", name="about"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(comment="comment, correction, report or improvement")
-    clip: Mapped[str] = mapped_column(ForeignKey("clips.id"), index=True)
+    clip: Mapped[str | None] = mapped_column(ForeignKey("clips.id"), index=True)
+    story: Mapped[str | None] = mapped_column(ForeignKey("stories.id"), index=True)
     state: Mapped[str] = mapped_column(index=True, comment="waiting, approved, declined or spam")
     name: Mapped[str]
     email: Mapped[str] = mapped_column(index=True, comment="for the team's answer; never shown on the site")
@@ -135,7 +172,7 @@ class EntryRow(Base):
     def value(self) -> Entry:
         """Return the row as a frozen value."""
         return Entry(
-            self.id, self.kind, self.clip, self.state, self.name, self.email, self.text, dict(self.details),
+            self.id, self.kind, Subject.of(self), self.state, self.name, self.email, self.text, dict(self.details),
             tuple(self.doubts), self.made_at, self.reply, self.replied_by, self.replied_at, self.erased_at,
         )  # fmt: skip
 

@@ -24,6 +24,7 @@ from mediaarchive.feedback.model import (
     Entry,
     EntryRow,
     NewEntry,
+    Subject,
 )
 from mediaarchive.timeline import from_micros, to_micros
 
@@ -50,7 +51,8 @@ def add(
 ) -> Entry:
     """Keep an entry; one that looks like spam is laid aside."""
     row = EntryRow(
-        kind=new.kind, clip=new.clip, state=SPAM if doubts else WAITING, name=new.name, email=new.email, text=new.text,
+        kind=new.kind, clip=new.about.clip, story=new.about.story, state=SPAM if doubts else WAITING,
+        name=new.name, email=new.email, text=new.text,
         details=dict(new.details), doubts=list(doubts), visitor=visitor, network=network, made_at=now,
     )  # fmt: skip
     session.add(row)
@@ -59,9 +61,9 @@ def add(
 
 
 def repeated(session: Session, new: NewEntry, visitor: str) -> bool:
-    """Say whether this visitor sent just this about the clip before: a button that was pressed twice."""
+    """Say whether this visitor sent just this about the same thing before: a button that was pressed twice."""
     wanted = select(EntryRow).where(
-        EntryRow.clip == new.clip, EntryRow.kind == new.kind, EntryRow.visitor == visitor, EntryRow.text == new.text
+        new.about.is_of(EntryRow), EntryRow.kind == new.kind, EntryRow.visitor == visitor, EntryRow.text == new.text
     )
     return any(row.details == dict(new.details) for row in session.scalars(wanted))
 
@@ -79,17 +81,17 @@ def from_network(session: Session, network: str) -> int:
     return session.scalar(select(func.count()).where(EntryRow.network == network)) or 0
 
 
-def comments(session: Session, clip: str) -> list[Entry]:
-    """Return a clip's comments that everybody may read, the oldest first."""
-    wanted = select(EntryRow).where(EntryRow.clip == clip, EntryRow.kind == COMMENT, EntryRow.state == APPROVED)
+def comments(session: Session, about: Subject) -> list[Entry]:
+    """Return the comments about something that everybody may read, the oldest first."""
+    wanted = select(EntryRow).where(about.is_of(EntryRow), EntryRow.kind == COMMENT, EntryRow.state == APPROVED)
     return [row.value() for row in session.scalars(wanted.order_by(EntryRow.id)) if row.erased_at is None]
 
 
-def waiting_of(session: Session, clip: str, visitor: str) -> list[Entry]:
+def waiting_of(session: Session, about: Subject, visitor: str) -> list[Entry]:
     """Return a visitor's own comments that the team has not looked at, among them those that look like spam."""
     undecided = or_(EntryRow.state == WAITING, EntryRow.state == SPAM)
     wanted = select(EntryRow).where(
-        EntryRow.clip == clip, EntryRow.kind == COMMENT, EntryRow.visitor == visitor, undecided
+        about.is_of(EntryRow), EntryRow.kind == COMMENT, EntryRow.visitor == visitor, undecided
     )
     return [row.value() for row in session.scalars(wanted.order_by(EntryRow.id))]
 

@@ -1,20 +1,8 @@
-"""Names of files and addresses: plain ASCII, in order, the same on every system. Pure."""
+"""How the files of a press set name an instant. Pure."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import Final
-from unicodedata import normalize
-
-LONGEST: Final = 60
-
-
-def plain(text: str, longest: int = LONGEST) -> str:
-    """Return small letters, digits and single hyphens that say what `text` says; `untitled` where nothing is left."""
-    letters = normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    words = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-    return words[:longest].rstrip("-") or "untitled"
 
 
 def instant(at: datetime) -> str:

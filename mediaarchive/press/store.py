@@ -11,11 +11,11 @@ from typing import Final
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
+from mediaarchive.db.names import plain
 from mediaarchive.errors import Conflict, InputRefused, NotFound
 from mediaarchive.ledger import chain
 from mediaarchive.press.geometry import FARTHEST
 from mediaarchive.press.model import CLOSED, DRAFT, OPEN, Entry, Link, PressClipRow, PressLinkRow, PressSet, PressSetRow
-from mediaarchive.press.names import plain
 
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 3000

@@ -1,4 +1,4 @@
-"""What the index holds of an EVA: itself, its cues, tasks by the recordings that show them, sights and clips."""
+"""What the index holds of an EVA: itself, its stories, cues, tasks by the recordings that show them, sights, clips."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.about import Subject
 from mediaarchive.search.model import Document
+from mediaarchive.stories import Story
+from mediaarchive.stories import store as stories
+from mediaarchive.stories.model import PUBLISHED
+from mediaarchive.stories.text import words_of
 from mediaarchive.transcripts.rows import TICKS, CueRow
 
 _SIGHTS = {"earth": "Earth in view", "night": "Night", "glare": "Glare of the Sun"}
@@ -39,6 +43,7 @@ def documents(session: Session, eva: str) -> list[Document]:
         ]
         subjects[recording.id] = Subject(about, recording, cameras.get(recording.camera), tasks, placed, sights)
     found = [_eva_document(about)]
+    found += [_story_document(story, about) for story in stories.of_eva(session, eva) if story.state == PUBLISHED]
     found += _task_documents(tasks, placed, subjects)
     for clip in clips.of_eva(session, eva):
         found.append(_clip_document(clip, subjects[clip.recording]))
@@ -51,6 +56,12 @@ def documents(session: Session, eva: str) -> list[Document]:
 def _eva_document(eva: Eva) -> Document:
     people = " ".join(f"{member.name} ({member.role})" for member in eva.crew)
     return Document("eva", eva.slug, None, 0, f"{eva.name}: {eva.title}", f"{eva.summary} {people}", Subject.of(eva))
+
+
+def _story_document(story: Story, eva: Eva) -> Document:
+    words = story.words
+    body = " ".join((words.standfirst, words_of(words.text), *words.tags)).strip()
+    return Document("story", story.id, None, 0, words.headline, body, Subject.of(eva))
 
 
 def _cue_documents(session: Session, subject: Subject) -> Iterator[Document]:

@@ -12,7 +12,7 @@ About = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the index keeps of a thing. `recording` None: an EVA, which everybody may know of.
+    """What the index keeps of a thing. `recording` None: an EVA, which everybody may know of, or a story.
 
     The title of a cue says where it was heard and is not searched.
     """
@@ -45,7 +45,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A hit: `kind` eva, task, cue, sight or clip; `ref` the thing's own id; `at` seconds on the recording.
+    """A hit: `kind` eva, story, task, cue, sight or clip; `ref` the thing's own id; `at` seconds on the recording.
 
     `parts` are the words around the first match: (text, whether it matched).
     """

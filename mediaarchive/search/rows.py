@@ -15,7 +15,7 @@ class DocumentRow(Base):
 
     eva: Mapped[str] = mapped_column(ForeignKey("evas.slug"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(comment="eva, task, clip, sight or cue")
+    kind: Mapped[str] = mapped_column(comment="eva, story, task, clip, sight or cue")
     ref: Mapped[str]
     recording: Mapped[str | None]
     at_us: Mapped[int] = mapped_column(BigInteger, comment="microsecond of the recording")

@@ -23,7 +23,7 @@ from mediaarchive.search.words import stem, tokens
 Numbers = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
 _PLAIN: Final = np.dtype("<u4")
-_WORTH: Final = {"eva": 9.0, "task": 6.0, "clip": 4.0, "sight": 3.0, "cue": 0.0}
+_WORTH: Final = {"eva": 9.0, "story": 7.0, "task": 6.0, "clip": 4.0, "sight": 3.0, "cue": 0.0}
 """How much sooner a kind is shown than another, in the currency of `worth`."""
 
 

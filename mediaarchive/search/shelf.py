@@ -1,8 +1,8 @@
 """Segments kept in memory, and which of their documents may be seen now.
 
-A segment is known by the digest of its bytes and read once by each process. Whether a recording is public, and what of
-it is hidden, is asked with every question; which clips are published is asked again when the EVA's mark, which triggers
-renew, is another one.
+A segment is known by the digest of its bytes and read once by each process. Whether a recording is public, what of it
+is hidden, and which stories are public is asked with every question; which clips are published is asked again when
+the EVA's mark, which triggers renew, is another one.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from mediaarchive.recordings.model import RangeFactRow, RecordingRow
 from mediaarchive.recordings.visibility import is_public
 from mediaarchive.search.rows import DocumentRow, MarkRow, SegmentRow
 from mediaarchive.search.segment import Mask, Segment, unpack
+from mediaarchive.stories import store as stories
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,12 @@ def parts(session: Session, *, team: bool, now: datetime) -> list[Part]:
     ).all()
     public = frozenset(session.scalars(select(RecordingRow.id).where(is_public(now)))) if not team else _ALL
     taken = _taken(session, now) if not team else {}
-    key = (tuple(map(tuple, rows)), public, tuple(taken.items()))
+    told = stories.public_ids(session, now) if not team else frozenset()
+    key = (tuple(map(tuple, rows)), public, tuple(taken.items()), told)
     if all(mark is not None for *_, mark in rows) and (held := _shelves.get(key)) is not None:
         return held
     _forget({digest for _, digest, _ in rows})
-    found = _laid_out(session, rows, public, taken)
+    found = _laid_out(session, rows, public, taken, told)
     with _lock:
         if len(_shelves) >= _SHELVES:
             _shelves.clear()
@@ -70,7 +72,11 @@ def parts(session: Session, *, team: bool, now: datetime) -> list[Part]:
 
 
 def _laid_out(
-    session: Session, rows: Sequence[Any], public: frozenset[str] | None, taken: Mapping[str, Hidden]
+    session: Session,
+    rows: Sequence[Any],
+    public: frozenset[str] | None,
+    taken: Mapping[str, Hidden],
+    told: frozenset[str],
 ) -> list[Part]:
     found = []
     for eva, digest, mark in rows:
@@ -81,6 +87,7 @@ def _laid_out(
         names, of = segment.recordings
         seen = np.array([name is None or name in public for name in names], dtype=bool)[of]
         hidden = _either(_unpublished(session, eva, digest, mark, segment), _withheld(session, eva, segment, taken))
+        hidden = _either(hidden, _untold(session, eva, segment, told))
         found.append(Part(eva, digest, segment, seen, hidden))
     return found
 
@@ -110,6 +117,16 @@ def _unpublished(session: Session, eva: str, digest: str, mark: str | None, segm
             for key in [key for key in _hidden if key[0] == digest]:
                 del _hidden[key]
             _hidden[digest, mark] = mask
+    return mask
+
+
+def _untold(session: Session, eva: str, segment: Segment, told: frozenset[str]) -> Mask | None:
+    """Return which documents are stories that are not public; None where there are none."""
+    if not any(combination.kind == "story" for combination in segment.combinations):
+        return None
+    mask = np.zeros(len(segment.lengths), dtype=bool)
+    rows = select(DocumentRow.number, DocumentRow.ref).where(DocumentRow.eva == eva, DocumentRow.kind == "story")
+    mask[[number for number, ref in session.execute(rows) if ref not in told]] = True
     return mask
 
 

@@ -22,7 +22,7 @@ from mediaarchive.archive.wordpages import eva_words, words_page
 from mediaarchive.clips import store as clips
 from mediaarchive.errors import Conflict, InputRefused
 from mediaarchive.feedback import store as feedback
-from mediaarchive.feedback.model import CORRECTION, NewEntry
+from mediaarchive.feedback.model import CLIP, CORRECTION, NewEntry, Subject
 from mediaarchive.ingest import results
 from mediaarchive.recordings import PUBLIC, RecordingRow
 from mediaarchive.steps.model import Step, StepRow
@@ -191,7 +191,7 @@ def suggestion(archive: Archive, says: str, should: str) -> int:
         clip = next(clip for clip in clips.of_eva(session, EVA) if clip.recording == FIRST)
         details = (("thing", "cue-0"), ("says", says), ("should", should), ("shown", cue.text),
                    ("at", f"{float(cue.start):.3f}"))  # fmt: skip
-        new = NewEntry(CORRECTION, clip.id, "", details=details)
+        new = NewEntry(CORRECTION, Subject(CLIP, clip.id), "", details=details)
         return feedback.add(session, new, (), visitor="v", network="n", now=NOW).id
 
 

@@ -7,20 +7,21 @@ from datetime import timedelta
 import pytest
 
 from mediaarchive.feedback.check import LONGEST, check, thing
-from mediaarchive.feedback.model import COMMENT, CORRECTION, IMPROVEMENT, REPORT, NewEntry
+from mediaarchive.feedback.model import COMMENT, CORRECTION, IMPROVEMENT, REPORT, NewEntry, Subject
 from mediaarchive.feedback.networks import network, network_hash, visitor_hash
 from mediaarchive.feedback.suspicion import MOST_A_DAY, doubts
 from tests.conftest import NOW
 
+ABOUT = Subject("clip", "c1")
 GOOD = {"name": "Ada", "email": "ada@example.org", "text": "What a view."}
 
 
 def test_a_comment_is_read() -> None:
     """Name, address and words are taken, and nothing else that a form may hold."""
-    entry, complaints = check(COMMENT, "c1", {**GOOD, "state": "approved", "clip": "c2"})
+    entry, complaints = check(COMMENT, ABOUT, {**GOOD, "state": "approved", "clip": "c2"})
 
     assert {} == complaints
-    assert NewEntry(COMMENT, "c1", "What a view.", "Ada", "ada@example.org") == entry
+    assert NewEntry(COMMENT, ABOUT, "What a view.", "Ada", "ada@example.org") == entry
 
 
 @pytest.mark.parametrize(
@@ -41,13 +42,13 @@ def test_a_comment_is_read() -> None:
 )
 def test_what_is_missing_or_too_long_is_said(kind: str, form: dict[str, str], fields: set[str]) -> None:
     """A complaint stands by each field that is to be mended; nothing is cut off."""
-    assert fields == set(check(kind, "c1", form).complaints)
+    assert fields == set(check(kind, ABOUT, form).complaints)
 
 
 def test_W10_what_controls_lines_and_terminals_is_taken_out() -> None:
     """A name is one line; words keep their lines, and lose NUL, escapes, other controls and separators."""
     hostile = "a\r\nSet-Cookie: x=1\x00\x1b[31mred\x9b\u2028b"
-    entry, _ = check(COMMENT, "c1", {**GOOD, "name": hostile, "text": hostile})
+    entry, _ = check(COMMENT, ABOUT, {**GOOD, "name": hostile, "text": hostile})
 
     assert "a Set-Cookie: x=1 [31mred b" == entry.name
     assert "a\nSet-Cookie: x=1  [31mred  b" == entry.text
@@ -75,7 +76,7 @@ def test_only_things_of_the_page_can_be_wrong(text: str) -> None:
 )
 def test_signs_of_spam(words: dict[str, object], signs: int) -> None:
     """One link is fine; more of them, a filled trap, repeated words and a busy network are signs."""
-    entry = NewEntry(COMMENT, "c1", str(words.get("text", "Hello")), str(words.get("name", "Ada")))
+    entry = NewEntry(COMMENT, ABOUT, str(words.get("text", "Hello")), str(words.get("name", "Ada")))
     found = doubts(
         entry,
         trap=str(words.get("trap", "")),

@@ -6,7 +6,7 @@ import pytest
 
 from mediaarchive.archive import Archive
 from mediaarchive.feedback.suspicion import MOST_A_DAY
-from mediaarchive.feedback.votes import MOST_FOR_CLIP
+from mediaarchive.feedback.votes import MOST_FOR_ONE
 from tests.web.talking import COMMENT, CORRECTION, REPORT, Street
 
 
@@ -55,10 +55,10 @@ def test_other_votes_are_refused_in_place(street: Street, stars: str) -> None:
 
 def test_a_network_cannot_stuff_votes(street: Street) -> None:
     """New browsers of one network count five times a day; the rest is kept, and counts once the team lets it."""
-    for number in range(MOST_FOR_CLIP + 3):
+    for number in range(MOST_FOR_ONE + 3):
         street.visitor(f"192.0.2.{number}").send("vote", {"stars": "1"})
     street.visitor("198.51.100.1").send("vote", {"stars": "5"})
-    assert f"{(MOST_FOR_CLIP + 5) / (MOST_FOR_CLIP + 1):.1f} of 5, 6 votes" in street.visitor().page()
+    assert f"{(MOST_FOR_ONE + 5) / (MOST_FOR_ONE + 1):.1f} of 5, 6 votes" in street.visitor().page()
     team = street.team()
     assert "3 votes 3 × 1 star" in team.queue("votes")
     _decide_votes(street, "held", "counted")
@@ -289,10 +289,10 @@ def test_W16_networks_come_from_proxies_of_ours_only(talked: Archive) -> None:
     from dataclasses import replace
 
     street = Street(talked)
-    for number in range(MOST_FOR_CLIP + 1):
+    for number in range(MOST_FOR_ONE + 1):
         street.visitor().send("vote", {"stars": "1"}, X_Forwarded_For=f"198.51.{number}.1")
-    assert f"{MOST_FOR_CLIP} votes" in street.visitor().page()
+    assert f"{MOST_FOR_ONE} votes" in street.visitor().page()
     talked.settings = replace(talked.settings, proxies=1)
     for number in range(3):
         street.visitor().send("vote", {"stars": "1"}, X_Forwarded_For=f"spoof, 203.0.{number}.1")
-    assert f"{MOST_FOR_CLIP + 3} votes" in street.visitor().page()
+    assert f"{MOST_FOR_ONE + 3} votes" in street.visitor().page()

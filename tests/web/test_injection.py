@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from mediaarchive.archive import Archive, moderation
 from mediaarchive.clips import ClipRow
 from mediaarchive.evas.model import CameraRow, TaskRow
-from mediaarchive.feedback import NewEntry, store
+from mediaarchive.feedback import NewEntry, Subject, store
 from mediaarchive.feedback.check import check
-from mediaarchive.feedback.model import COMMENT, CORRECTION, IMPROVEMENT, REPORT, EntryRow
+from mediaarchive.feedback.model import CLIP, COMMENT, CORRECTION, IMPROVEMENT, REPORT, EntryRow
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.transcripts.rows import CueRow
 from tests.serving import serving
@@ -69,7 +69,7 @@ def _entries(archive: Archive, clip: str, words: list[str]) -> None:
             said = {"name": word, "email": "a@example.org", "text": word, "thing": "cue-1", "says": word,
                     "should": word, "reason": "privacy"}  # fmt: skip
             for kind in (COMMENT, CORRECTION, REPORT, IMPROVEMENT):
-                entry: NewEntry = check(kind, clip, said).entry
+                entry: NewEntry = check(kind, Subject(CLIP, clip), said).entry
                 kept = store.add(session, entry, (), visitor="v", network="n", now=NOW)
                 if kind == COMMENT:
                     store.reply(session, kept.id, word, actor="Ada", now=NOW)

@@ -45,6 +45,7 @@ _TEAM_ROUTES = {
     "moderation": Policy.EDITOR,
     "review": Policy.EDITOR,
     "press_desk": Policy.EDITOR,
+    "stories_desk": Policy.EDITOR,
     "photos": Policy.EDITOR,
     "records": Policy.ADMIN,
     "rights": Policy.EDITOR,

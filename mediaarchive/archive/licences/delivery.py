@@ -22,6 +22,7 @@ from mediaarchive.archive.licences import offers, wanted
 from mediaarchive.archive.licences.triage import Triage, triaged
 from mediaarchive.archive.licences.wanted import Cut
 from mediaarchive.archive.press.said import cues_of
+from mediaarchive.db.names import plain
 from mediaarchive.editlists.cmx_writer import write_edl
 from mediaarchive.editlists.model import Delivered, EditList, Event, strung
 from mediaarchive.editlists.otio_writer import write_otio
@@ -32,7 +33,7 @@ from mediaarchive.licensing.agreements import ACCEPTED
 from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.links import Link
 from mediaarchive.papers import xmp
-from mediaarchive.press import names, zips
+from mediaarchive.press import zips
 from mediaarchive.press.zips import Part, Zip
 from mediaarchive.recordings.reels import label_of
 from mediaarchive.recordings.rights import PICTURE, SOUND
@@ -211,7 +212,7 @@ def _is_held_back(cut: Cut, grant: Grant) -> bool:
 
 def _stem(cut: Cut) -> str:
     title = cut.excerpt.clip.title if cut.excerpt.clip else cut.excerpt.camera.label
-    return f"{cut.excerpt.number:02d}-{names.plain(title)}"
+    return f"{cut.excerpt.number:02d}-{plain(title)}"
 
 
 def _cut_files(archive: Archive, cut: Cut, outcome: Outcome, *, is_stills: bool) -> list[File]:

@@ -38,7 +38,8 @@ def make(archive: Archive, number: int, reply: str, post: Post, *, actor: str, n
         decisions = feedback.decisions(session, [number]).get(number, ())
         if before := next((one.note for one in decisions if one.action == ACTION), None):
             raise Conflict(f"it was made the request {before}", subject=f"entry {number}")
-        ranges = ranges_of(session, [clip_item(session, entry.clip, now)], entry.clip, now)
+        clip = entry.about.clip or ""
+        ranges = ranges_of(session, [clip_item(session, clip, now)], clip, now)
         request = store.begin(
             session, ASKED, ranges, rules=texts.in_force(session, texts.RULES).name, rule="", outcome="", network=None,
             secret=links.new_secret(), now=now,
@@ -55,6 +56,11 @@ def make(archive: Archive, number: int, reply: str, post: Post, *, actor: str, n
 def _require(entry: Entry) -> None:
     if entry.kind != COMMENT or entry.erased_at is not None:
         raise InputRefused("only a comment becomes a request", subject=f"entry {entry.id}")
+    if entry.about.clip is None:
+        raise InputRefused(
+            "a request is for footage, and this comment is about a story", subject=f"entry {entry.id}",
+            hint="answer it, and name the clip",
+        )  # fmt: skip
     if not EMAIL.fullmatch(entry.email):
         raise InputRefused("there is no address to which a link could be sent", subject=f"entry {entry.id}",
                            hint="answer it, and name the way to a licence")  # fmt: skip

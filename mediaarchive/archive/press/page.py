@@ -18,8 +18,9 @@ from mediaarchive.archive.press.judge import Audience, Chosen, chosen, refusal
 from mediaarchive.archive.press.said import cues_of
 from mediaarchive.archive.press.wanted import of_entry
 from mediaarchive.clips import Clip
+from mediaarchive.db.names import plain
 from mediaarchive.evas import Camera, Eva, Task
-from mediaarchive.press import PressSet, names
+from mediaarchive.press import PressSet
 from mediaarchive.press import store as presses
 from mediaarchive.press.geometry import Size
 from mediaarchive.press.sheets import Shot
@@ -135,7 +136,7 @@ def page_of(archive: Archive, press_id: str, audience: Audience, *, now: datetim
 def _item(archive: Archive, session: Session, known: Known, one: Chosen, number: int, now: datetime) -> Item:
     clip, recording, camera, span = one.clip, one.recording, one.camera, one.span
     wanted = of_entry(session, one, now)
-    name = f"{number:02d}-{names.plain(clip.title)}"
+    name = f"{number:02d}-{plain(clip.title)}"
     films, shown_stills, waiting = _made(archive, session, wanted, name)
     task = next((task for task in known.tasks if task.id == clip.task), None)
     clock = known.clocks.get(recording.id)
@@ -206,7 +207,7 @@ def _shot(eva: Eva, item: Item) -> Shot:
     instants = [at for at in (item.utc, item.utc_end) if at is not None]
     gmt = [f"{format_gmt(at)}.{at.microsecond // 1000:03d}" for at in instants] or ["", ""]
     pet = [format_pet(at, eva.start) for at in instants] or ["", ""]
-    stem = item.wide.part.name if item.wide else f"{item.number:02d}-{names.plain(item.clip.title)}"
+    stem = item.wide.part.name if item.wide else f"{item.number:02d}-{plain(item.clip.title)}"
     return Shot(
         item.number, stem, item.clip.title, item.camera.label, (gmt[0], gmt[1]), (pet[0], pet[1]),
         f"{item.ci_s:.3g}" if item.utc and item.ci_s is not None else "", f"{float(item.end - item.start):.3f}",
