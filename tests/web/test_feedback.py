@@ -72,7 +72,9 @@ def _decide_votes(street: Street, was: str, state: str) -> None:
     from mediaarchive.archive import moderation
 
     held = next(item.votes for item in moderation.queue(street.archive, "votes").held if item.votes.state == was)
-    said = street.team().decide("votes", "votes", clip=held.clip, network=held.network, was=was, state=state)
+    said = street.team().decide(
+        "votes", "votes", about=held.about.kind, subject=held.about.id, network=held.network, was=was, state=state
+    )
     assert "3 votes are" in said
 
 
@@ -216,13 +218,13 @@ def test_a_report_hides_at_once(street: Street) -> None:
     queue = team.queue()
     assert queue.index("That is my voice.") < queue.index(COMMENT["text"])
     assert "a public reason has 1 to 300 characters" in team.decide(1, action="hide", reason=" ")
-    assert "The clip is hidden." in team.decide(1, action="hide", reason="A voice is being looked at.")
+    assert "It is hidden." in team.decide(1, action="hide", reason="A voice is being looked at.")
     gone = someone.client.get(street.clip)
     assert (410, "no-store") == (gone.status_code, gone.headers["Cache-Control"])
     assert "A voice is being looked at." in gone.text
     assert "That is my voice." not in gone.text
     assert "is withdrawn already" in team.decide(1, action="hide", reason="Again")
-    assert "The clip is shown again." in team.decide(1, action="show")
+    assert "It is shown again." in team.decide(1, action="show")
     assert "Ada: hide (A voice is being looked at.)" in team.queue()
     assert 200 == someone.client.get(street.clip).status_code
 
