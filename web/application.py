@@ -47,6 +47,7 @@ from web import (
     rights,
     search,
     security,
+    shots,
     sights,
     signing,
     site,
@@ -61,7 +62,7 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, enclosed, deliveries, licences,
-    captions, feedback, stories,
+    captions, feedback, stories, shots,
     press, desk, logs, review, press_desk, stories_desk, transcripts,
     rights, sights, photos, copies, records, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health,

@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
-from mediaarchive.archive import copies, events, pages, photos
+from mediaarchive.archive import copies, events, pages, photos, shotlists
 from mediaarchive.archive.stories import page as stories
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.errors import NotFound
@@ -106,6 +106,7 @@ def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
         "citation": found,
         "cite_text": cite.as_text(found),
         "embed_code": machines.frame_of(page),
+        "shots": shotlists.of_clip(site().archive, clip_id, actor=PUBLIC, now=now),
     }
     return _private(_watch(page, talk_of(topic_of(page), tried), **more))
 

@@ -28,6 +28,7 @@ import mediaarchive.recordings.model
 import mediaarchive.recordings.redactions
 import mediaarchive.recordings.sides
 import mediaarchive.search.rows
+import mediaarchive.shotlists.model
 import mediaarchive.steps.model
 import mediaarchive.stories.model
 import mediaarchive.transcripts.journal

@@ -12,13 +12,15 @@ from mediaarchive.alignment import PlacedTask
 from mediaarchive.alignment import store as alignment
 from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
-from mediaarchive.evas import Eva, Task
+from mediaarchive.evas import Camera, Eva, Task
 from mediaarchive.evas import store as evas
 from mediaarchive.frames import rows as frames
 from mediaarchive.recordings import Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.about import Subject
 from mediaarchive.search.model import Document
+from mediaarchive.shotlists import gather
+from mediaarchive.shotlists.texts import searched
 from mediaarchive.stories import Story
 from mediaarchive.stories import store as stories
 from mediaarchive.stories.model import PUBLISHED
@@ -35,6 +37,7 @@ def documents(session: Session, eva: str) -> list[Document]:
     known = recordings.of_eva(session, eva)
     tasks, placed = evas.tasks(session, eva), alignment.placed(session, eva)
     cameras = {camera.name: camera for camera in evas.cameras(session, eva)}
+    clocks = alignment.clocks(session, [recording.id for recording in known])
     subjects = {}
     for recording in known:
         seen = frames.marked(session, recording.id)
@@ -46,7 +49,10 @@ def documents(session: Session, eva: str) -> list[Document]:
     found += [_story_document(story, about) for story in stories.of_eva(session, eva) if story.state == PUBLISHED]
     found += _task_documents(tasks, placed, subjects)
     for clip in clips.of_eva(session, eva):
-        found.append(_clip_document(clip, subjects[clip.recording]))
+        of = subjects[clip.recording].recording
+        camera = cameras.get(of.camera, Camera(eva, of.camera, of.camera))
+        shots = gather.shot_list(session, clip, of, about, camera, tasks, placed, clocks.get(of.id))
+        found.append(_clip_document(clip, subjects[clip.recording], searched(shots.lines)))
     for subject in subjects.values():
         found += _sight_documents(subject)
         found += _cue_documents(session, subject)
@@ -74,10 +80,11 @@ def _cue_documents(session: Session, subject: Subject) -> Iterator[Document]:
         yield Document("cue", str(position), subject.recording.id, at_us, title, said, about, until_us)
 
 
-def _clip_document(clip: Clip, subject: Subject) -> Document:
+def _clip_document(clip: Clip, subject: Subject, seen: str) -> Document:
     start, end = (_us(subject.recording, pts) for pts in (clip.in_pts, clip.out_pts))
     values = subject.between(start, end, task=clip.task, length_s=(end - start) // 1_000_000)
-    return Document("clip", clip.id, clip.recording, start, clip.title, clip.description, values, end)
+    body = f"{clip.description} {seen}".strip()
+    return Document("clip", clip.id, clip.recording, start, clip.title, body, values, end)
 
 
 def _sight_documents(subject: Subject) -> Iterator[Document]:

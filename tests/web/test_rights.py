@@ -46,6 +46,8 @@ _TEAM_ROUTES = {
     "review": Policy.EDITOR,
     "press_desk": Policy.EDITOR,
     "stories_desk": Policy.EDITOR,
+    "shots.desk": Policy.EDITOR,
+    "shots.write": Policy.EDITOR,
     "photos": Policy.EDITOR,
     "records": Policy.ADMIN,
     "rights": Policy.EDITOR,

@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from mediaarchive.archive import shotlists
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.known import know
+from mediaarchive.archive.known import Known, know
 from mediaarchive.archive.stories.page import Missing, StoryPage, page_of
 from mediaarchive.archive.values import ClipCard
 from mediaarchive.archive.watch import clip_cards
@@ -22,9 +23,10 @@ from mediaarchive.evas import Eva
 from mediaarchive.evas import store as evas
 from mediaarchive.recordings import PUBLIC, TEAM
 from mediaarchive.search.catchup import renew
+from mediaarchive.shotlists import texts
 from mediaarchive.stories import Edition, Source, Story, Words
 from mediaarchive.stories import store as stories
-from mediaarchive.timeline import parse_stamp
+from mediaarchive.timeline import Interval, parse_stamp
 
 MOST_OFFERED: Final = 200
 
@@ -89,7 +91,8 @@ def make(
         if len(chosen) != len(set(clip_ids)):
             raise InputRefused("one of these clips is not public, or of another spacewalk", subject=headline[:80])
         words = Words(
-            headline, eva.summary.partition(". ")[0].rstrip(".") + ".", _draft(chosen),
+            headline, eva.summary.partition(". ")[0].rstrip(".") + ".",
+            _draft(session, know(session, slug, TEAM, now), chosen, now),
             tags=("spacewalk", *(member.name for member in eva.crew if member.role.startswith("EV"))),
         )  # fmt: skip
         return stories.make(session, new_id, slug, words, by=by, now=now)
@@ -156,9 +159,15 @@ def _offered(session: Session, slug: str, now: datetime) -> tuple[ClipCard, ...]
     return tuple(sorted(cards, key=lambda card: (card.utc is None, card.utc or now, card.start, card.clip.id)))
 
 
-def _draft(chosen: Sequence[ClipCard]) -> str:
-    """Return a first text: what is said of each clip, and the clip."""
-    return "\n\n".join(f"{card.clip.description or card.clip.title}\n\n/clips/{card.clip.id}" for card in chosen)
+def _draft(session: Session, known: Known, chosen: Sequence[ClipCard], now: datetime) -> str:
+    """Return a first text: what is said, seen and heard of each clip, and the clip."""
+    parts = []
+    for card in chosen:
+        recording = known.recordings[card.clip.recording]
+        shots = shotlists.shots_of(session, known, card.clip, recording, Interval(card.start, card.end), now)
+        about = texts.story(card.clip.description or f"{card.clip.title}.", shots.told)
+        parts.append(f"{about}\n\n/clips/{card.clip.id}")
+    return "\n\n".join(parts)
 
 
 def _unparted(line: str) -> Source:

@@ -1,0 +1,187 @@
+"""What is known of a clip, out of the catalogue, and its shot list from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediaarchive.alignment import Clock, PlacedTask
+from mediaarchive.clips import Clip
+from mediaarchive.evas import Camera, Eva, Task
+from mediaarchive.evas.ground import track
+from mediaarchive.evas.orbit import shipped
+from mediaarchive.evas.regions import region_of
+from mediaarchive.frames.model import Condition, ConditionKind, Shot, ShotKind
+from mediaarchive.frames.rows import ConditionRow, ShotRow
+from mediaarchive.recordings import Recording
+from mediaarchive.shotlists import store
+from mediaarchive.shotlists.model import PERSON, Line, ShotList, Statement, Written
+from mediaarchive.shotlists.rules import Known, TaskSpan, lines_of
+
+_SUREST_US: Final = 60_000_000
+"""Half-width of a clock up to which it is said what lay below: the station flies 450 km in a minute."""
+_SAME_US: Final = 500_000
+"""How far the edge of a span may lie from the task's own to be that edge."""
+
+
+def shot_list(
+    session: Session,
+    clip: Clip,
+    recording: Recording,
+    eva: Eva,
+    camera: Camera,
+    tasks: Sequence[Task],
+    placed: Mapping[str, PlacedTask],
+    clock: Clock | None,
+) -> ShotList:
+    """Return a clip's shot list as it stands: what people wrote, and where they wrote nothing, what the rules say."""
+    machine = machine_lines(session, clip, recording, eva, camera, tasks, placed, clock)
+    edition = store.newest(session, clip.id)
+    if edition is None or edition.lines is None:
+        return ShotList(clip.id, machine, edition)
+    return ShotList(clip.id, laid(machine, edition.lines), edition)
+
+
+def machine_lines(
+    session: Session,
+    clip: Clip,
+    recording: Recording,
+    eva: Eva,
+    camera: Camera,
+    tasks: Sequence[Task],
+    placed: Mapping[str, PlacedTask],
+    clock: Clock | None,
+) -> tuple[Line, ...]:
+    """Return what the rules say of a clip."""
+    known = Known(
+        clip.in_pts,
+        clip.out_pts,
+        recording.time_base or Fraction(1),
+        camera.simulated,
+        _view(eva, camera),
+        _shots(session, clip),
+        _conditions(session, clip),
+        tuple(_spans(clip, recording, eva, camera, tasks, placed, clock)),
+        "" if camera.simulated else _place(recording, clip, clock),
+    )
+    return lines_of(known)
+
+
+def laid(machine: Sequence[Line], written: Sequence[Written]) -> tuple[Line, ...]:
+    """Return what people wrote, cut to the clip, with the rules' lines where they wrote nothing."""
+    start, past = machine[0].start_pts, machine[-1].end_pts
+    mine = [one for one in written if one.start_pts < past and start < one.end_pts]
+    found = [
+        Line(max(one.start_pts, start), min(one.end_pts, past), (Statement(PERSON, one.text, "a person wrote it"),))
+        for one in sorted(mine, key=lambda one: one.start_pts)
+    ]
+    free, at = [], start
+    for line in (*found, Line(past, past, ())):
+        free += [(at, line.start_pts)] if at < line.start_pts else []
+        at = max(at, line.end_pts)
+    for begin, end in free:
+        for line in machine:
+            first, last = max(line.start_pts, begin), min(line.end_pts, end)
+            if first < last:
+                found.append(Line(first, last, line.statements))
+    return tuple(sorted(found, key=lambda line: line.start_pts))
+
+
+def people_of(eva: Eva, roles: Sequence[str]) -> tuple[str, ...]:
+    """Return who holds roles: `EV1 Shane Kimbrough`, the role alone where nobody is named."""
+    names = {member.role: member.name for member in eva.crew}
+    return tuple(f"{role} {names[role]}" if names.get(role) else role for role in roles)
+
+
+def _view(eva: Eva, camera: Camera) -> str:
+    (wearer,) = people_of(eva, [camera.role]) if camera.role else ("",)
+    worn = wearer.removeprefix(f"{camera.role} ") if wearer not in ("", camera.role) else ""
+    return f"Seen by {camera.label}{f', worn by {worn}' if worn else ''}."
+
+
+def _shots(session: Session, clip: Clip) -> tuple[Shot, ...]:
+    rows = select(ShotRow).where(
+        ShotRow.recording == clip.recording, ShotRow.start_pts < clip.out_pts, ShotRow.end_pts > clip.in_pts
+    )
+    return tuple(
+        Shot(row.start_pts, row.end_pts, ShotKind(row.kind))
+        for row in session.scalars(rows.order_by(ShotRow.start_pts))
+    )
+
+
+def _conditions(session: Session, clip: Clip) -> tuple[Condition, ...]:
+    rows = select(ConditionRow).where(
+        ConditionRow.recording == clip.recording,
+        ConditionRow.start_pts < clip.out_pts,
+        ConditionRow.end_pts > clip.in_pts,
+    )
+    return tuple(
+        Condition(ConditionKind(row.kind), row.start_pts, row.end_pts, dict(row.facts))
+        for row in session.scalars(rows.order_by(ConditionRow.start_pts, ConditionRow.kind))
+    )
+
+
+def _spans(
+    clip: Clip,
+    recording: Recording,
+    eva: Eva,
+    camera: Camera,
+    tasks: Sequence[Task],
+    placed: Mapping[str, PlacedTask],
+    clock: Clock | None,
+) -> list[TaskSpan]:
+    """Return the tasks on the clip of whoever wears the camera, and the one that the clip is of."""
+    found = []
+    for task in tasks:
+        is_own = not camera.role or camera.role in task.actors
+        of = placed.get(task.id) if is_own or task.id == clip.task else None
+        for span in of.spans if of else ():
+            if of is None or span.recording != recording.id:
+                continue
+            start, end = (Fraction(us, 1_000_000) for us in (span.start_us, span.end_us))
+            first, past = recording.pts_at(start), recording.pts_at(end)
+            if first < clip.out_pts and past > clip.in_pts:
+                offs = (
+                    _off(recording, clock, start, of.start_us, of.start_ci_us),
+                    _off(recording, clock, end, of.end_us, of.end_ci_us),
+                )
+                found.append(TaskSpan(task.title, people_of(eva, task.actors), is_own, first, past, *offs))
+    return sorted(found, key=lambda span: (not span.is_own, span.start_pts, span.title))
+
+
+def _off(
+    recording: Recording, clock: Clock | None, at: Fraction, edge_us: int, interval_us: tuple[int, int]
+) -> int | None:
+    """Return the half-width of a task's edge in ticks; None where the span ends because the recording does."""
+    utc = clock.utc_us(at) if clock else None
+    if utc is None or abs(utc - edge_us) > _SAME_US:
+        return None
+    half = Fraction(interval_us[1] - interval_us[0], 2_000_000)
+    return round(half / (recording.time_base or 1))
+
+
+def _place(recording: Recording, clip: Clip, clock: Clock | None) -> str:
+    """Return what lay below where clock and orbit say so: one region for the whole clip, give or take the clock."""
+    if clock is None or clock.zero_us is None or clock.ci95_us is None or clock.ci95_us > _SUREST_US:
+        return ""
+    edges = [clock.utc_us(recording.seconds_at(pts)) for pts in (clip.in_pts, clip.out_pts)]
+    if edges[0] is None or edges[1] is None:
+        return ""
+    regions = _regions((edges[0] - clock.ci95_us, (edges[0] + edges[1]) // 2, edges[1] + clock.ci95_us))
+    return f"The station is over {regions[0]}." if len(set(regions)) == 1 else ""
+
+
+@lru_cache(maxsize=4096)
+def _regions(instants_us: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the regions below at instants; nothing where no element set is near. Pure, so that it is asked once."""
+    below = track(shipped(), instants_us)
+    return tuple(_named(region_of(one.north, one.east, is_land=one.is_land).name) for one in below)
+
+
+def _named(region: str) -> str:
+    return f"the {region}" if region.endswith((" Ocean", " Sea")) else region
