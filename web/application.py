@@ -24,6 +24,7 @@ from web import (
     enclosed,
     errors,
     explained,
+    exports,
     feedback,
     health,
     ingest,
@@ -62,7 +63,7 @@ from web.serve import open_archive
 
 _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, enclosed, deliveries, licences,
-    captions, feedback, stories, shots,
+    captions, feedback, stories, shots, exports,
     press, desk, logs, review, press_desk, stories_desk, transcripts,
     rights, sights, photos, copies, records, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health,

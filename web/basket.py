@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from fractions import Fraction
 from typing import Final
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as Answer
 
 from mediaarchive.archive import basket
 from mediaarchive.archive.basket import Item, Kept
 from mediaarchive.errors import InputRefused
 from mediaarchive.recordings import PUBLIC
-from mediaarchive.timeline import format_utc
 from web.languages import gettext
 from web.security import Policy, policy
 from web.site import site
@@ -30,7 +27,6 @@ _KEY: Final = "basket"
 _GONE: Final = "basket_gone"
 _LONGEST_TITLE: Final = 60
 _SHARED: Final = re.compile(r"([0-9a-z]{1,64}):(\d{1,7}(?:\.\d{1,3})?)-(\d{1,7}(?:\.\d{1,3})?)", re.ASCII)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("")
@@ -101,29 +97,6 @@ def change() -> Answer:
     return redirect(url_for("basket.show"), 303)
 
 
-@blueprint.get("/list.csv")
-@policy(Policy.PRIVATE_FORM)
-def as_csv() -> Response:
-    """Return the basket, or a shared list, as a table of numbers."""
-    found = _kept(shared_items(request.args["items"]) if "items" in request.args else items())
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(
-        ("eva", "camera", "recording", "sha256", "in_s", "out_s", "utc", "utc_95_s", "title", "credit", "page")
-    )
-    for k in found:
-        if k.recording and k.eva and k.camera:
-            page = site().absolute(url_for("pages.recording", recording_id=k.recording.id))
-            start, end = in_address(k.item.start), in_address(k.item.end)
-            table.writerow(
-                (k.eva.name, _cell(k.camera.label), _cell(k.recording.file_name), k.recording.digest, start, end,
-                 format_utc(k.utc) if k.utc else "", "" if k.ci95_s is None else f"{k.ci95_s:.3f}",
-                 _cell(k.item.title), _cell(k.camera.credit), f"{page}?t={start},{end}")
-            )  # fmt: skip
-    headers = {"Content-Disposition": 'attachment; filename="excerpts.csv"'}
-    return Response(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
 def items() -> list[Item]:
     """Return what this browser collected."""
     return _unpack(session.get(_KEY, []))
@@ -154,8 +127,3 @@ def shared_items(text: str) -> list[Item]:
 def written(found: list[Item]) -> str:
     """Return items as an address shares them."""
     return ",".join(f"{i.recording}:{in_address(i.start)}-{in_address(i.end)}" for i in found)
-
-
-def _cell(text: str) -> str:
-    """Return text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -44,4 +44,6 @@ def peaks(recording_id: str) -> Response:
 
 
 def _vtt(text: str) -> Response:
-    return Response(text, content_type="text/vtt; charset=utf-8")
+    answer = Response(text, content_type="text/vtt; charset=utf-8")
+    answer.headers["Access-Control-Allow-Origin"] = "*"  # players on other sites that opened a manifest
+    return answer

@@ -7,7 +7,7 @@ names its source. What was not measured is not mentioned: no sentence here can s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -79,10 +79,10 @@ def lines_of(known: Known) -> tuple[Line, ...]:
     """Return the lines of a clip, in order, without gaps; two of which the same is said are one."""
     found: list[Line] = []
     for start, end in pairwise(_edges(known)):
-        said = tuple(_statements(known, start, end))
-        if found and found[-1].statements == said and not any(one.kind == CUT for one in said):
-            start = found.pop().start_pts
-        found.append(Line(start, end, said))
+        line = Line(start, end, tuple(_statements(known, start, end)))
+        if found and found[-1].statements == line.statements and not any(one.kind == CUT for one in line.statements):
+            line = replace(line, start_pts=found.pop().start_pts)
+        found.append(line)
     return tuple(found)
 
 
