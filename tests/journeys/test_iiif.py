@@ -54,9 +54,9 @@ def viewer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def archive_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve an archive of one short recording."""
+    """Serve an archive of two recordings."""
     home = tmp_path_factory.mktemp("iiif") / "archive"
-    build(home, takes=(TAKES[7], TAKES[8])).close()
+    build(home, takes=(TAKES[0], TAKES[7])).close()
     with serving(home, tmp_path_factory.mktemp("start")) as port:
         yield f"http://127.0.0.1:{port}"
 
@@ -97,5 +97,7 @@ def test_a_viewer_plays_the_manifest(browser: Browser, other_site: str) -> None:
     page.wait_for_function("() => document.querySelector('video')?.currentTime > 0.3")
     assert 0 < video.evaluate("film => film.videoWidth")
     expect(page.get_by_text("EV2 chest camera").first).to_be_visible()
+    video.evaluate("film => { film.textTracks[0].mode = 'showing'; }")
+    page.wait_for_function("() => document.querySelector('video')?.textTracks[0].cues?.length > 3")
     context.close()
     assert [] == wrong
