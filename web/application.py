@@ -12,6 +12,7 @@ from mediaarchive.archive import Archive
 from web import (
     account,
     accounts,
+    api,
     arrivals,
     basket,
     browse,
@@ -58,8 +59,8 @@ from web import (
 from web.serve import open_archive
 
 _PARTS: Final = (
-    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, enclosed, deliveries, licences,
-    captions, feedback,
+    pages, basket, browse, worldmap, cite, api, machines, mission, search, licence, request, enclosed, deliveries,
+    licences, captions, feedback,
     press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip

@@ -52,6 +52,7 @@ def test_the_visitor_finds_what_is_not_hidden(open_vault: Vault) -> None:
     assert {f"/recordings/{r}", f"/recordings/{r}/captions.vtt", f"/recordings/{r}/captions.en.vtt"} <= found.words()
     assert {f"/search?q={WORD}", f"/search.json?q={WORD}"} <= found.words()
     assert {"/search?q=the", f"/clips/{over}", "/evas/us-eva-39/clocks"} <= found.words()
+    assert {f"/api/v1/clips/{over}", f"/api/v1/recordings/{r}/cues", f"/api/v1/search?q={WORD}"} <= found.words()
     assert {"proxy.mp4", "hls/high.mp4", "sprites/0.jpg"} <= found.pictures()
     assert any(name.startswith("keyframes/") for name in found.pictures())
     assert {"proxy.mp4", "hls/high.mp4"} <= found.sounds()
