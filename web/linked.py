@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from mediaarchive.archive.values import ClipCard, EvaPage, WatchPage
-from mediaarchive.evas import Eva
+from mediaarchive.evas import Camera, Eva
 from mediaarchive.timeline import format_utc
 from web.site import site
 from web.words import in_address
@@ -82,9 +82,17 @@ def title_of(page: WatchPage) -> str:
 
 def description_of(page: WatchPage) -> str:
     """Return a sentence about a clip or recording; says when it is simulated."""
-    said = page.clip.description if page.clip else ""
-    simulated = "Simulated footage, not from space. " if page.camera.simulated else ""
-    return f"{simulated}{said or title_of(page)} ({page.eva.name}, {page.eva.start:%Y-%m-%d})"
+    return _sentence(page.clip.description if page.clip else "", title_of(page), page.camera, page.eva)
+
+
+def described(card: ClipCard) -> str:
+    """Return the same of a clip in a list."""
+    return _sentence(card.clip.description, card.clip.title, card.camera, card.eva)
+
+
+def _sentence(said: str, title: str, camera: Camera, eva: Eva) -> str:
+    simulated = "Simulated footage, not from space. " if camera.simulated else ""
+    return f"{simulated}{said or title} ({eva.name}, {eva.start:%Y-%m-%d})"
 
 
 def length(seconds: Fraction) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from mediaarchive.archive import listing, pages
 from mediaarchive.archive.values import WatchPage
 from mediaarchive.recordings import PUBLIC
+from web import linked
 from web.linked import title_of
 from web.security import Policy, policy
 from web.site import site
@@ -20,7 +23,12 @@ blueprint = Blueprint("machines", __name__)
 
 _MOST: Final = 50_000
 """Addresses in one file of the map, by its protocol."""
+_MOST_FILMS: Final = 10_000
+"""Clips in one file, so that it stays below the 50 MB of the protocol."""
+_LONGEST_S: Final = 28_800
+"""Seconds that the protocol has for a film; how long a longer one is, is not said."""
 _NEWEST: Final = 30
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WIDTH: Final = 640
 _CLIP: Final = re.compile(r"/(?:embed/)?clips/([0-9a-z]{1,64})", re.ASCII)
 
@@ -82,17 +90,42 @@ def sitemap_recordings() -> Response:
 @blueprint.get("/sitemap-clips-<recording_id>.xml")
 @policy(Policy.PUBLIC)
 def sitemap_clips(recording_id: str) -> Response:
-    """Return the clips of a recording."""
-    found = listing.clips_of(site().archive, recording_id, _MOST, now=site().now())
-    return _xml("sitemap.xml", paths=[url_for("pages.clip", clip_id=name) for name in found])
+    """Return the clips of a recording, each with its film."""
+    found = listing.clips_of(site().archive, recording_id, _MOST_FILMS, now=site().now())
+    return _xml("films.xml", entries=found, describe=linked.described, longest=_LONGEST_S)
+
+
+@blueprint.get("/feed.atom")
+@policy(Policy.OPEN)
+def feed() -> Response:
+    """Return the newest clips as Atom (RFC 4287) with Media RSS."""
+    found = listing.newest_clips(site().archive, _NEWEST, now=site().now())
+    return _feed("New clips of spacewalks", url_for("machines.feed"), url_for("pages.home"), found)
 
 
 @blueprint.get("/feed.xml")
 @policy(Policy.PUBLIC)
-def feed() -> Response:
-    """Return the newest clips as Atom (RFC 4287)."""
-    found = listing.newest_clips(site().archive, _NEWEST, now=site().now())
-    answer = _xml("feed.xml", entries=found, updated=found[0].published_at if found else site().now())
+def old_feed() -> BaseResponse:
+    """Send who follows an old address to the feed."""
+    return redirect(url_for("machines.feed"), 301)
+
+
+@blueprint.get("/evas/<slug>/feed.atom")
+@policy(Policy.OPEN)
+def feed_of_eva(slug: str) -> Response:
+    """Return the newest clips of a spacewalk."""
+    found = listing.newest_clips(site().archive, _NEWEST, eva=slug, now=site().now())
+    own, page = url_for("machines.feed_of_eva", slug=slug), url_for("pages.eva", slug=slug)
+    name = found[0].card.eva.name if found else slug
+    return _feed(f"New clips of {name}", own, page, found)
+
+
+def _feed(title: str, own: str, page: str, found: tuple[listing.Entry, ...]) -> Response:
+    # A feed of nothing was never updated: it says a time that does not change, so that it can be kept.
+    updated = max((entry.updated_at for entry in found), default=_NEVER)
+    answer = _xml(
+        "feed.xml", title=title, own=own, page=page, entries=found, updated=updated, describe=linked.described
+    )
     answer.content_type = "application/atom+xml; charset=utf-8"
     return answer
 

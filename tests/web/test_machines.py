@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from flask.testing import FlaskClient
+from lxml import etree
+from sqlalchemy import update
 
-from tests.web.builder import CREDIT
+from mediaarchive.archive import Archive
+from mediaarchive.clips import ClipRow, editions
+from tests.web.builder import CREDIT, NOW
 from tests.web.test_security import clip_address
+from web import create_app
 
+SCHEMAS = Path(__file__).parent / "schemas"
+VIDEO = "{http://www.google.com/schemas/sitemap-video/1.1}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def linked(client: FlaskClient, path: str) -> dict[str, Any]:
@@ -103,11 +112,14 @@ def test_oembed_knows_only_our_clips(client: FlaskClient, address: str, form: st
     assert expected == client.get("/oembed", query_string={"url": address, "format": form}).status_code
 
 
+def _maps(client: FlaskClient) -> list[str]:
+    index = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    return [entry.text or "" for entry in index.iter(f"{MAP}loc")]
+
+
 def test_the_map_leads_to_every_public_page(client: FlaskClient) -> None:
     """The index names files, the files name pages, and each of them is there; what is not released is not."""
-    index = ElementTree.fromstring(client.get("/sitemap.xml").data)
-    files = [entry.text or "" for entry in index.iter(f"{MAP}loc")]
-    paths = [e.text or "" for f in files for e in ElementTree.fromstring(client.get(f).data).iter(f"{MAP}loc")]
+    paths = [e.text or "" for f in _maps(client) for e in ElementTree.fromstring(client.get(f).data).iter(f"{MAP}loc")]
 
     assert len(paths) == len(set(paths)) > 15
     assert {200} == {client.get(path).status_code for path in paths}
@@ -116,14 +128,88 @@ def test_the_map_leads_to_every_public_page(client: FlaskClient) -> None:
     assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
 
 
+def test_the_map_keeps_its_schema(client: FlaskClient) -> None:
+    """Every file of the map is valid; each clip's film has its still, its player and its length."""
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "sitemap.xsd"))
+    for file in ["/sitemap.xml", *_maps(client)]:
+        schema.assertValid(etree.fromstring(client.get(file).data))
+    films = [film for file in _maps(client) for film in etree.fromstring(client.get(file).data).iter(f"{VIDEO}video")]
+
+    assert len(films) > 8
+    for film in films:
+        assert (film.findtext(f"{VIDEO}thumbnail_loc") or "").startswith("http://media.test:9001/m/")
+        assert 200 == client.get(film.findtext(f"{VIDEO}player_loc") or "").status_code
+        assert int(film.findtext(f"{VIDEO}duration") or 0) > 0
+        assert "Simulated footage" in (film.findtext(f"{VIDEO}description") or "")
+
+
+def test_the_schema_of_the_map_can_refuse(client: FlaskClient) -> None:
+    """The proof of the proof: a film too long, a title too long and one without a still are not valid."""
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "sitemap.xsd"))
+    file = next(name for name in _maps(client) if "clips" in name)
+    for name, text in (
+        ("duration", "28801"),
+        ("title", "x" * 101),
+        ("family_friendly", "maybe"),
+        ("thumbnail_loc", ""),
+    ):
+        document = etree.fromstring(client.get(file).data)
+        found = next(document.iter(f"{VIDEO}{name}"))
+        if text:
+            found.text = text
+        else:
+            found.getparent().remove(found)
+        assert not schema.validate(document), name
+
+
 def test_the_feed_tells_of_new_clips(client: FlaskClient) -> None:
-    """Atom with an entry per clip, the newest first."""
-    answer = client.get("/feed.xml")
-    found = ElementTree.fromstring(answer.data)
+    """The well-known reader understands it whole: an entry per clip, the newest first, with film, still and credit."""
+    answer = client.get("/feed.atom")
+    found = feedparser.parse(answer.data)
 
     assert answer.content_type.startswith("application/atom+xml")
-    entries = list(found.iter(f"{ATOM}entry"))
-    assert entries
-    stamps = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
-    assert sorted(stamps, reverse=True) == stamps
-    assert 200 == client.get(entries[0].findtext(f"{ATOM}id") or "").status_code
+    assert ("atom10", False) == (found.version, bool(found.bozo))
+    assert "http://localhost/feed.atom" == found.feed.id
+    stamps = [entry.published_parsed for entry in found.entries]
+    assert stamps == sorted(stamps, reverse=True)
+    assert found.feed.updated_parsed == max(entry.updated_parsed for entry in found.entries)
+    assert len(found.entries) == len({entry.id for entry in found.entries}) > 8
+    for entry in found.entries:
+        assert 200 == client.get(entry.id).status_code == client.get(entry.link).status_code
+        assert CREDIT == entry.media_credit[0]["content"] == entry.rights
+        assert entry.media_thumbnail[0]["url"].startswith("http://media.test:9001/m/")
+        assert 200 == client.get(entry.media_license["href"]).status_code
+        assert "us-eva-39" == entry.tags[0]["term"]
+    played = [entry.media_content[0] for entry in found.entries if "media_content" in entry]
+    assert all(film["url"].startswith("http://media.test:9001/m/") and "#t=" in film["url"] for film in played)
+    assert {"video/mp4"} == {film["type"] for film in played}
+
+
+def test_a_feed_is_asked_for_again_for_nothing(client: FlaskClient) -> None:
+    """304 by its tag; the old address leads there for good; a spacewalk has its own, also where nothing is public."""
+    answer = client.get("/feed.atom")
+    old = client.get("/feed.xml")
+
+    assert 304 == client.get("/feed.atom", headers={"If-None-Match": answer.headers["ETag"]}).status_code
+    assert (301, "/feed.atom") == (old.status_code, old.location)
+    assert feedparser.parse(client.get("/evas/us-eva-39/feed.atom").data).entries
+    other = next(one["slug"] for one in client.get("/api/v1/evas").json["items"] if not one["clips"])
+    empty = feedparser.parse(client.get(f"/evas/{other}/feed.atom").data)
+    assert ([], False, "1970-01-01T00:00:00Z") == (empty.entries, bool(empty.bozo), empty.feed.updated)
+    assert 404 == client.get("/evas/nothing/feed.atom").status_code
+
+
+def test_a_corrected_clip_is_updated_in_the_feed(own: Archive) -> None:
+    """Its entry keeps its id and the day it was published, and says when it was corrected."""
+    client = create_app(own, media_url="http://media.test:9001", clock=lambda: NOW).test_client()
+    before = feedparser.parse(client.get("/feed.atom").data).entries[0]
+    clip = before.id.rpartition("/")[2]
+    later = NOW + timedelta(hours=3)
+    with own.database.write() as session:
+        editions.renew(session, [clip], NOW)
+        session.execute(update(ClipRow).where(ClipRow.id == clip).values(title="Another title"))
+        editions.renew(session, [clip], later)
+    after = next(e for e in feedparser.parse(client.get("/feed.atom").data).entries if e.id == before.id)
+
+    assert (before.published, "Another title") == (after.published, after.title)
+    assert later == datetime.fromisoformat(after.updated)

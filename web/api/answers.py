@@ -197,6 +197,7 @@ class Eva:
     clocks_page: Annotated[str, Says("How its times are known.", _URL)]
     recordings: Annotated[str, Says("Its recordings in this API.", _URL)]
     clips: Annotated[str, Says("Its clips in this API.", _URL)]
+    feed: Annotated[str, Says("Its new clips as Atom.", _URL)]
 
 
 @dataclass(frozen=True, slots=True)

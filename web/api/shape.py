@@ -86,6 +86,7 @@ def eva(view: openviews.EvaView) -> answers.Eva:
         clocks_page=_to("pages.clocks", slug=of.slug),
         recordings=_to("api.recordings", eva=of.slug),
         clips=_to("api.clips", eva=of.slug),
+        feed=_to("machines.feed_of_eva", slug=of.slug),
     )
 
 
