@@ -31,7 +31,8 @@ def home() -> str:
     """Every EVA, those with footage first."""
     cards = pages.home(site().archive, actor=PUBLIC, now=site().now())
     shown = [card for card in cards if card.recordings]
-    return render_template("home.html", shown=shown, quiet=[card for card in cards if not card.recordings])
+    quiet = [card for card in cards if not card.recordings]
+    return render_template("home.html", shown=shown, quiet=quiet, linked=linked.archive(shown))
 
 
 @blueprint.get("/evas/<slug>")
@@ -52,6 +53,7 @@ def eva(slug: str) -> str:
         shown=_together(page.clips),
         photos=photos.photos_page(site().archive, slug, actor=PUBLIC, now=site().now()).photos,
         linked=linked.event(page),
+        further=(linked.way_to(page.eva), linked.data_of(page)),
     )
 
 
@@ -128,7 +130,8 @@ def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
         uses=USES,
         others=others,
         talk=talk,
-        linked=linked.video(page),
+        linked=linked.video(page, talk.feedback if talk else None),
+        further=(linked.way_to(page.eva, (linked.title_of(page), linked.address_of(page))),),
         **more,
     )
 

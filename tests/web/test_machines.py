@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,14 +16,17 @@ from flask.testing import FlaskClient
 from lxml import etree
 from sqlalchemy import update
 
-from mediaarchive.archive import Archive
+from mediaarchive.archive import Archive, feedback
 from mediaarchive.clips import ClipRow, editions
 from tests.web.builder import CREDIT, NOW
+from tests.web.talking import Street
 from tests.web.test_security import clip_address
+from tests.web.vocabulary import expanded, faults
 from web import create_app
 
 SCHEMAS = Path(__file__).parent / "schemas"
 VIDEO = "{http://www.google.com/schemas/sitemap-video/1.1}"
+_LINKED = re.compile(r'<script type="application/ld\+json">(.+?)</script>', re.DOTALL)
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -63,13 +67,94 @@ def test_an_eva_is_an_event_with_its_clips(client: FlaskClient) -> None:
     assert found["subjectOf"]
 
 
-@pytest.mark.parametrize("path", ["/evas/us-eva-39", "/recordings/helmet1a", "clip"])
-def test_pages_can_be_shown_by_others(client: FlaskClient, path: str) -> None:
-    """Open Graph names title, picture and address."""
-    text = client.get(clip_address(client) if path == "clip" else path).text
+def things(client: FlaskClient, path: str) -> list[dict[str, Any]]:
+    """Return all linked data of a page."""
+    return [json.loads(text) for text in _LINKED.findall(client.get(path).text)]
 
-    for name in ("og:title", "og:description", "og:image", "og:url"):
-        assert re.search(rf'<meta property="{name}" content="[^"]+"', text), name
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("/", ["WebSite"]),
+        ("/evas/us-eva-39", ["Event", "BreadcrumbList", "Dataset"]),
+        ("/recordings/helmet1a", ["VideoObject", "BreadcrumbList"]),
+        ("/recordings/helmet2c", ["VideoObject", "BreadcrumbList"]),
+        ("clip", ["VideoObject", "BreadcrumbList"]),
+    ],
+)
+def test_linked_data_keeps_to_its_vocabulary(client: FlaskClient, path: str, kinds: list[str]) -> None:
+    """Every property is one of its type, every value one that it takes; a processor of JSON-LD drops nothing."""
+    found = things(client, clip_address(client) if path == "clip" else path)
+
+    assert kinds == [thing["@type"] for thing in found]
+    for thing in found:
+        assert [] == faults(thing)
+        (whole,) = expanded(thing)
+        said = {f"https://schema.org/{name}" for name in thing if not name.startswith("@") and thing[name] != []}
+        assert said == {name for name in whole if name.startswith("http") and whole[name] != []}
+
+
+def test_the_vocabulary_can_refuse() -> None:
+    """The proof of the proof: unknown types and properties, things and texts where they do not belong are found."""
+    for wrong in ({"@type": "Film"}, {"@type": "VideoObject", "licence": "x"}, {"@type": "VideoObject", "name": 4},
+                  {"@type": "VideoObject", "isPartOf": {"@type": "Event", "name": "x"}}, {"@type": "Clip", "name": ""},
+                  {"@type": "VideoObject", "hasPart": [{"@type": "Clip", "start": 1}]}):  # fmt: skip
+        assert 1 == len(faults(wrong)), wrong
+
+
+def test_moments_of_a_clip_count_from_its_start(client: FlaskClient) -> None:
+    """Key moments lie inside the film that is described; their addresses name seconds of the recording."""
+    clips = [one for one in client.get("/api/v1/clips").json["items"] if one["start"]["seconds"] > 0]
+    assert clips
+    for clip in clips:
+        found = linked(client, clip["page"])
+        assert found["hasPart"]
+        for part in found["hasPart"]:
+            assert 0 <= part["startOffset"] < part["endOffset"] <= clip["duration"]["seconds"] + 0.001
+            at = float(part["url"].partition("?t=")[2].partition(",")[0])
+            assert at == pytest.approx(clip["start"]["seconds"] + part["startOffset"], abs=0.002)
+
+
+def test_stills_and_films_say_whose_they_are(client: FlaskClient) -> None:
+    """What image search asks for: licence, where one is got, credit, notice, creator; for each still too."""
+    found = linked(client, clip_address(client))
+
+    for thing in (found, *found["thumbnail"]):
+        assert CREDIT == thing["creditText"] == thing["copyrightNotice"] == thing["creator"]["name"]
+        assert thing["license"].startswith("http://localhost/")
+        assert "/licence-requests/new" in thing["acquireLicensePage"]
+    assert found["thumbnail"]
+    assert "transcript" in linked(client, "/recordings/chest2a")
+
+
+def test_votes_and_comments_are_told(talked: Archive) -> None:
+    """Stars and comments that the page shows are in its linked data; none are while there are none."""
+    street = Street(talked)
+    before = linked(street.visitor().client, street.clip)
+    visitor = street.visitor()
+    feedback.vote(talked, street.clip.rpartition("/")[2], 4, feedback.Sender("1" * 32, "192.0.2.7"), now=NOW)
+    after = linked(visitor.client, street.clip)
+
+    assert not {"aggregateRating", "interactionStatistic"} & set(before)
+    assert (4.0, 1) == (after["aggregateRating"]["ratingValue"], after["aggregateRating"]["ratingCount"])
+    assert [] == faults(after)
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=hatch", "/evas/us-eva-39", "/recordings/helmet1a", "clip"])
+def test_pages_can_be_shown_by_others(client: FlaskClient, path: str) -> None:
+    """Open Graph names title, kind, address and a picture with its words; films bring their player's size."""
+    text = client.get(clip_address(client) if path == "clip" else path).text
+    told = {name: unescape(value) for name, value in re.findall(r'<meta property="([^"]+)" content="([^"]+)"', text)}
+
+    assert {"og:title", "og:description", "og:type", "og:url", "og:image", "og:image:alt", "og:locale"} <= set(told)
+    assert f'<link rel="canonical" href="{told["og:url"]}">'.replace("&", "&amp;") in text
+    assert 200 == client.get(told["og:url"]).status_code
+    assert told["og:image"].startswith("http://media.test:9001/m/")
+    if path in ("/recordings/helmet1a", "clip"):
+        assert ("video.other", "video/mp4") == (told["og:type"], told["og:video:type"])
+        assert ("960", "540") == (told["og:video:width"], told["og:video:height"])
+    card = "player" if path == "clip" else "summary_large_image"
+    assert f'<meta name="twitter:card" content="{card}">' in text
 
 
 def test_a_clip_can_be_framed_and_nothing_else_can(client: FlaskClient) -> None:
