@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from mediaarchive.archive import listing, pages
 from mediaarchive.archive.values import WatchPage
+from mediaarchive.errors import Gone
 from mediaarchive.recordings import PUBLIC
 from web import linked
 from web.linked import title_of
 from web.security import Policy, policy
 from web.site import site
-from web.words import read_shared
+from web.words import plain, read_shared
 
 blueprint = Blueprint("machines", __name__)
 
@@ -30,6 +33,9 @@ _LONGEST_S: Final = 28_800
 _NEWEST: Final = 30
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WIDTH: Final = 640
+_NO_LIMIT: Final = 1 << 20
+_CACHE_S: Final = 3600
+"""For how long consumers may keep an answer; the frame itself asks anew, so that what is withdrawn is gone at once."""
 _CLIP: Final = re.compile(r"/(?:embed/)?clips/([0-9a-z]{1,64})", re.ASCII)
 
 
@@ -43,18 +49,23 @@ def embed_clip(clip_id: str) -> str:
 
 
 @blueprint.get("/oembed")
-@policy(Policy.PUBLIC)
+@policy(Policy.OPEN)
 def oembed() -> Response:
     """Answer https://oembed.com: the clip at one of our addresses as a frame, no larger than asked."""
-    if request.args.get("format", "json") != "json":
+    form = request.args.get("format", "json")
+    if form not in ("json", "xml"):
         abort(501)
     address = urlsplit(request.args.get("url", ""))
     ours = urlsplit(site().absolute("/"))
     match = _CLIP.fullmatch(address.path)
     if match is None or (address.scheme, address.netloc) != (ours.scheme, ours.netloc):
         abort(404)
-    page = pages.clip_page(site().archive, match[1], actor=PUBLIC, now=site().now())
-    return jsonify(_rich(page, address.query))
+    try:
+        page = pages.clip_page(site().archive, match[1], actor=PUBLIC, now=site().now())
+    except Gone:  # the protocol has no word for what was withdrawn
+        abort(404)
+    found = _rich(page, address.query)
+    return jsonify(found) if form == "json" else _as_xml(found)
 
 
 @blueprint.get("/sitemap.xml")
@@ -150,17 +161,28 @@ def _rich(page: WatchPage, query: str) -> dict[str, object]:
     found: dict[str, object] = {
         "version": "1.0",
         "type": "video",
-        "title": title_of(page),
-        "author_name": page.credit,
+        "title": plain(title_of(page)),
+        "author_name": plain(page.credit),
+        "author_url": site().absolute(url_for("pages.eva", slug=page.eva.slug)),
         "provider_name": "mediaarchive",
         "provider_url": site().absolute("/"),
         "html": frame_of(page, size["width"], size["height"], shared),
         "duration": round(float(page.end - page.start)),
+        "cache_age": _CACHE_S,
     }
-    if page.poster:
+    widest = _asked("maxwidth") or _NO_LIMIT
+    if page.poster and page.poster.width <= widest and page.poster.height <= (tallest or _NO_LIMIT):
         found |= {"thumbnail_url": site().picture(page.poster)}
         found |= {"thumbnail_width": page.poster.width, "thumbnail_height": page.poster.height}
     return found | size
+
+
+def _as_xml(found: Mapping[str, object]) -> Response:
+    root = ElementTree.Element("oembed")
+    for name, value in found.items():
+        ElementTree.SubElement(root, name).text = plain(str(value))
+    data = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(data, content_type="text/xml; charset=utf-8")
 
 
 def _asked(name: str) -> int | None:

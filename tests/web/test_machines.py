@@ -17,7 +17,8 @@ from lxml import etree
 from sqlalchemy import update
 
 from mediaarchive.archive import Archive, feedback
-from mediaarchive.clips import ClipRow, editions
+from mediaarchive.clips import ClipRow, Withdrawal, editions
+from mediaarchive.clips import store as clips
 from tests.web.builder import CREDIT, NOW
 from tests.web.talking import Street
 from tests.web.test_security import clip_address
@@ -104,9 +105,9 @@ def test_the_vocabulary_can_refuse() -> None:
 
 def test_moments_of_a_clip_count_from_its_start(client: FlaskClient) -> None:
     """Key moments lie inside the film that is described; their addresses name seconds of the recording."""
-    clips = [one for one in client.get("/api/v1/clips").json["items"] if one["start"]["seconds"] > 0]
-    assert clips
-    for clip in clips:
+    shown = [one for one in client.get("/api/v1/clips").json["items"] if one["start"]["seconds"] > 0]
+    assert shown
+    for clip in shown:
         found = linked(client, clip["page"])
         assert found["hasPart"]
         for part in found["hasPart"]:
@@ -182,6 +183,32 @@ def test_oembed_gives_a_frame(client: FlaskClient) -> None:
     assert "oembed?url=" in client.get(path).text
 
 
+def test_oembed_says_the_same_in_both_forms(client: FlaskClient) -> None:
+    """JSON and XML, found from the page alone, agree field by field; no still is larger than what was asked for."""
+    page = client.get(clip_address(client)).text
+    found = dict(re.findall(r'<link rel="alternate" type="([^"]+oembed)"[^>]* href="([^"]+)"', page))
+    told = client.get(unescape(found["application/json+oembed"]))
+    root = ElementTree.fromstring(client.get(unescape(found["text/xml+oembed"])).data)
+
+    assert {name: str(value) for name, value in told.json.items()} == {item.tag: item.text for item in root}
+    assert {"version", "type", "html", "width", "height", "title", "cache_age", "thumbnail_url"} <= set(told.json)
+    assert "*" == told.headers["Access-Control-Allow-Origin"]
+    small = client.get(unescape(found["application/json+oembed"]) + "&maxwidth=300&maxheight=100").json
+    assert small["width"] <= 300
+    assert small["height"] <= 100
+    assert "thumbnail_url" not in small
+
+
+def test_oembed_of_a_withdrawn_clip_is_none(own: Archive) -> None:
+    """It answers like what was never there."""
+    client = create_app(own, clock=lambda: NOW).test_client()
+    path = clip_address(client)
+    with own.database.write() as session:
+        clips.withdraw(session, path.rpartition("/")[2], Withdrawal(NOW, "Ada", "A name was wrong."))
+
+    assert 404 == client.get("/oembed", query_string={"url": f"http://localhost{path}"}).status_code
+
+
 @pytest.mark.parametrize(
     ("address", "form", "expected"),
     [
@@ -189,7 +216,8 @@ def test_oembed_gives_a_frame(client: FlaskClient) -> None:
         ("http://localhost/clips/nothing", "json", 404),
         ("http://localhost/about", "json", 404),
         ("", "json", 404),
-        ("http://localhost/clips/x", "xml", 501),
+        ("http://localhost/clips/x", "yaml", 501),
+        ("http://localhost/clips/x", "xml", 404),
     ],
 )
 def test_oembed_knows_only_our_clips(client: FlaskClient, address: str, form: str, expected: int) -> None:
