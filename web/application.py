@@ -36,6 +36,7 @@ from web import (
     logs,
     machines,
     members,
+    mining,
     mission,
     moderation,
     pages,
@@ -59,8 +60,8 @@ from web import (
 from web.serve import open_archive
 
 _PARTS: Final = (
-    pages, basket, browse, worldmap, cite, api, machines, mission, search, licence, request, enclosed, deliveries,
-    licences, captions, feedback,
+    pages, basket, browse, worldmap, cite, api, machines, mining, mission, search, licence, request, enclosed,
+    deliveries, licences, captions, feedback,
     press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health,
 )  # fmt: skip
@@ -83,7 +84,7 @@ def make(
     app.secret_key = archive.secret_key()
     app.extensions |= site.install(_site(archive, media_url, clock))
     _prepare_templates(app)
-    for part in (languages, explained, browse, compress, licencewords):
+    for part in (languages, explained, browse, compress, mining, licencewords):
         part.install(app)
     security.protect(app, production=archive.settings.production)
     signing.install(app, archive)

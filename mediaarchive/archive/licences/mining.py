@@ -7,6 +7,7 @@ stands for the rules, they are an example, and nothing is said at all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -17,10 +18,12 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.kept import kept
 from mediaarchive.archive.known import footage
+from mediaarchive.archive.seen import clip_seen
+from mediaarchive.errors import NotFound
 from mediaarchive.licensing import texts
 from mediaarchive.licensing.texts import RULES
 from mediaarchive.licensing.triage import Case, Rules, decide
-from mediaarchive.recordings import PUBLIC, Recording
+from mediaarchive.recordings import PUBLIC, Recording, visible
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.rights import strictest
@@ -52,15 +55,25 @@ def of_recording(archive: Archive, recording_id: str, *, now: datetime) -> Minin
     """Return what is said of a recording, all of it together. Raises NotFound."""
     with archive.database.read() as session:
         recording = recordings.get(session, recording_id)
-        return _said(session, [recording], now)
+        if not visible(recording, None, PUBLIC, now, recordings.facts(session, recording_id)):
+            raise NotFound("no such recording", subject=recording_id[:40])
+        return _said(session, lambda: [recording], now)
+
+
+@kept
+def of_clip(archive: Archive, clip_id: str, *, now: datetime) -> Mining:
+    """Return what is said of a clip: its recording's answer. Raises NotFound, Gone."""
+    with archive.database.read() as session:
+        _, recording, _ = clip_seen(session, clip_id, PUBLIC, now)
+        return _said(session, lambda: [recording], now)
 
 
 @kept
 def of_archive(archive: Archive, *, now: datetime) -> Mining:
     """Return what is said of everything that is public: the strictest counts."""
     with archive.database.read() as session:
-        rows = session.scalars(select(RecordingRow).where(is_public(now)))
-        return _said(session, [row.value() for row in rows], now)
+        rows = select(RecordingRow).where(is_public(now))
+        return _said(session, lambda: [row.value() for row in session.scalars(rows)], now)
 
 
 def said_in(session: Session, owners: tuple[str, ...], *, people: bool, insignia: bool) -> Mining:
@@ -71,9 +84,9 @@ def said_in(session: Session, owners: tuple[str, ...], *, people: bool, insignia
     return decided(texts.read(version), owners, people=people, insignia=insignia)
 
 
-def _said(session: Session, of: list[Recording], now: datetime) -> Mining:
+def _said(session: Session, of_what: Callable[[], list[Recording]], now: datetime) -> Mining:
     version = texts.in_force(session, RULES)
-    if not version.is_approved:
+    if not version.is_approved or not (of := of_what()):
         return Mining.UNSPECIFIED
     known = footage(session, dict.fromkeys(one.eva for one in of), PUBLIC, now)
     facts = recordings.facts_of(session, [one.id for one in of])
