@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from mediaarchive.clips import ClipRow, Withdrawal
 from mediaarchive.clips import store as clips
 from mediaarchive.frames.rows import ConditionRow
 from mediaarchive.transcripts.rows import CueRow
-from tests.conftest import rounds
+from tests.conftest import ROOT, rounds
 from tests.web.builder import CREDIT, EVA, NOW, TAKES
 from tests.web.conftest import MEDIA, Listeners
 from web import create_app
@@ -332,3 +333,16 @@ def test_a_token_sees_what_everybody_sees(client: FlaskClient) -> None:
 def test_instants_are_read_as_written(text: str, expected: str) -> None:
     """Dates, small letters, leap seconds, fractions and offsets of RFC 3339."""
     assert expected == instant(text).isoformat()
+
+
+def test_the_guide_can_be_followed(listeners: Listeners, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every address of the guide answers, and its program reads every clip."""
+    text = (ROOT / "docs" / "guides" / "machines.md").read_text("utf-8")
+    text = text.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{listeners.pages}")
+    addresses = re.findall(r"curl -s '?(http[^'\s]+)", text)
+    assert len(addresses) > 8
+    for address in addresses:
+        assert 200 == listeners.ask(listeners.pages, _path(address))[0], address
+    exec(re.search(r"```python\n(.+?)```", text, re.DOTALL)[1], {})  # type: ignore[index]
+
+    assert re.fullmatch(r"\d+ clips\n", capsys.readouterr().out)
