@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,11 +14,13 @@ from mediaarchive.archive.rights import Wish
 from mediaarchive.licensing import texts
 from mediaarchive.licensing.texts import RULES
 from mediaarchive.licensing.triage import Rules, read_rules
+from tests.conftest import long
 from tests.serving import serving
 from tests.web.builder import NOW
 from tests.web.conftest import Listeners
 from tests.web.test_security import clip_address
 from web import create_app
+from web.media import MediaApp
 
 _FREE = """
 [[rule]]
@@ -104,6 +107,18 @@ def test_the_strictest_counts_for_the_whole(talked: Archive) -> None:
     assert "1" == client.get("/").headers["tdm-reservation"]
 
 
+def test_films_are_told_with_their_own_answer(talked: Archive) -> None:
+    """What the media listener adds to a film's headers; of what only the team may see, nothing but the whole's."""
+    app = MediaApp(talked, lambda: NOW)
+    assert [] == app._training("helmet1a", NOW)
+
+    approve(talked)
+    assert [("tdm-reservation", "1")] == app._training("helmet1a", NOW) == app._training("nothing", NOW)
+    talked.settings = replace(talked.settings, site_url="https://eva.example/")
+    assert ("tdm-policy", "https://eva.example/licences/rules") in app._training("helmet1a", NOW)
+
+
+@long
 def test_films_say_it_themselves(talked: Archive, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The media listener's answers carry it, as what is mined lies there."""
     approve(talked)
