@@ -55,13 +55,13 @@ def _all(client: FlaskClient, path: str) -> Iterator[Any]:
 
 
 @pytest.mark.slow
-def test_schemathesis_finds_nothing(listeners: Listeners) -> None:
+def test_schemathesis_finds_nothing(listeners: Listeners, tmp_path: Path) -> None:
     """The well-known fuzzer asks the real server by the document: every answer is as promised, none fails."""
     address = f"http://127.0.0.1:{listeners.pages}{API}/openapi.json"
     most, phases = rounds(1, 150), "examples,coverage" if rounds(0, 1) == 0 else "examples,coverage,fuzzing,stateful"
     asked = ["--checks", "all", "--phases", phases, "--max-examples", str(most), "--seed", "1", "--no-color"]
     done = subprocess.run(
-        [_TOOLS / "st", "run", address, *asked], capture_output=True, text=True, timeout=900, check=False
+        [_TOOLS / "st", "run", address, *asked], capture_output=True, text=True, timeout=900, check=False, cwd=tmp_path
     )
 
     assert 0 == done.returncode, done.stdout
