@@ -12,6 +12,7 @@ from mediaarchive.archive import Archive
 from web import (
     account,
     accounts,
+    api,
     arrivals,
     basket,
     browse,
@@ -36,6 +37,7 @@ from web import (
     logs,
     machines,
     members,
+    mining,
     mission,
     moderation,
     pages,
@@ -62,8 +64,8 @@ from web import (
 from web.serve import open_archive
 
 _PARTS: Final = (
-    pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, enclosed, deliveries, licences,
-    captions, feedback, stories, shots, exports,
+    pages, basket, browse, worldmap, cite, api, machines, mining, mission, search, licence, request, enclosed,
+    deliveries, licences, captions, feedback, stories, shots, exports,
     press, desk, logs, review, press_desk, stories_desk, transcripts,
     rights, sights, photos, copies, records, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health,
@@ -87,7 +89,7 @@ def make(
     app.secret_key = archive.secret_key()
     app.extensions |= site.install(_site(archive, media_url, clock))
     _prepare_templates(app)
-    for part in (languages, explained, browse, compress, licencewords):
+    for part in (languages, explained, browse, compress, mining, licencewords):
         part.install(app)
     security.protect(app, production=archive.settings.production)
     signing.install(app, archive)

@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Flask, Response, current_app, g, request
 
-from web.security import Policy, policy_of
+from web.security import EVERYBODY, policy_of
 
 _LEVEL: Final = 5
 _LEAST: Final = 1400
@@ -47,7 +47,7 @@ def _compress(response: Response) -> Response:
 
 
 def _may_be(response: Response) -> bool:
-    is_public = policy_of(current_app, request.endpoint) in (Policy.PUBLIC, Policy.EMBED)
+    is_public = policy_of(current_app, request.endpoint) in EVERYBODY
     is_file = request.endpoint == "static"
     plain = response.status_code == 200 and "Content-Encoding" not in response.headers
     secret = current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token") in g

@@ -6,11 +6,13 @@ import logging
 import secrets
 from typing import Final
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
 from mediaarchive.errors import ArchiveError, Conflict, Gone, InputRefused, Misconfigured, NoSpace, NotFound
+from web.api.asked import Unreadable
+from web.api.problems import asks_api, problem
 from web.oneline import in_one_line
 
 _log = logging.getLogger(__name__)
@@ -45,10 +47,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(ArchiveError, explained)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Unreadable, _unreadable)
     app.register_error_handler(Exception, _unexpected)
 
 
-def explained(error: ArchiveError) -> tuple[str, int]:
+def explained(error: ArchiveError) -> tuple[str | Response, int]:
     """Return an error of the archive as a page with its status."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)
     if status is None:
@@ -59,23 +62,29 @@ def explained(error: ArchiveError) -> tuple[str, int]:
     return _page(status, _WORDS[404] if status == 404 else words, hint), status
 
 
-def _stale_form(_error: CSRFError) -> tuple[str, int]:
+def _stale_form(_error: CSRFError) -> tuple[str | Response, int]:
     words = "The form could not be matched to your visit, so nothing was sent."
     return _page(400, words, "Go back, load the form again, and allow this site's cookie while you fill it in"), 400
 
 
-def _http(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+def _http(error: HTTPException) -> tuple[str | Response, int, list[tuple[str, str]]]:
     status = error.code or 500
     kept = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
     return _page(status, _WORDS.get(status, error.description or ""), None), status, kept
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> tuple[str | Response, int]:
     identity = secrets.token_hex(4)
     _log.error("request failed, shown as %s: %s", identity, in_one_line(error))
     return _page(500, "It is written down, and nothing you sent was kept half-way.", None, identity), 500
 
 
-def _page(status: int, words: str, hint: str | None, identity: str | None = None) -> str:
+def _unreadable(error: Unreadable) -> Response:
+    return problem(400, _WORDS[400], error.errors)
+
+
+def _page(status: int, words: str, hint: str | None, identity: str | None = None) -> str | Response:
+    if asks_api():
+        return problem(status, f"{words} {hint}." if hint else words, number=identity)
     title = _TITLES.get(status, "That did not work")
     return render_template("error.html", status=status, title=title, words=words, hint=hint, identity=identity)

@@ -29,7 +29,8 @@ def healthz() -> tuple[Response, int]:
 @policy(Policy.PUBLIC)
 def robots() -> Response:
     """Keep forms, status pages and lists of results out of indexes."""
-    words = f"{_ROBOTS}Sitemap: {site().absolute('/sitemap.xml')}\n"
+    address = site().absolute
+    words = f"{_ROBOTS}# Training models: {address('/.well-known/tdmrep.json')}\nSitemap: {address('/sitemap.xml')}\n"
     return Response(words, content_type="text/plain; charset=utf-8")
 
 

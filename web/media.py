@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediaarchive.archive import media, passes
-from mediaarchive.archive.licences import delivery
+from mediaarchive.archive.licences import delivery, mining
 from mediaarchive.archive.press import bundle
-from mediaarchive.errors import ArchiveError
+from mediaarchive.errors import ArchiveError, NotFound
 from mediaarchive.recordings import PUBLIC, TEAM
 from web.oneline import in_one_line
+from web.tdm import POLICY, RESERVATION, RULES, VALUES
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -113,8 +114,8 @@ class MediaApp:
             except OSError as error:  # what was promised is not all there: the asker sees that it broke off
                 _log.error("a download broke off: %s", in_one_line(error))
 
-    def _find(self, scope: Scope) -> tuple[MediaFile, int] | Sent | Delivered | None:
-        """Return the file and its size, None for everything that is not there or may not be seen."""
+    def _find(self, scope: Scope) -> tuple[MediaFile, int, Headers] | Sent | Delivered | None:
+        """Return the file, its size and what is said of training with it; None for what is not there or not shown."""
         path, query = scope.path, scope.query_string
         if delivered := _DELIVERY_ADDRESS.fullmatch(path):
             return self._deliver(scope, *delivered.groups())
@@ -131,9 +132,19 @@ class MediaApp:
                 return bundle.find(self._archive, pressed[1], pressed[2], holder=named, now=now)
             actor = TEAM if named == match[1] else PUBLIC
             file = media.find(self._archive, match[1], match[2], actor=actor, now=now)
-            return file, Path(file.path).stat().st_size
+            return file, Path(file.path).stat().st_size, self._training(match[1], now)
         except ArchiveError:
             return None
+
+    def _training(self, name: str, now: datetime) -> Headers:
+        """Return headers of the TDM Reservation Protocol: this film's or photo's own answer, none where none is."""
+        try:
+            value = VALUES.get(mining.of_recording(self._archive, name, now=now))
+        except NotFound:  # a photo, or what the team alone may see
+            value = VALUES.get(mining.of_archive(self._archive, now=now))
+        address = (self._archive.settings.site_url or "").rstrip("/")
+        rules = [(POLICY, address + RULES)] if address else []
+        return [(RESERVATION, value), *rules] if value else []
 
     def _deliver(self, scope: Scope, secret: str, name: str) -> Delivered | None:
         begins = _GOES_ON.fullmatch((scope.headers.get("range") or "").strip()) is None
@@ -211,8 +222,8 @@ def is_fresh(header: str | None, etag: str) -> bool:
     return etag in names or "*" in names
 
 
-def _send(scope: Scope, protocol: HTTPProtocol, file: MediaFile, size: int) -> None:
-    begun = _begun(scope, protocol, file.digest, size, file.content_type, [])
+def _send(scope: Scope, protocol: HTTPProtocol, file: MediaFile, size: int, more: Headers) -> None:
+    begun = _begun(scope, protocol, file.digest, size, file.content_type, more)
     if begun is not None:
         status, headers, part = begun
         protocol.response_file_range(status, headers, file.path, part.start, part.end)

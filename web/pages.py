@@ -36,7 +36,7 @@ def home() -> str:
     shown = [card for card in cards if card.recordings]
     told = stories.cards(site().archive, now=site().now(), limit=_STORIES)
     quiet = [card for card in cards if not card.recordings]
-    return render_template("home.html", shown=shown, quiet=quiet, stories=told)
+    return render_template("home.html", shown=shown, quiet=quiet, stories=told, linked=linked.archive(shown))
 
 
 @blueprint.get("/evas/<slug>")
@@ -58,6 +58,7 @@ def eva(slug: str) -> str:
         photos=photos.photos_page(site().archive, slug, actor=PUBLIC, now=site().now()).photos,
         linked=linked.event(page),
         stories=stories.cards(site().archive, eva=slug, now=site().now()),
+        further=(linked.way_to(page.eva), linked.data_of(page)),
     )
 
 
@@ -135,7 +136,8 @@ def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
         uses=USES,
         others=others,
         talk=talk,
-        linked=linked.video(page),
+        linked=linked.video(page, talk.feedback if talk else None),
+        further=(linked.way_to(page.eva, (linked.title_of(page), linked.address_of(page))),),
         **more,
     )
 

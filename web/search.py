@@ -32,7 +32,7 @@ def results() -> str:
         site().archive, words, chosen=chosen, literal=literal, number=number, actor=PUBLIC, now=site().now()
     )
     asked = {"q": words, **chosen} | ({"exact": "1"} if literal else {})
-    return render_template("search.html", words=words, page=page, chosen=chosen, asked=asked, land=_landing)
+    return render_template("search.html", words=words, page=page, chosen=chosen, asked=asked, land=landing)
 
 
 @blueprint.get("/search.json")
@@ -47,7 +47,7 @@ def _words() -> str:
     return request.args.get("q", "").strip()[:_LONGEST]
 
 
-def _landing(hit: SearchHit) -> str:
+def landing(hit: SearchHit) -> str:
     """Return where a hit leads: to the second, in the clip that shows it or in the whole recording."""
     if hit.story is not None:
         return url_for("stories.show", day=hit.story.day, slug=hit.story.slug)
@@ -65,6 +65,6 @@ def _hit(hit: SearchHit) -> dict[str, Any]:
         "eva": hit.eva.name,
         "camera": hit.camera.label if hit.camera else None,
         "at": moment(hit.at) if hit.recording else None,
-        "page": _landing(hit),
+        "page": landing(hit),
         "picture": site().picture(hit.picture) if hit.picture else None,
     }

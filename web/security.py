@@ -29,6 +29,8 @@ class Policy(StrEnum):
     """Everybody; services show what the public may see."""
     EMBED = "embed"
     """Everybody, also in a frame on another site; takes nothing and knows no visitor."""
+    OPEN = "open"
+    """Everybody, also scripts of other sites; data that takes nothing, knows no visitor and asks for no cookie."""
     PRIVATE_FORM = "private form"
     """Everybody; the page carries what a person typed and is kept nowhere."""
     ACCOUNT = "account"
@@ -53,6 +55,14 @@ NEEDS: Final = {
 """The right that a policy of the team asks for."""
 TEAM: Final = frozenset(NEEDS)
 """The policies of routes that only the media team may call."""
+EVERYBODY: Final = frozenset({Policy.PUBLIC, Policy.EMBED, Policy.OPEN})
+"""The policies of routes whose answers are the same for everybody who may call them, which is everybody."""
+_SHARED: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Headers of open data: scripts of any site may read it, without credentials."""
 _KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK, Policy.ACCOUNT, *TEAM)
 _MOST_FIELDS: Final = 500
 _LONGEST_HEADER: Final = 16 << 10
@@ -202,6 +212,8 @@ def _headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers[name] = value
     kind = policy_of(current_app, request.endpoint)
+    if kind == Policy.OPEN or request.path.startswith("/api/"):
+        response.headers.update(_SHARED)
     framed = kind == Policy.EMBED and response.status_code == 200
     # A document of ours may bring a policy of its own, which lets it do less than a page.
     response.headers.setdefault("Content-Security-Policy", content_security_policy(site().media(), framed=framed))
@@ -217,7 +229,7 @@ def _headers(response: Response) -> Response:
 
 def _revalidate(response: Response) -> Response:
     """Let browsers keep public pages but ask each time, so that what is withdrawn is gone at once."""
-    kept = policy_of(current_app, request.endpoint) in (Policy.PUBLIC, Policy.EMBED)
+    kept = policy_of(current_app, request.endpoint) in EVERYBODY
     if not kept or response.direct_passthrough:
         return response
     response.headers.setdefault("Cache-Control", "no-cache")

@@ -208,6 +208,11 @@ def plain(text: str) -> str:
     return _NOT_XML.sub(" ", text)
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters; where that cuts it, it says so."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def ticks(count: int) -> Fraction:
     """Return the seconds of a transcript's ticks."""
     return count * TIME_BASE
@@ -268,6 +273,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "pet": format_pet,
     "counted": counted,
     "plain": plain,
+    "shortened": shortened,
     "language": language,
     "ticks": ticks,
 }

@@ -8,24 +8,32 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from mediaarchive.archive import media
 from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.browse.cards import About, public_clips
 from mediaarchive.archive.kept import kept
-from mediaarchive.clips import lists
+from mediaarchive.archive.stills import of_clips
+from mediaarchive.archive.values import ClipCard
+from mediaarchive.clips import editions, lists
 from mediaarchive.clips.model import ClipRow
 from mediaarchive.evas import store as evas
+from mediaarchive.recordings import Recording
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.visibility import is_public
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A public clip in a list: what it is called, of which EVA, since when it is public."""
+    """A public clip for feeds and maps: the card, its recording, and whether it plays.
 
-    clip: str
-    title: str
-    description: str
-    eva: str
+    `updated_at` is when what it states was last corrected, `published_at` since when it is public.
+    """
+
+    card: ClipCard
+    recording: Recording
+    playable: bool
     published_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +55,33 @@ def inventory(archive: Archive, *, now: datetime) -> Inventory:
     return Inventory(known, recordings, tuple(name for name in recordings if counts.get(name)))
 
 
-def clips_of(archive: Archive, recording: str, limit: int, *, now: datetime) -> list[str]:
-    """Return the ids of the first `limit` public clips of a recording, in order of time; none of a hidden one."""
+def clips_of(archive: Archive, recording: str, limit: int, *, now: datetime) -> tuple[Entry, ...]:
+    """Return the first `limit` public clips of a recording, in order of time; none of a hidden one."""
+    rows = public_clips(now).where(ClipRow.recording == recording).order_by(ClipRow.in_pts, ClipRow.id)
     with archive.database.read() as session:
-        rows = _public(now).with_only_columns(ClipRow.id).where(ClipRow.recording == recording)
-        return list(session.scalars(rows.order_by(ClipRow.in_pts).limit(limit)))
+        return _entries(session, rows.limit(limit), now)
 
 
-def newest_clips(archive: Archive, limit: int, *, now: datetime) -> list[Entry]:
-    """Return the clips that were published last."""
+def newest_clips(archive: Archive, limit: int, *, eva: str | None = None, now: datetime) -> tuple[Entry, ...]:
+    """Return the clips that were published last, of one spacewalk where it is named. Raises NotFound for none such."""
+    rows = public_clips(now).order_by(ClipRow.published_at.desc(), ClipRow.id)
     with archive.database.read() as session:
-        return _entries(session, _public(now).order_by(ClipRow.published_at.desc(), ClipRow.id).limit(limit))
+        if eva is not None:
+            evas.get(session, eva)
+            rows = rows.where(RecordingRow.eva == eva)
+        return _entries(session, rows.limit(limit), now)
 
 
-def _public(now: datetime) -> Select[ClipRow, RecordingRow]:
-    rows = select(ClipRow, RecordingRow).join(RecordingRow, RecordingRow.id == ClipRow.recording)
-    return rows.where(is_public(now), lists.is_public(now))
-
-
-def _entries(session: Session, rows: Select[ClipRow, RecordingRow]) -> list[Entry]:
-    return [
-        Entry(clip.id, clip.title, clip.description, of.eva, clip.published_at or of.released_at or of.arrived_at)
-        for clip, of in session.execute(rows)
-    ]
+def _entries(session: Session, rows: Select[ClipRow, RecordingRow], now: datetime) -> tuple[Entry, ...]:
+    found = [(clip, row.value()) for clip, row in session.execute(rows)]
+    films = {recording.id: recording for _, recording in found}
+    about = About(session, films.values())
+    pictures = of_clips(session, [(clip.value(), recording) for clip, recording in found], now)
+    plays = {name: media.has(session, recording, "proxy.mp4", now) for name, recording in films.items()}
+    corrected = editions.last_made(session, [clip.id for clip, _ in found])
+    entries = []
+    for (clip, of), still in zip(found, pictures, strict=True):
+        since = clip.published_at or of.released_at or of.arrived_at
+        updated = max(since, corrected.get(clip.id, since))
+        entries.append(Entry(about.card(clip, of, still), of, plays[of.id], since, updated))
+    return tuple(entries)

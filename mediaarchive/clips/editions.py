@@ -6,12 +6,12 @@ a frame, and an interval that only narrows, correct nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediaarchive.alignment import store as alignment
@@ -82,6 +82,13 @@ def of_clip(session: Session, clip_id: str) -> tuple[Edition, ...]:
     """Return a clip's editions, the first first."""
     rows = select(EditionRow).where(EditionRow.clip == clip_id).order_by(EditionRow.number)
     return tuple(row.value() for row in session.scalars(rows))
+
+
+def last_made(session: Session, clip_ids: Sequence[str]) -> dict[str, datetime]:
+    """Return when the newest edition of each clip was made; those that have none are left out."""
+    newest = func.max(EditionRow.made_at, type_=Utc)
+    rows = select(EditionRow.clip, newest).where(EditionRow.clip.in_(clip_ids)).group_by(EditionRow.clip)
+    return dict(session.execute(rows).all())
 
 
 def current(session: Session, clip: ClipRow) -> Facts:

@@ -13,7 +13,7 @@ from mediaarchive.papers.html import STYLE_SHA256, digest, html, offered, quote_
 from mediaarchive.papers.model import FIRST, Acceptance, Agreement, Excerpt, Fee, Party, Quote, QuoteLine
 from mediaarchive.papers.odrl import odrl
 from mediaarchive.papers.pdf import pdf, quote_pdf
-from mediaarchive.papers.xmp import xmp
+from mediaarchive.papers.xmp import DataMining, xmp
 
 __all__ = [
     "DUTIES",
@@ -22,6 +22,7 @@ __all__ = [
     "STYLE_SHA256",
     "Acceptance",
     "Agreement",
+    "DataMining",
     "Duty",
     "Excerpt",
     "Fee",

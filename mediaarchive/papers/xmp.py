@@ -6,6 +6,7 @@ Sources: ISO 16684-1 (XMP packet, `dc`, `xmpRights`); PLUS License Data Format 2
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -27,9 +28,26 @@ _CREDIT_IN_CREDITS: Final = "http://ns.useplus.org/ldf/vocab/CR-CCA"
 _VERSION: Final = "2.0.1"
 
 
-def xmp(agreement: Agreement, excerpt: Excerpt, *, web_statement: str = "") -> bytes:
+class DataMining(StrEnum):
+    """What holds for training models and data mining: names of PLUS's vocabulary, which IPTC took over."""
+
+    UNSPECIFIED = "DMI-UNSPECIFIED"
+    ALLOWED = "DMI-ALLOWED"
+    NO_TRAINING = "DMI-PROHIBITED-AIMLTRAINING"
+    BY_LICENCE = "DMI-PROHIBITED-SEECONSTRAINT"
+    """Prohibited but as this licence allows, which a constraint beside it says."""
+
+
+def xmp(
+    agreement: Agreement,
+    excerpt: Excerpt,
+    *,
+    web_statement: str = "",
+    mining: DataMining = DataMining.UNSPECIFIED,
+) -> bytes:
     """Return the sidecar of an excerpt, UTF-8. `web_statement` is an address at which the licence is told."""
-    fields = "".join((*_general(agreement, excerpt, web_statement), *_plus(agreement, excerpt)))
+    told = (*_general(agreement, excerpt, web_statement), *_plus(agreement, excerpt), *_mining(agreement, mining))
+    fields = "".join(told)
     spaces = "".join(f"\n    xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in SPACES.items())
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -86,6 +104,15 @@ def _plus(agreement: Agreement, excerpt: Excerpt) -> tuple[str, ...]:
         _alternatives("plus:ProductOrServiceConstraints", f"{clean(agreement.project_type)}, {purpose}"),
         _alternatives("plus:OtherLicenseConditions", f"{clean(agreement.credit_duty)} {lines}".strip()),
         _alternatives("plus:TermsAndConditionsText", _terms(agreement)),
+    )
+
+
+def _mining(agreement: Agreement, mining: DataMining) -> tuple[str, ...]:
+    only = f"Training of models is licensed to {clean(agreement.licensee.called)} alone, by the agreement named here."
+    constraint = only if mining is DataMining.BY_LICENCE else ""
+    return (
+        _plain("plus:DataMining", f"http://ns.useplus.org/ldf/vocab/{mining}"),
+        _alternatives("plus:OtherConstraints", constraint),
     )
 
 

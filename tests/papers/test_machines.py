@@ -13,7 +13,7 @@ import defusedxml.ElementTree as ElementTree
 import pytest
 from pyld import jsonld
 
-from mediaarchive.papers import Acceptance, Agreement, Fee, odrl, xmp
+from mediaarchive.papers import Acceptance, Agreement, DataMining, Fee, odrl, xmp
 from mediaarchive.papers.odrl import CONTEXT
 from mediaarchive.papers.xmp import PLUS, RDF, SPACES
 from tests.papers.agreements import agreement
@@ -199,3 +199,14 @@ def test_hostile_words_stay_words_in_a_sidecar() -> None:
     """Markup in a title is text when it is read back."""
     hostile = agreement(project_title='</rdf:li> & "x" <script>\uffff\x07')
     assert ['</rdf:li> & "x" <script>'] == _values(_sidecar(hostile), "plus:LicenseeProjectReference")
+
+
+@pytest.mark.parametrize("mining", list(DataMining))
+def test_the_sidecar_says_what_holds_for_training(mining: DataMining) -> None:
+    """One term of PLUS's vocabulary, by its whole address; a constraint stands beside the term that points to one."""
+    root = ElementTree.fromstring(
+        re.sub(rb"<\?xpacket[^>]*\?>\n?", b"", xmp(agreement(), agreement().excerpts[0], mining=mining))
+    )
+
+    assert [f"http://ns.useplus.org/ldf/vocab/{mining}"] == [one.text for one in root.iter(f"{{{PLUS}}}DataMining")]
+    assert (mining is DataMining.BY_LICENCE) == bool(list(root.iter(f"{{{PLUS}}}OtherConstraints")))

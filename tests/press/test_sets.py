@@ -161,7 +161,7 @@ def test_a_set_that_is_held_is_in_no_list(room: Pressroom) -> None:
         f"/evas/{EVA}",
         "/search?q=hatch",
         "/search.json?q=hatch+opens",
-        "/feed.xml",
+        "/feed.atom",
         "/sitemap.xml",
     ):
         text = visitor.get(path).text

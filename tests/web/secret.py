@@ -46,7 +46,7 @@ from mediaarchive.transcripts.peaks import Peaks
 from mediaarchive.transcripts.steps import TRANSCRIBE
 from tests.web.pictures import scene
 from web import create_app
-from web.security import Policy, policy_of
+from web.security import EVERYBODY, policy_of
 
 EVA: Final = "us-eva-39"
 NOW: Final = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -212,7 +212,7 @@ class Found:
         """Return the addresses whose text has the secret word; a search for it says it back, and counts by its hits."""
         asked = f"?q={WORD}"
         told = {path for path, text in self.texts.items() if WORD in text.lower() and not path.endswith(asked)}
-        hits = ('"hits":[{', 'class="hit-words"')
+        hits = ('"hits":[{', '"items": [{', 'class="hit-words"')
         found = {path for path, text in self.texts.items() if path.endswith(asked) and any(hit in text for hit in hits)}
         return told | found
 
@@ -261,7 +261,7 @@ def _seeds(vault: Vault, client: FlaskClient) -> Iterator[str]:
     clips_of, r = vault.clips.values(), vault.recording
     known = {"slug": [EVA], "recording_id": [r], "clip_id": list(clips_of), "name": ["ev1-helmet"], "kind": ["earth"]}
     for rule in app.url_map.iter_rules():
-        open_ = policy_of(app, rule.endpoint) in (Policy.PUBLIC, Policy.EMBED)
+        open_ = policy_of(app, rule.endpoint) in EVERYBODY
         if not open_ or "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         paths = [rule.rule]
@@ -270,10 +270,11 @@ def _seeds(vault: Vault, client: FlaskClient) -> Iterator[str]:
             paths = [re.sub(rf"<(?:[^:>]*:)?{name}>", value, path) for path in paths for value in values]
         yield from paths
     for words in (WORD, "hatch", "the", "over", "now"):
-        yield from (f"/search?q={words}", f"/search.json?q={words}")
+        yield from (f"/search?q={words}", f"/search.json?q={words}", f"/api/v1/search?q={words}")
     for start, end in ((0, 12), (4, 6), (5, 5.5)):
         yield from (f"/recordings/{r}?t={start},{end}", f"/recordings/{r}/words.json?from={start}&to={end}")
         yield f"/recordings/{r}/words.json?start={start}&end={end}"
+        yield f"/api/v1/recordings/{r}/cues?from={start}&to={end}"
         yield f"/licence-requests/new?recording={r}&in={start}&out={end}"
     yield from (f"/clips/{clip}?correct=cue-{n}" for clip in clips_of for n in range(3))
     yield from (f"/oembed?url=http://localhost/clips/{clip}" for clip in clips_of)

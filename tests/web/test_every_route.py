@@ -55,7 +55,7 @@ def test_W19_every_route_fails_with_a_number_and_one_line(ada: FlaskClient, capl
         app.view_functions[rule.endpoint] = _failing(view)
         answer = ada.open(_path(rule), method=method)
         app.view_functions[rule.endpoint] = view
-        number = re.search(r"name <code[^>]*>([0-9a-f]{8})", answer.text)
+        number = re.search(r'(?:name <code[^>]*>|"number": ")([0-9a-f]{8})', answer.text)
         logged = [record for record in caplog.records if record.levelno >= logging.ERROR]
         caplog.clear()
 

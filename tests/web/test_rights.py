@@ -22,7 +22,7 @@ from tests.web.builder import EVA, NOW, TAKES, add_hidden, build
 from tests.web.forms import form_token, sign_in_pass
 from tests.web.people import PASSWORD, House, member, says, send, signed_in, try_in
 from web import create_app
-from web.security import Policy, policy_of
+from web.security import EVERYBODY, Policy, policy_of
 
 _ASKERS = ("visitor", "link", *Role)
 """Somebody who has not signed in, who came by the command line's link (an editor without account), every role."""
@@ -30,6 +30,7 @@ _EVERYBODY = set(_ASKERS)
 _MAY_CALL = {
     Policy.PUBLIC: _EVERYBODY,
     Policy.EMBED: _EVERYBODY,
+    Policy.OPEN: _EVERYBODY,
     Policy.PRIVATE_FORM: _EVERYBODY,
     Policy.SECRET_LINK: _EVERYBODY,
     Policy.ACCOUNT: set(Role),
@@ -170,7 +171,7 @@ def test_W3_each_role_gets_in_where_the_table_says(world: World, asker: str) -> 
 def test_W3_what_is_hidden_answers_like_what_never_was(world: World) -> None:
     """On every public address of a recording, one not released and one not there are the same to all."""
     about = [rule for rule, method in _rules(world.app) if "<recording_id>" in rule.rule and method == "GET"]
-    public = [rule for rule in about if policy_of(world.app, rule.endpoint) in (Policy.PUBLIC, Policy.EMBED)]
+    public = [rule for rule in about if policy_of(world.app, rule.endpoint) in EVERYBODY]
     assert len(public) > 5
     for rule in public:
         for asker, client in world.browsers.items():

@@ -52,6 +52,7 @@ def test_the_visitor_finds_what_is_not_hidden(open_vault: Vault) -> None:
     assert {f"/recordings/{r}", f"/recordings/{r}/captions.vtt", f"/recordings/{r}/captions.en.vtt"} <= found.words()
     assert {f"/search?q={WORD}", f"/search.json?q={WORD}"} <= found.words()
     assert {"/search?q=the", f"/clips/{over}", "/evas/us-eva-39/clocks"} <= found.words()
+    assert {f"/api/v1/clips/{over}", f"/api/v1/recordings/{r}/cues", f"/api/v1/search?q={WORD}"} <= found.words()
     assert {"proxy.mp4", "hls/high.mp4", "sprites/0.jpg"} <= found.pictures()
     assert any(name.startswith("keyframes/") for name in found.pictures())
     assert {"proxy.mp4", "hls/high.mp4"} <= found.sounds()
@@ -78,7 +79,7 @@ def test_what_is_hidden_comes_out_nowhere(open_vault: Vault, kind: str) -> None:
     assert "embargo" not in "".join(text for path, text in found.texts.items() if path != "/about").lower()
     assert "hatch" in found.texts[f"/recordings/{open_vault.recording}/captions.vtt"]
     assert "Over it" not in "".join(found.texts.values())
-    assert "Before it" in found.texts["/feed.xml"]
+    assert "Before it" in found.texts["/feed.atom"]
     _same_but_for_the_range(plain, open_vault.file("proxy.mp4"))
     _team_sees_all(open_vault, plain)
 
@@ -91,7 +92,7 @@ def test_what_is_hidden_comes_out_nowhere(open_vault: Vault, kind: str) -> None:
     assert plain == open_vault.file("proxy.mp4")
     assert "proxy.mp4" in again.pictures() & again.sounds()
     assert f"/recordings/{open_vault.recording}/captions.vtt" in again.words()
-    assert "Over it" in again.texts["/feed.xml"]
+    assert "Over it" in again.texts["/feed.atom"]
     assert [] == open_vault.work()
 
 
@@ -126,7 +127,7 @@ def test_a_sound_that_is_withheld_leaves_the_pictures(open_vault: Vault) -> None
     found = crawl(open_vault)
 
     assert (set(), set()) == (found.words(), found.sounds())
-    assert "Over it" in found.texts["/feed.xml"]
+    assert "Over it" in found.texts["/feed.atom"]
     assert "Some of its sound is not public." in found.texts[f"/clips/{open_vault.clips['Over it']}"]
     before, after = frames_of(_bytes(plain)), frames_of(_bytes(open_vault.file("proxy.mp4")))
     assert [at for at, _ in before] == [at for at, _ in after]

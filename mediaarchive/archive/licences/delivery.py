@@ -18,7 +18,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.archive.licences import offers, wanted
+from mediaarchive.archive.licences import mining, offers, wanted
+from mediaarchive.archive.licences.material import Excerpt
+from mediaarchive.archive.licences.mining import Mining
 from mediaarchive.archive.licences.triage import Triage, triaged
 from mediaarchive.archive.licences.wanted import Cut
 from mediaarchive.archive.press.said import cues_of
@@ -32,7 +34,7 @@ from mediaarchive.licensing import Request, agreements, grants, links, store
 from mediaarchive.licensing.agreements import ACCEPTED
 from mediaarchive.licensing.grants import Grant
 from mediaarchive.licensing.links import Link
-from mediaarchive.papers import xmp
+from mediaarchive.papers import DataMining, xmp
 from mediaarchive.press import zips
 from mediaarchive.press.zips import Part, Zip
 from mediaarchive.recordings.reels import label_of
@@ -191,7 +193,7 @@ def _delivery(archive: Archive, session: Session, request: Request, grant: Grant
             else:
                 waiting += 1
         found += _words(session, cut, now)
-    found += _papers(session, request, grant, found)
+    found += _papers(session, request, grant, found, cuts)
     found += _lists(request, cuts, found)
     triage = triaged(session, grant.ranges, request.answers.get("use", ""), request.answers.get("commercial", ""), now)
     found.insert(0, _credit(request, grant, triage))
@@ -246,7 +248,22 @@ def _words(session: Session, cut: Cut, now: datetime) -> list[File]:
     return [File(_made(f"{_stem(cut)}.vtt", write_vtt(cues), _VTT), "Captions", cut.excerpt.number)]
 
 
-def _papers(session: Session, request: Request, grant: Grant, films: Sequence[File]) -> list[File]:
+_MINING: Final = {
+    Mining.OPEN: DataMining.ALLOWED,
+    Mining.RESERVED: DataMining.NO_TRAINING,
+    Mining.UNSPECIFIED: DataMining.UNSPECIFIED,
+}
+
+
+def _mining(session: Session, request: Request, one: Excerpt) -> DataMining:
+    """Return what a sidecar says of training: what the rules in force say, but of a licence for just that."""
+    if request.answers.get("use") == mining.USE:
+        return DataMining.BY_LICENCE
+    people, insignia = bool(one.rights.people), bool(one.rights.insignia)
+    return _MINING[mining.said_in(session, one.owners, people=people, insignia=insignia)]
+
+
+def _papers(session: Session, request: Request, grant: Grant, films: Sequence[File], cuts: Sequence[Cut]) -> list[File]:
     accepted = [one for one in agreements.versions(session, request.id) if one.kind == ACCEPTED]
     if grant.kind != grants.LICENCE or not accepted:
         return []
@@ -255,11 +272,12 @@ def _papers(session: Session, request: Request, grant: Grant, films: Sequence[Fi
         document = offers.document(session, request, accepted[-1].number, kind)
         found.append(File(_data(document.name, document.data, document.content_type), about))
     model = offers.model_of(session, request, accepted[-1])
+    excerpts = {cut.excerpt.number: cut.excerpt for cut in cuts}
     for listed in model.excerpts:
         film = next((one for one in films if one.number == listed.number), None)
         if film is not None:
             stem = film.part.name.rpartition(".")[0]
-            data = xmp(model, listed)
+            data = xmp(model, listed, mining=_mining(session, request, excerpts[listed.number]))
             found.append(
                 File(_data(f"{stem}.xmp", data, "application/rdf+xml"), "Rights, for media systems", listed.number)
             )

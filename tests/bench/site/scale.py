@@ -23,7 +23,7 @@ from mediaarchive.evas.around import slug_of_person
 from tests.bench.site.crowd import BIG, NOW, crowd
 from tests.bench.site.talk import NAMES
 from web import create_app
-from web.security import Policy, policy_of
+from web.security import EVERYBODY, policy_of
 
 _ROUNDS = 40
 _GOAL_MS, _GOAL_BYTES = 50, 200_000
@@ -121,7 +121,7 @@ def _asked(app: Flask, archive: Archive) -> Iterator[tuple[str, Callable[[], str
     draw = random.Random(5)
     values = _values(archive)
     for rule in app.url_map.iter_rules():
-        if policy_of(app, rule.endpoint) not in (Policy.PUBLIC, Policy.EMBED) or "GET" not in (rule.methods or ()):
+        if policy_of(app, rule.endpoint) not in EVERYBODY or "GET" not in (rule.methods or ()):
             continue
         if rule.endpoint in ("static", "search.results", "search.suggestions", "machines.oembed"):
             continue
