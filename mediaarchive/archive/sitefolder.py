@@ -30,6 +30,7 @@ from mediaarchive.transcripts.model import TIME_BASE
 
 MANIFEST: Final = "manifest-sha256.txt"
 _PIECE: Final = 1 << 20
+_NEAR_S: Final = 2
 Progress = Callable[[int, int], None]
 """Told of bytes that are copied, and of all."""
 
@@ -143,7 +144,14 @@ def _clips(
                 tuple(Seen(one.start, one.end, one.text) for one in shots.told),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda clip: (clip.utc is None, clip.utc or now, clip.title))
+    found.sort(key=lambda clip: (clip.utc is None, clip.utc or now, clip.title))
+    return [clip for place, clip in enumerate(found) if not any(_same(clip, other) for other in found[:place])]
+
+
+def _same(clip: Clip, other: Clip) -> bool:
+    """Say whether two clips show the same: a task that two crew members share is a clip for each of them."""
+    near = abs(clip.start - other.start) < _NEAR_S and abs(clip.end - other.end) < _NEAR_S
+    return near and (clip.film, clip.title) == (other.film, other.title)
 
 
 def _tasks(known: Known) -> list[Task]:
