@@ -25,10 +25,13 @@ from mediaarchive.shotlists import Edition, Line, ShotList, Soundbite, gather, s
 from mediaarchive.shotlists.model import RULES, Written
 from mediaarchive.shotlists.texts import Head, Told
 from mediaarchive.timeline import Interval
-from mediaarchive.transcripts.model import TIME_BASE
+from mediaarchive.transcripts.model import TICKS_A_SECOND, TIME_BASE, Cue
 
 _SURE: Final = 0.5
 """Confidence below which words are no soundbite: they would be quoted."""
+_BREATH: Final = TICKS_A_SECOND
+"""Ticks between two cues of one sentence at most."""
+_ENDS: Final = (".", "?", "!", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +154,31 @@ def _machine(session: Session, known: Known, clip: Clip, recording: Recording) -
 def _soundbites(
     session: Session, known: Known, recording: Recording, span: Interval, now: datetime
 ) -> list[Soundbite]:  # fmt: skip
-    """Return what is said in the clip as whole as the transcript has it, by cues that nothing speaks against."""
+    """Return the sentences that are said in the clip, whole, by cues that nothing speaks against."""
     _, cues = cues_of(session, recording, span, now)
     shift = floor(span.start / TIME_BASE)
     names = {member.role: member.name for member in known.eva.crew}
     found = []
-    for cue in cues:
-        if cue.confidence < _SURE or cue.doubts:
+    for parts in _sentences(cues):
+        start, end = (parts[0].start + shift) * TIME_BASE, (parts[-1].end + shift) * TIME_BASE
+        is_cut_off = not span.start < start < end < span.end
+        if is_cut_off or any(cue.confidence < _SURE or cue.doubts for cue in parts):
             continue
-        start, end = ((tick + shift) * TIME_BASE for tick in (cue.start, cue.end))
-        if not span.start < start < end < span.end:
-            continue  # the clip cuts it off
-        role = cue.speaker or ""
+        role = parts[0].speaker or ""
         speaker = f"{role} {names[role]}" if names.get(role) else role
-        found.append(Soundbite(start, end, cue.text, speaker, cue.confidence))
+        text, sure = " ".join(cue.text for cue in parts), min(cue.confidence for cue in parts)
+        found.append(Soundbite(start, end, text, speaker, sure))
+    return found
+
+
+def _sentences(cues: Sequence[Cue]) -> list[list[Cue]]:
+    """Put cues together that one voice says in one breath, up to the end of a sentence: captions break sentences."""
+    found: list[list[Cue]] = []
+    for cue in cues:
+        last = found[-1][-1] if found else None
+        goes_on = last is not None and cue.speaker == last.speaker and cue.start - last.end <= _BREATH
+        if last is not None and goes_on and not last.text.rstrip().endswith(_ENDS):
+            found[-1].append(cue)
+        else:
+            found.append([cue])
     return found
