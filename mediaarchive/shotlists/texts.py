@@ -15,13 +15,14 @@ from typing import Final
 
 from mediaarchive.shotlists.model import PERSON, PICTURE, PLACE, Line, Soundbite
 from mediaarchive.timeline import format_gmt
-from mediaarchive.transcripts.model import TIME_BASE, Cue
+from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue
 from mediaarchive.transcripts.vtt import write_vtt
 
 _COLUMNS: Final = ("number", "in_s", "out_s", "gmt", "kind", "speaker", "text", "source")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN: Final = (PICTURE, PLACE, PERSON)
 """Kinds of sentences that somebody may search by; camera and task are fields of the clip already."""
+_TICKS_A_MS: Final = TICKS_A_SECOND // 1000
 _QUOTED: Final = 2
 """Soundbites of a clip that begin a story with it."""
 
@@ -80,7 +81,7 @@ def newsroom_csv(told: Sequence[Told]) -> str:
 
 def descriptions(told: Iterable[Told]) -> str:
     """Return what is to be seen as WebVTT of kind `descriptions`, on the recording's time, to be read aloud."""
-    return write_vtt(Cue(round(one.start / TIME_BASE), round(one.end / TIME_BASE), one.text) for one in told)
+    return write_vtt(Cue(_tick(one.start), _tick(one.end), one.text) for one in told)
 
 
 def alternative(line: Line | None) -> str:
@@ -99,6 +100,11 @@ def story(about: str, told: Sequence[Told]) -> str:
     bites = sorted((bite for one in told for bite in one.soundbites), key=lambda bite: -len(bite.text))[:_QUOTED]
     quotes = [f"> “{bite.text}” ({_who(bite)})" for bite in sorted(bites, key=lambda bite: bite.start)]
     return "\n\n".join(part for part in (" ".join(text for text in (about, seen) if text), *quotes) if part)
+
+
+def _tick(seconds: Fraction) -> int:
+    """Return the tick of the nearest millisecond: what WebVTT can say, so that no line reaches into the next."""
+    return round(seconds * 1000) * _TICKS_A_MS
 
 
 def _clock(seconds: Fraction) -> str:
