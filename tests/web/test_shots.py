@@ -8,7 +8,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 
 from mediaarchive.archive import Archive, moderation
 from mediaarchive.archive.stories import desk
@@ -150,7 +149,7 @@ def test_of_a_withdrawn_clip_no_form_is_left(street: Street) -> None:
     assert 401 == client.get(f"/desk{street.clip}/shots").status_code
 
 
-def test_W1_what_people_write_changes_no_page(street: Street, client: FlaskClient) -> None:
+def test_W1_what_people_write_changes_no_page(street: Street) -> None:
     """Markup in a line is words everywhere."""
     evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     ada = street.team()
