@@ -6,6 +6,7 @@ ground truth.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
@@ -76,7 +77,8 @@ def _tell(archive: Archive, path: Path, now: datetime) -> None:
             if stories.of_eva(session, told["eva"]):
                 continue
             shown = _longest(session)
-            text = "\n".join(_line(line, shown) for line in told["text"].splitlines())
+            lines = "\n".join(_line(line, shown) for line in told["text"].splitlines())
+            text = re.sub(r"\n{3,}", "\n\n", lines)
             words = Words(
                 told["headline"], told["standfirst"], text, shown.get(told["cover"], ""),
                 tuple(Source(**source) for source in told["source"]), tuple(told["tags"]),
