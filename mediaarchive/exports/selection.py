@@ -14,6 +14,7 @@ from mediaarchive.editlists.cmx_writer import write_edl
 from mediaarchive.editlists.model import EditList, Event, strung
 from mediaarchive.editlists.otio_writer import write_otio
 from mediaarchive.errors import InputRefused
+from mediaarchive.evas.logs.cells import guarded
 from mediaarchive.timeline import format_utc, parse_timecode
 from mediaarchive.transcripts.model import TIME_BASE, Cue
 from mediaarchive.transcripts.vtt import write_vtt
@@ -29,7 +30,6 @@ _COLUMNS: Final = (
     "eva", "camera", "recording", "reel", "sha256", "in_s", "out_s", "timecode_in", "timecode_out", "utc", "utc_95_s",
     "title", "credit", "page",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ def table(ranges: Sequence[Ranged]) -> str:
     writer.writerow(_COLUMNS)
     for one in ranges:
         writer.writerow(
-            [_cell(one.eva), _cell(one.camera), _cell(one.file_name), one.reel, one.digest,
+            [guarded(one.eva), guarded(one.camera), guarded(one.file_name), one.reel, one.digest,
              _seconds(one.start), _seconds(one.end), one.first, one.past,
              format_utc(one.utc) if one.utc else "", "" if one.ci95_s is None else f"{one.ci95_s:.3f}",
-             _cell(one.title), _cell(one.credit), one.page]
+             guarded(one.title), guarded(one.credit), one.page]
         )  # fmt: skip
     return target.getvalue()
 
@@ -121,8 +121,3 @@ def _shown(one: Ranged) -> Fraction:
 
 def _seconds(at: Fraction) -> str:
     return f"{round(at * 1000) / 1000:.3f}"
-
-
-def _cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from mediaarchive.evas.logs.cells import guarded
+
 _COLUMNS: Final = (
     "number", "file", "title", "camera", "gmt_in", "gmt_out", "pet_in", "pet_out", "plus_minus_s", "length_s", "task",
     "description", "people", "credit",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ def shot_list(shots: Sequence[Shot]) -> str:
     writer.writerow(_COLUMNS)
     for shot in shots:
         writer.writerow(
-            [shot.number, shot.file, _text(shot.title), _text(shot.camera), *shot.gmt, *shot.pet, shot.plus_minus_s,
-             shot.length_s, _text(shot.task), _text(shot.description), _text("; ".join(shot.people)),
-             _text(shot.credit)]
+            [shot.number, shot.file, guarded(shot.title), guarded(shot.camera), *shot.gmt, *shot.pet, shot.plus_minus_s,
+             shot.length_s, guarded(shot.task), guarded(shot.description), guarded("; ".join(shot.people)),
+             guarded(shot.credit)]
         )  # fmt: skip
     return "\ufeff" + target.getvalue()
 
@@ -99,8 +100,3 @@ def until(instant: datetime) -> str:
 def _joined(numbers: Sequence[int]) -> str:
     words = [str(number) for number in numbers]
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
-
-
-def _text(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

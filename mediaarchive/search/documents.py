@@ -20,6 +20,7 @@ from mediaarchive.recordings import store as recordings
 from mediaarchive.search.about import Subject
 from mediaarchive.search.model import Document
 from mediaarchive.shotlists import gather
+from mediaarchive.shotlists.gather import Around
 from mediaarchive.shotlists.texts import searched
 from mediaarchive.stories import Story
 from mediaarchive.stories import store as stories
@@ -51,7 +52,7 @@ def documents(session: Session, eva: str) -> list[Document]:
     for clip in clips.of_eva(session, eva):
         of = subjects[clip.recording].recording
         camera = cameras.get(of.camera, Camera(eva, of.camera, of.camera))
-        shots = gather.shot_list(session, clip, of, about, camera, tasks, placed, clocks.get(of.id))
+        shots = gather.shot_list(session, clip, Around(of, clocks.get(of.id), camera, about, tasks, placed))
         found.append(_clip_document(clip, subjects[clip.recording], searched(shots.lines)))
     for subject in subjects.values():
         found += _sight_documents(subject)

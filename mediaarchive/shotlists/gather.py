@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -29,45 +30,39 @@ _SAME_US: Final = 500_000
 """How far the edge of a span may lie from the task's own to be that edge."""
 
 
-def shot_list(
-    session: Session,
-    clip: Clip,
-    recording: Recording,
-    eva: Eva,
-    camera: Camera,
-    tasks: Sequence[Task],
-    placed: Mapping[str, PlacedTask],
-    clock: Clock | None,
-) -> ShotList:
+@dataclass(frozen=True)
+class Around:
+    """What is known around a clip: its recording with its clock, the camera, the spacewalk with its placed tasks."""
+
+    recording: Recording
+    clock: Clock | None
+    camera: Camera
+    eva: Eva
+    tasks: Sequence[Task]
+    placed: Mapping[str, PlacedTask]
+
+
+def shot_list(session: Session, clip: Clip, around: Around) -> ShotList:
     """Return a clip's shot list as it stands: what people wrote, and where they wrote nothing, what the rules say."""
-    machine = machine_lines(session, clip, recording, eva, camera, tasks, placed, clock)
+    machine = machine_lines(session, clip, around)
     edition = store.newest(session, clip.id)
     if edition is None or edition.lines is None:
         return ShotList(clip.id, machine, edition)
     return ShotList(clip.id, laid(machine, edition.lines), edition)
 
 
-def machine_lines(
-    session: Session,
-    clip: Clip,
-    recording: Recording,
-    eva: Eva,
-    camera: Camera,
-    tasks: Sequence[Task],
-    placed: Mapping[str, PlacedTask],
-    clock: Clock | None,
-) -> tuple[Line, ...]:
+def machine_lines(session: Session, clip: Clip, around: Around) -> tuple[Line, ...]:
     """Return what the rules say of a clip."""
     known = Known(
         clip.in_pts,
         clip.out_pts,
-        recording.time_base or Fraction(1),
-        camera.simulated,
-        _view(eva, camera),
+        around.recording.time_base or Fraction(1),
+        around.camera.simulated,
+        _view(around.eva, around.camera),
         _shots(session, clip),
         _conditions(session, clip),
-        tuple(_spans(clip, recording, eva, camera, tasks, placed, clock)),
-        "" if camera.simulated else _place(recording, clip, clock),
+        tuple(_spans(clip, around)),
+        "" if around.camera.simulated else _place(around.recording, clip, around.clock),
     )
     return lines_of(known)
 
@@ -126,20 +121,13 @@ def _conditions(session: Session, clip: Clip) -> tuple[Condition, ...]:
     )
 
 
-def _spans(
-    clip: Clip,
-    recording: Recording,
-    eva: Eva,
-    camera: Camera,
-    tasks: Sequence[Task],
-    placed: Mapping[str, PlacedTask],
-    clock: Clock | None,
-) -> list[TaskSpan]:
+def _spans(clip: Clip, around: Around) -> list[TaskSpan]:
     """Return the tasks on the clip of whoever wears the camera, and the one that the clip is of."""
+    recording, clock, camera = around.recording, around.clock, around.camera
     found = []
-    for task in tasks:
+    for task in around.tasks:
         is_own = not camera.role or camera.role in task.actors
-        of = placed.get(task.id) if is_own or task.id == clip.task else None
+        of = around.placed.get(task.id) if is_own or task.id == clip.task else None
         for span in of.spans if of else ():
             if of is None or span.recording != recording.id:
                 continue
@@ -150,7 +138,7 @@ def _spans(
                     _off(recording, clock, start, of.start_us, of.start_ci_us),
                     _off(recording, clock, end, of.end_us, of.end_ci_us),
                 )
-                found.append(TaskSpan(task.title, people_of(eva, task.actors), is_own, first, past, *offs))
+                found.append(TaskSpan(task.title, people_of(around.eva, task.actors), is_own, first, past, *offs))
     return sorted(found, key=lambda span: (not span.is_own, span.start_pts, span.title))
 
 

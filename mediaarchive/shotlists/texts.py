@@ -13,13 +13,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
+from mediaarchive.evas.logs.cells import guarded
 from mediaarchive.shotlists.model import PERSON, PICTURE, PLACE, Line, Soundbite
 from mediaarchive.timeline import format_gmt
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue
 from mediaarchive.transcripts.vtt import write_vtt
 
 _COLUMNS: Final = ("number", "in_s", "out_s", "gmt", "kind", "speaker", "text", "source")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN: Final = (PICTURE, PLACE, PERSON)
 """Kinds of sentences that somebody may search by; camera and task are fields of the clip already."""
 _TICKS_A_MS: Final = TICKS_A_SECOND // 1000
@@ -72,9 +72,9 @@ def newsroom_csv(told: Sequence[Told]) -> str:
     for one in told:
         gmt = format_gmt(one.utc) if one.utc else ""
         sources = "; ".join(dict.fromkeys(said.source for said in one.line.statements))
-        writer.writerow([one.number, *_span(one.start, one.end), gmt, "shot", "", _cell(one.text), _cell(sources)])
+        writer.writerow([one.number, *_span(one.start, one.end), gmt, "shot", "", guarded(one.text), guarded(sources)])
         for bite in one.soundbites:
-            row = [_cell(bite.speaker), _cell(bite.text), "the transcript"]
+            row = [guarded(bite.speaker), guarded(bite.text), "the transcript"]
             writer.writerow([one.number, *_span(bite.start, bite.end), "", "soundbite", *row])
     return "\ufeff" + target.getvalue()
 
@@ -123,8 +123,3 @@ def _who(bite: Soundbite) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
-
-
-def _cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
