@@ -48,11 +48,15 @@ _FLICKER: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A recording that may be known to whoever asks: its prints, the seconds of their pictures, its frame's length."""
+    """A recording that may be known to whoever asks: its prints, the seconds of their pictures, its frame's length.
+
+    `shown`: which of these pictures may be known; the others are as if they were not.
+    """
 
     id: str
     prints: Prints
     seconds: NDArray[np.float64]
+    shown: NDArray[np.bool_]
     frame: Fraction
     duration: Fraction
 
@@ -178,7 +182,7 @@ def _seen(looked: Looked, footage: Sequence[Ours], samples: Sequence[int], *, mi
     asked = asked_of(projected[rows], np.array([0, *np.cumsum([p.stop - p.start for p in parts])]))
     best: list[list[tuple[int, int, Ours]]] = [[] for _ in samples]
     for ours in footage:
-        for number, found in enumerate(votes(asked, ours.prints)):
+        for number, found in enumerate(votes(asked, ours.prints, ours.shown)):
             best[number] += [(count, picture, ours) for picture, count in found]
     signs = signs_of(projected) if len(projected) else np.zeros(0, np.uint64)
     seen = []
@@ -242,7 +246,7 @@ def _said(looked: Looked, shot: _Shot, best: tuple[Line, Fit] | None, footage: S
     if laid.half is not None:
         half = Fraction(laid.half).limit_denominator(1000)
         return replace(whole, first=max(Fraction(0), first), past=min(past, ours.duration), half=half)
-    since, until = ranges.still_range(ours.prints, ours.seconds, line, laid, (float(first), float(past)))
+    since, until = ranges.still_range(ours.prints, ours.seconds, ours.shown, line, laid, (float(first), float(past)))
     return replace(
         whole, verdict=Verdict.RANGE, speed=None,
         first=Fraction(max(0.0, since)).limit_denominator(1000),

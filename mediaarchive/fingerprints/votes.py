@@ -47,15 +47,18 @@ def asked_of(projected: Projected, starts: NDArray[np.int64]) -> Asked:
                  len(starts) - 1)  # fmt: skip
 
 
-def votes(asked: Asked, prints: Prints) -> list[list[tuple[int, int]]]:
-    """Return, for each picture that is shown, (our picture, landmarks shared) of those that share most."""
+def votes(asked: Asked, prints: Prints, among: NDArray[np.bool_]) -> list[list[tuple[int, int]]]:
+    """Return, for each picture that is shown, (our picture, landmarks shared) of those that share most.
+
+    `among`: which of ours count.
+    """
     ours = len(prints.pts)
     if not ours or not len(asked.words):
         return [[] for _ in range(asked.pictures)]
     counted = np.zeros(asked.pictures * ours, np.int32)
     for owner, picture in _alike(asked, prints):
         counted += np.bincount(owner * ours + picture, minlength=len(counted)).astype(np.int32)
-    return [_best(row) for row in counted.reshape(asked.pictures, ours)]
+    return [_best(np.where(among, row, 0)) for row in counted.reshape(asked.pictures, ours)]
 
 
 def _alike(asked: Asked, prints: Prints) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
