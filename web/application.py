@@ -52,6 +52,8 @@ from web import (
     site,
     transcripts,
     uploads,
+    where,
+    where_desk,
     words,
     worldmap,
 )
@@ -61,7 +63,7 @@ _PARTS: Final = (
     pages, basket, browse, worldmap, cite, machines, mission, search, licence, request, enclosed, deliveries, licences,
     captions, feedback,
     press, desk, logs, review, press_desk, transcripts, rights, sights, photos, copies, records, moderation,
-    licence_desk, uploads, arrivals, ingest, account, accounts, health,
+    licence_desk, uploads, arrivals, ingest, account, accounts, health, where, where_desk,
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from mediaarchive.errors import NotFound
 from mediaarchive.fingerprints import Found, Verdict, reader
 from mediaarchive.fingerprints.reader import Shown
 from mediaarchive.fingerprints.shots import joined, search
-from mediaarchive.recordings import TEAM, Recording
+from mediaarchive.recordings import PUBLIC, TEAM, Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.visibility import asked_at
 from mediaarchive.sandbox import Limits
@@ -123,17 +123,22 @@ def _shot(session: Session, found: Found, actor: str, now: datetime) -> Shot:
     middle = (found.first + found.past) / 2
     return Shot(
         found, recording, from_micros(utc_us) if utc_us is not None else None, half,
-        _clips(session, recording, found, actor),
+        _clips(session, recording, found, actor, now),
         stills.nearest(session, [(recording, middle)], asked_at(actor, now))[0],
     )  # fmt: skip
 
 
-def _clips(session: Session, recording: Recording, found: Found, actor: str) -> tuple[Clip, ...]:
+def _clips(session: Session, recording: Recording, found: Found, actor: str, now: datetime) -> tuple[Clip, ...]:
     assert found.first is not None
     assert found.past is not None
     first, past = recording.ticks(Interval(found.first, max(found.first, found.past)))
     mine = [one for one in clips.of_recording(session, recording.id) if one.in_pts < past and one.out_pts > first]
-    return tuple(one for one in mine if one.state == PUBLISHED or actor == TEAM)
+    return tuple(one for one in mine if actor == TEAM or _is_public(session, recording, one, now))
+
+
+def _is_public(session: Session, recording: Recording, clip: Clip, now: datetime) -> bool:
+    span = Interval(recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts))
+    return clip.state == PUBLISHED and range_seen(session, recording, span, PUBLIC, now)
 
 
 def to_json(found: Found) -> dict[str, Any]:

@@ -25,9 +25,10 @@ Grey = NDArray[np.uint8]
 class Sizes:
     """Gives the normal size of a stream's pictures: brightness, upright, square pixels, the longer side `WIDE`."""
 
-    def __init__(self, aspect: Fraction | None) -> None:
+    def __init__(self, aspect: Fraction | None, turn: Orientation | None = None) -> None:
+        """`turn`: how pictures must be turned; taken from the first one where it is not given."""
         self._aspect = float(aspect) if aspect and aspect > 0 else 1.0
-        self._turn: Orientation | None = None
+        self._turn = turn
 
     def normal(self, frame: VideoFrame) -> Grey:
         """Return the normal size of a picture."""

@@ -17,8 +17,12 @@ from mediaarchive.fingerprints.child.pictures import Sizes, small, tiny
 from mediaarchive.fingerprints.landmarks import MIRRORED, project
 from mediaarchive.fingerprints.model import LOOKED
 from mediaarchive.frames.child.between import pictures_between
+from mediaarchive.photos.child import TURNS
+from mediaarchive.photos.exif import TURN, tags_of
 from mediaarchive.sandbox.media import best_video, clock_of, open_media, open_still
+from mediaarchive.sandbox.pictures import Orientation
 
+_HEAD: Final = 1 << 20
 _APART: Final = 0.4
 _MOST: Final = 220
 _OTHER: Final = 0.8
@@ -43,7 +47,8 @@ def survey(path: str, *, is_still: bool) -> dict[str, Any]:
 
 def look(path: str, request: dict[str, Any], out: Path, progress: Callable[[float], None]) -> dict[str, Any]:
     """Look at [first, past) of PTS of a film, or at a still; see `model.Looked`. Returns `{"pictures": n}`."""
-    seen = _Seen(Fraction(request["clock"]), int(request["start"]))
+    turn = _turn_of(path) if request["still"] else None
+    seen = _Seen(Fraction(request["clock"]), int(request["start"]), turn)
     first, past = int(request["first"]), int(request["past"])
     try:
         for frame, aspect in _pictures(path, first, past, is_still=request["still"]):
@@ -54,6 +59,13 @@ def look(path: str, request: dict[str, Any], out: Path, progress: Callable[[floa
             raise
     seen.write(out / LOOKED)
     return {"pictures": len(seen.times)}
+
+
+def _turn_of(path: str) -> Orientation:
+    """Return how a still must be turned, as its EXIF says."""
+    with Path(path).open("rb") as stream:
+        turn = tags_of(stream.read(_HEAD)).get(TURN, "1")
+    return TURNS.get(int(turn) if turn.isdecimal() else 1, Orientation())
 
 
 def _pictures(path: str, first: int, past: int, *, is_still: bool) -> Iterator[tuple[VideoFrame, Fraction | None]]:
@@ -69,7 +81,8 @@ def _pictures(path: str, first: int, past: int, *, is_still: bool) -> Iterator[t
 class _Seen:
     """Takes pictures in order."""
 
-    def __init__(self, clock: Fraction, start: int) -> None:
+    def __init__(self, clock: Fraction, start: int, turn: Orientation | None) -> None:
+        self._turn = turn
         self._clock, self._start = clock, start
         self._sizes: Sizes | None = None
         self.times: list[float] = []
@@ -86,7 +99,7 @@ class _Seen:
         at = float(((frame.pts or 0) - self._start) * self._clock)
         if self.times and at - self.times[-1] < 1 / _RATE:
             return
-        self._sizes = self._sizes or Sizes(aspect)
+        self._sizes = self._sizes or Sizes(aspect, self._turn)
         normal = self._sizes.normal(frame)
         shape = (normal.shape[1], normal.shape[0])
         if self.times and shape != self._size:

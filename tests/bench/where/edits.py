@@ -106,16 +106,19 @@ def draw_look(rng: random.Random) -> Look:
     return replace(look, mirror=rng.random() < 0.05)
 
 
-def make(path: Path, sources: Sequence[Source], rng: random.Random, *, shots: int, look: Look | None = None) -> Film:
-    """Make a film of that many shots out of any of the sources, 1.2 to 5 s each."""
+def make(
+    path: Path, sources: Sequence[Source], rng: random.Random, *, shots: int, look: Look | None = None,
+    in_order: bool = False,
+) -> Film:  # fmt: skip
+    """Make a film of that many shots out of any of the sources, or of each in order; 1.2 to 5 s each."""
     look = look or draw_look(rng)
     made: list[Shot] = []
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=look.rate, options={"crf": str(look.crf), "preset": "veryfast"})
         stream.width, stream.height, stream.pix_fmt = *look.size, "yuv420p"
         shown = 0
-        for _ in range(shots):
-            source, speed = rng.choice(sources), rng.choice(_SPEEDS) if rng.random() < 0.2 else Fraction(1)
+        for number in range(shots):
+            source, speed = sources[number] if in_order else rng.choice(sources), rng.choice(_SPEEDS) if rng.random() < 0.2 else Fraction(1)
             for _ in range(20):
                 count = int(Fraction(rng.uniform(1.2, 5)).limit_denominator(100) * look.rate)
                 first = rng.randrange(max(1, len(source.seconds) - int(count / look.rate * speed / source.frame) - 2))
@@ -128,9 +131,8 @@ def make(path: Path, sources: Sequence[Source], rng: random.Random, *, shots: in
                 frame = av.VideoFrame.from_ndarray(treated(picture, look), "bgr24")
                 out.mux(stream.encode(frame))
             start, shown = shown / look.rate, shown + len(pictures)
-            made.append(
-                Shot(source, start, shown / look.rate, seconds[0], seconds[-1] + speed / look.rate, speed, _stands(pictures))
-            )
+            past = seconds[-1] + speed / look.rate
+            made.append(Shot(source, start, shown / look.rate, seconds[0], past, speed, _stands(pictures)))
         out.mux(stream.encode(None))
     return Film(path, tuple(made), look)
 
