@@ -74,7 +74,7 @@ def _go_on(film_id: str) -> None:
     def work() -> None:
         try:
             films.work(archive, film_id, now=now)
-        except Exception as error:  # noqa: BLE001 - a thread's own border: the page offers to go on
+        except Exception as error:
             _log.warning("looking at a film stopped: %s", in_one_line(error))
 
     threading.Thread(target=work, name=f"where-{film_id}", daemon=True).start()

@@ -24,10 +24,12 @@ _WIDE_S: Final = 1.3
 """Where so much around a line must be tried, it is tried picture by picture, else between them too."""
 _PICTURES: Final = 8
 """At each end."""
-LEAST: Final = 0.20
+LEAST: Final = 0.30
 """Least likeness of the pictures that are laid; views that are alike but another camera's stay below."""
-_SPEEDS: Final = (0.45, 2.3)
-_STRANGE: Final = 0.012
+_LEAST_SHARP: Final = 0.21
+"""Least where one moment stands out from those around it: what is only alike has none."""
+_SPEEDS: Final = (0.485, 2.08)
+_STRANGE: Final = 0.025
 """By how much more alike a line of another speed than ours must be."""
 _LEAST_RISE: Final = 0.03
 """A best line must be better than others around by that much; else nothing moves."""
@@ -55,7 +57,7 @@ class Fit:
     @property
     def holds(self) -> bool:
         """Say whether it is the same footage."""
-        return self.likeness >= LEAST
+        return self.likeness >= (LEAST if self.half is None else _LEAST_SHARP)
 
     @property
     def confidence(self) -> float:
@@ -99,19 +101,25 @@ def fit(
     if starts[0][0].likeness < _HOPELESS:
         return starts[0][0]
     fits = []
-    for _, placed in starts[:_STARTS]:
-        for _ in range(_ROUNDS):
-            like = [likeness(shown.small[shown.stretch == n], stretch, placed) for n, stretch in enumerate(ours)]
-            guess = _best(shown, ours, like, line, frame)
-            placed = _nudged(shown, ours, guess, placed)
-        fits.append(guess)
+    for _, start in starts[:_STARTS]:
+        fits.append(_settled(shown, ours, line, start, frame))
     best = max(fits, key=lambda one: one.likeness)
     others = [one for one, _ in starts if one.likeness > starts[0][0].likeness - _NO_WORSE]
     return _widened(best, [one for one in [*fits, *others] if one.likeness > best.likeness - _NO_WORSE], shown, frame)
 
 
+def _settled(shown: Shown, ours: Sequence[Stretch], line: Line, placed: Placed, frame: float) -> Fit:
+    """Return the best line and lie in turn, each for the other."""
+    for n in range(_ROUNDS):
+        like = [likeness(shown.small[shown.stretch == n], stretch, placed) for n, stretch in enumerate(ours)]
+        guess = _best(shown, ours, like, line, frame)
+        if n < _ROUNDS - 1:
+            placed = _nudged(shown, ours, guess, placed)
+    return guess
+
+
 def _widened(best: Fit, as_good: Sequence[Fit], shown: Shown, frame: float) -> Fit:
-    """Return the fit with a half-width that reaches all that are as good: a camera that turns evenly hides the moment."""
+    """Return the fit with a half-width that reaches all that are as good: even turning hides the moment."""
     ends = (float(shown.times[0]), float(shown.times[-1]))
     off = max((abs(one.at(end) - best.at(end)) for one in as_good for end in ends), default=0.0)
     spread = max(best.spread, off)
@@ -165,7 +173,9 @@ def _best(shown: Shown, ours: Sequence[Stretch], like: Sequence[NDArray[np.float
     if length < 0.25:  # a still, or hardly more
         speed, begins = np.ones(len(steps)), line.at(first) + steps - first
     else:
-        since, until = (grid.ravel() for grid in np.meshgrid(line.at(first) + steps, line.at(last) + steps, indexing="ij"))
+        since, until = (
+            grid.ravel() for grid in np.meshgrid(line.at(first) + steps, line.at(last) + steps, indexing="ij")
+        )
         speed = (until - since) / length
         near = np.abs(speed - 1) < 0.5 * frame / length
         speed[near] = 1.0
@@ -184,7 +194,7 @@ def _half(
     judged: NDArray[np.float64], speed: NDArray[np.float64], begins: NDArray[np.float64], top: int,
     ends: tuple[float, float], frame: float,
 ) -> tuple[float | None, float]:  # fmt: skip
-    """Return how far lines that are as good lie off at either end, None where too far to speak of a moment; and that."""
+    """Return how far lines that are as good lie off, None where too far to speak of a moment; and that."""
     known = judged[judged > -0.5]
     rise = float(judged[top] - np.percentile(known, 20)) if len(known) else 0.0
     as_good = judged >= judged[top] - max(0.05 * rise, 0.006)
@@ -217,7 +227,9 @@ def _nudged(shown: Shown, ours: Sequence[Stretch], guess: Fit, placed: Placed) -
     ours_too = []
     for time, n in zip(shown.times, shown.stretch, strict=True):
         stretch = ours[n]
-        which = np.clip(np.searchsorted(stretch.seconds, guess.at(float(time)) + 1e-4, "right") - 1, 0, len(stretch.seconds) - 1)
+        which = np.clip(
+            np.searchsorted(stretch.seconds, guess.at(float(time)) + 1e-4, "right") - 1, 0, len(stretch.seconds) - 1
+        )
         ours_too.append(stretch.small[which])
     pairs = np.stack(ours_too)
     best = paired(shown.small, pairs, placed)

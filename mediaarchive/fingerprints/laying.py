@@ -31,9 +31,7 @@ class Stretch:
     small: NDArray[np.int8]
 
 
-def likeness(
-    shown: NDArray[np.int8], ours: Stretch, placed: Placed
-) -> NDArray[np.float32]:
+def likeness(shown: NDArray[np.int8], ours: Stretch, placed: Placed) -> NDArray[np.float32]:
     """Return (pictures shown, pictures of ours): how alike they are, -1 to 1; all 0 where too little lies on ours."""
     none = np.zeros((len(shown), len(ours.seconds)), np.float32)
     if not len(shown) or not len(ours.seconds):
@@ -66,14 +64,17 @@ def _overlaid(shown: tuple[int, ...], ours: tuple[int, ...], placed: Placed) -> 
     return (rows[in_y], columns[in_x]), (up, left, (y - up).astype(np.float32), (x - left).astype(np.float32))
 
 
-def _cut(shown: NDArray[np.int8], ours: NDArray[np.int8], parts: _Parts) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _cut(
+    shown: NDArray[np.int8], ours: NDArray[np.int8], parts: _Parts
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return what both show of the same, a row a picture."""
     (rows, columns), (up, left, y, x) = parts
     a = shown[:, rows][:, :, columns].reshape(len(shown), -1).astype(np.float32)
     top, bottom = (ours[:, up + n].astype(np.float32) for n in (0, 1))
     upper = top[:, :, left] * (1 - x) + top[:, :, left + 1] * x
     lower = bottom[:, :, left] * (1 - x) + bottom[:, :, left + 1] * x
-    return a, (upper * (1 - y)[:, None] + lower * y[:, None]).reshape(len(ours), -1)
+    between = np.asarray(upper * (1 - y)[:, None] + lower * y[:, None], np.float32)
+    return a, between.reshape(len(ours), -1)
 
 
 def _normal(pictures: NDArray[np.float32]) -> NDArray[np.float32]:

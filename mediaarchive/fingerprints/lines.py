@@ -45,7 +45,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through what was seen: of recording `of`, with `weight` (landmarks that agree, of each picture the best)."""
+    """A line through what was seen of recording `of`; `weight`: landmarks that agree, of each picture the best."""
 
     of: str
     speed: float
@@ -76,8 +76,12 @@ class Line:
         turning = float(np.abs(slope[1:]).max())
         if turning < _TURNS:
             good = np.argsort(-heavy)[: max(3, len(heavy) // 2)]
-            return [Way(Placed(*np.median(lies[good], axis=0).tolist(), 0), 0.0)]
-        return [Way(Placed(*(middle + slope * (later - mean)).tolist(), 0), later) for later in _LATER]
+            return [Way(_placed(np.median(lies[good], axis=0)), 0.0)]
+        return [Way(_placed(middle + slope * (later - mean)), later) for later in _LATER]
+
+
+def _placed(numbers: NDArray[np.float64]) -> Placed:
+    return Placed(float(numbers[0]), float(numbers[1]), float(numbers[2]), 0)
 
 
 def lines(seen: Sequence[Seen], times: Sequence[float]) -> list[Line]:
@@ -96,6 +100,8 @@ def _lines(of: str, seen: Sequence[Seen], times: Sequence[float]) -> list[Line]:
     weight = np.array([one.placed.agreeing for one in seen])
     plain = _best(of, seen, (at, second, weight), [(1.0, float(s - a)) for a, s in zip(at, second, strict=True)])
     other = _best(of, seen, (at, second, weight), _other_speeds(at, second))
+    if plain is None:
+        return []
     if other is None or other.weight < _HEAVIER * plain.weight:
         return [plain]
     return [other, plain] if plain.weight > _WORTH * other.weight else [other]
@@ -108,7 +114,11 @@ def _best(of: str, seen: Sequence[Seen], what: _Points, tried: Sequence[tuple[fl
     for speed, begins in tried:
         off = np.abs(speed * at + begins - second) / _OFF_S
         worth = np.where(off <= 1, weight * (1 - 0.6 * off * off), 0)
-        score = float(np.maximum.reduceat(worth[np.argsort(sample, kind="stable")], np.unique(np.sort(sample), return_index=True)[1]).sum())
+        score = float(
+            np.maximum.reduceat(
+                worth[np.argsort(sample, kind="stable")], np.unique(np.sort(sample), return_index=True)[1]
+            ).sum()
+        )
         if best is None or score > best[0]:
             best = score, speed, begins
     if best is None:

@@ -41,12 +41,10 @@ class Prints:
     def landmarks(self, picture: int) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
         """Return signs (m,) and places (m, 2), in pixels of the normal size, of a picture's landmarks."""
         mine = self.order[self.starts[picture] : self.starts[picture + 1]]
-        return self.signs[mine], np.asarray(self.places[mine], np.float32) / FINE
+        return self.signs[mine], self.places[mine].astype(np.float32) / np.float32(FINE)
 
 
-def prints_of(
-    pts: list[int], tiny: list[NDArray[np.uint8]], found: list[tuple[Any, Any, Any]]
-) -> Prints:
+def prints_of(pts: list[int], tiny: list[NDArray[np.uint8]], found: list[tuple[Any, Any, Any]]) -> Prints:
     """Return the prints of pictures; `found`: words, signs and places of each picture's landmarks."""
     counts = [len(words) for words, _, _ in found]
     picture = np.repeat(np.arange(len(found), dtype=np.uint32), counts)
@@ -106,4 +104,6 @@ def _mapped(stream: BinaryIO, path: Path) -> NDArray[Any]:
 def _fits(prints: Prints) -> bool:
     n, landmarks = len(prints.pts), len(prints.words)
     same = all(len(one) == landmarks for one in (prints.order, prints.signs, prints.picture, prints.places))
-    return same and len(prints.starts) == n + 1 and prints.tiny.shape == (n, *TINY) and int(prints.starts[-1]) == landmarks
+    return (
+        same and len(prints.starts) == n + 1 and prints.tiny.shape == (n, *TINY) and int(prints.starts[-1]) == landmarks
+    )

@@ -37,7 +37,9 @@ def survey(path: Path, sandbox: Sandbox, out: Path, limits: Limits = _LIMITS) ->
     is_still = still_kind(path) is not None
     if not is_still:
         sniff(path)
-    found = sandbox.run_child(CHILD, {"ask": "survey", "still": is_still}, inputs={"shown": path}, out=out, limits=limits)
+    found = sandbox.run_child(
+        CHILD, {"ask": "survey", "still": is_still}, inputs={"shown": path}, out=out, limits=limits
+    )
     return Shown(path, is_still, Fraction(found["clock"]), int(found["start"]), Fraction(found["length"]))
 
 

@@ -29,7 +29,7 @@ from mediaarchive.fingerprints.votes import asked_of, votes
 
 _LOOKED_INTO: Final = 12
 """Pictures of all footage that are laid upon one that is shown, those with most votes."""
-_LINES: Final = 3
+_LINES: Final = 2
 _RIVAL: Final = 0.3
 """Share of the heaviest line's weight from which another recording is compared too."""
 _EMPTY: Final = 0.10
@@ -186,8 +186,8 @@ def _seen(looked: Looked, footage: Sequence[Ours], samples: Sequence[int], *, mi
             best[number] += [(count, picture, ours) for picture, count in found]
     signs = signs_of(projected) if len(projected) else np.zeros(0, np.uint64)
     seen = []
-    for sample, part, found in zip(samples, parts, best, strict=True):
-        for _, picture, ours in sorted(found, key=lambda one: -one[0])[:_LOOKED_INTO]:
+    for sample, part, likely in zip(samples, parts, best, strict=True):
+        for _, picture, ours in sorted(likely, key=lambda one: -one[0])[:_LOOKED_INTO]:
             placed = place((signs[part], places[part]), ours.prints.landmarks(picture))
             if placed:
                 seen.append(Seen(sample, ours.id, picture, float(ours.seconds[picture]), placed))
@@ -220,11 +220,15 @@ def _compared(
         small = looked.small[shot.first : shot.past]
         small = small[:, :, ::-1] if shot.mirrored else small
         times = looked.times[shot.first : shot.past]
-        fits = [
-            (line, laid) for line, at in mine
-            if (laid := fit(times, small, line, [got[line.of][n] for n in at], float(footage[line.of].frame), looked.times[looked.sampled]))
-        ]  # fmt: skip
-        found.append(max(fits, key=lambda one: one[1].likeness + (0 if one[0] in shot.lines[:1] else -_BESIDE)) if fits else None)
+        sampled = looked.times[looked.sampled]
+        fits = []
+        for line, at in mine:
+            stretches = [got[line.of][n] for n in at]
+            if laid := fit(times, small, line, stretches, float(footage[line.of].frame), sampled):
+                fits.append((line, laid))
+        found.append(
+            max(fits, key=lambda one: one[1].likeness + (0 if one[0] in shot.lines[:1] else -_BESIDE)) if fits else None
+        )
     return found
 
 

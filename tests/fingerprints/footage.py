@@ -17,8 +17,8 @@ from tests.bench.where.edits import Film, Look, Source, make, source_of
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-OURS = (("ev1-helmet-01", 9, "ev1-helmet"), ("ev2-chest-01", 9, "ev2-chest"))
-OTHER = ("ev2-helmet-02", 4)
+OURS = (("ev1-helmet-01", 2, "ev1-helmet"), ("ev2-chest-01", 2, "ev2-chest"))
+OTHER = ("ev2-helmet-02", 2)
 """It films what ev2-chest-01 films, beside it, and is not in the archive."""
 EDITED = Look((480, 270), Fraction(25), 30, crop=(0.1, 0.05, 0.08, 0.1), title="Live from orbit", gamma=1.3)
 
@@ -30,10 +30,13 @@ class Unwatched:
         return lambda *_a, **_k: None
 
 
-def short(name: str, since: int, out: Path, seconds: int = 3) -> Source:
+def short(name: str, since: int, out: Path, seconds: int = 2) -> Source:
     """Write some seconds of a demonstration film, 640 × 360, as a film of its own."""
     path = out / f"{name}.mp4"
-    with av.open(str(ROOT / "sample_media" / "us-eva-39" / f"{name}.mp4")) as container, av.open(str(path), "w") as film:
+    with (
+        av.open(str(ROOT / "sample_media" / "us-eva-39" / f"{name}.mp4")) as container,
+        av.open(str(path), "w") as film,
+    ):
         stream = film.add_stream("libx264", rate=25, options={"crf": "20", "preset": "ultrafast", "g": "25"})
         stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
         developer = Developer(None)

@@ -25,7 +25,9 @@ def _prints(pictures: int = 3, each: int = 40) -> tuple[prints.Prints, np.ndarra
     described = [_described(each) for _ in range(pictures)]
     made = [landmarks.project(one) for one in described]
     found = [(landmarks.words_of(one), landmarks.signs_of(one), DICE.random((each, 2)) * (470, 260)) for one in made]
-    return prints.prints_of(list(range(pictures)), [np.zeros((18, 32), np.uint8)] * pictures, found), np.stack(described)
+    return prints.prints_of(list(range(pictures)), [np.zeros((18, 32), np.uint8)] * pictures, found), np.stack(
+        described
+    )
 
 
 def test_prints_are_read_where_they_lie(tmp_path: Path) -> None:

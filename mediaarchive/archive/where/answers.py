@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -52,7 +52,13 @@ class Shot:
 
 
 def pieces(
-    archive: Archive, shown: Shown, *, actor: str, now: datetime, limits: Limits | None = None, since: Fraction = Fraction(0)
+    archive: Archive,
+    shown: Shown,
+    *,
+    actor: str,
+    now: datetime,
+    limits: Limits | None = None,
+    since: Fraction = Fraction(0),
 ) -> Iterator[tuple[Fraction, list[Found]]]:
     """Yield what is said of each piece of a film, from `since` on, with the second up to which it was looked at."""
     footage = footage_of(archive, actor, now)
@@ -143,18 +149,13 @@ def _is_public(session: Session, recording: Recording, clip: Clip, now: datetime
 
 def to_json(found: Found) -> dict[str, Any]:
     """Return what is said of a shot as JSON values; seconds are fractions in words."""
-    exact = {name: str(value) if value is not None else None for name in _EXACT if (value := getattr(found, name)) or True}
-    return exact | {
-        "verdict": str(found.verdict), "recording": found.recording, "mirrored": found.mirrored,
-        "confidence": found.confidence, "pictures": found.pictures, "agreeing": found.agreeing,
-    }  # fmt: skip
-
-
-_EXACT: Final = ("start", "end", "first", "past", "half", "speed")
+    return {name: str(value) if isinstance(value, Fraction) else value for name, value in asdict(found).items()}
 
 
 def from_json(values: dict[str, Any]) -> Found:
     """Return what `to_json` was made of."""
-    exact = {name: Fraction(values[name]) if values[name] is not None else None for name in _EXACT}
-    plain = {name: values[name] for name in values if name not in _EXACT}
-    return replace(Found(Fraction(0), Fraction(0), Verdict(plain.pop("verdict"))), **exact, **plain)
+    exact = {name: Fraction(values[name]) for name in _EXACT if values[name] is not None}
+    return Found(**{**values, **exact, "verdict": Verdict(values["verdict"])})
+
+
+_EXACT: Final = ("start", "end", "first", "past", "half", "speed")

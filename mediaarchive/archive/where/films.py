@@ -7,11 +7,11 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.where.answers import Shot, from_json, pieces, shots, to_json
@@ -45,7 +45,7 @@ class Film:
         return float(min(Fraction(1), self.looked / self.length)) if self.length else float(self.state == store.DONE)
 
 
-def keep(archive: Archive, stream: BinaryIO, name: str, *, by: str, now: datetime) -> str:
+def keep(archive: Archive, stream: IO[bytes], name: str, *, by: str, now: datetime) -> str:
     """Keep a film to be looked at and return its id. Raises InputRefused for what is none."""
     film_id = secrets.token_hex(8)
     folder = _folder(archive, film_id)
@@ -57,10 +57,9 @@ def keep(archive: Archive, stream: BinaryIO, name: str, *, by: str, now: datetim
             raise InputRefused("no file was chosen", hint="choose a film or a picture")
         shown = _survey(archive, film_id)
         with archive.database.write() as session:
-            session.add(
-                store.FilmRow(id=film_id, name=flat(name, 120) or "film", by=by, at=now, state=store.WAITING, reason=None,
-                              length=str(shown.length), looked="0", found=[])  # fmt: skip
-            )
+            row = store.FilmRow(id=film_id, name=flat(name, 120) or "film", by=by, at=now, state=store.WAITING)
+            row.length, row.looked, row.found = str(shown.length), "0", []
+            session.add(row)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -93,7 +92,7 @@ def film(archive: Archive, film_id: str, *, now: datetime) -> Film:
     with archive.database.read() as session:
         found = [from_json(one) for one in store.film(session, film_id).found]
         known = _value(store.film(session, film_id))
-    return Film(*(getattr(known, name) for name in Film.__slots__[:-1]), shots(archive, found, actor=TEAM, now=now))
+    return replace(known, shots=shots(archive, found, actor=TEAM, now=now))
 
 
 def films(archive: Archive) -> list[Film]:

@@ -48,7 +48,9 @@ def footage_of(archive: Archive, actor: str, now: datetime) -> Footage:
         }  # fmt: skip
         hidden = recordings.hidden_of(session, mine, asked_at(actor, now))
         made = _made(session, list(mine))
-    ours = [one for name, digest in made.items() if (one := _ours(archive, mine[name], hidden.get(name, NOTHING), digest))]
+    ours = [
+        one for name, digest in made.items() if (one := _ours(archive, mine[name], hidden.get(name, NOTHING), digest))
+    ]
     return Footage(mine, hidden, ours)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.where.answers import Shot, pieces, shots
@@ -43,7 +43,7 @@ def may_show(archive: Archive, address: str, *, now: datetime) -> None:
             )
 
 
-def show(archive: Archive, stream: BinaryIO, *, address: str, now: datetime) -> list[Shot]:
+def show(archive: Archive, stream: IO[bytes], *, address: str, now: datetime) -> list[Shot]:
     """Say where a film of a minute at most, or a still, is from, as far as the public may know.
 
     Nothing is kept but that somebody of this network asked. Raises InputRefused for what is too long, too large or no
@@ -58,7 +58,9 @@ def show(archive: Archive, stream: BinaryIO, *, address: str, now: datetime) -> 
         try:
             shown = reader.survey(path, archive.sandbox, folder, reader.VISITORS)
             if shown.length > LONGEST_S + _SLACK:
-                raise InputRefused(f"the film is longer than {LONGEST_S} seconds", hint="cut out the shots that you ask about")
+                raise InputRefused(
+                    f"the film is longer than {LONGEST_S} seconds", hint="cut out the shots that you ask about"
+                )
             found = next(pieces(archive, shown, actor=PUBLIC, now=now, limits=reader.VISITORS), None)
         except (SandboxFailed, DecodeFailed, InputRefused) as error:
             raise InputRefused(f"that could not be read: {error.what}", hint=error.hint) from None
@@ -99,14 +101,16 @@ def _turn() -> Iterator[None]:
         _AT_ONCE.release()
 
 
-def _receive(stream: BinaryIO, path: Path) -> None:
+def _receive(stream: IO[bytes], path: Path) -> None:
     """Write what comes; one byte more than the largest is enough to refuse it."""
     size = 0
     with path.open("wb") as out:
         while block := stream.read(1 << 20):
             size += len(block)
             if size > LARGEST:
-                raise InputRefused(f"the file has more than {LARGEST // 1_000_000} MB", hint="send a smaller copy: any size will do")
+                raise InputRefused(
+                    f"the file has more than {LARGEST // 1_000_000} MB", hint="send a smaller copy: any size will do"
+                )
             out.write(block)
     if not size:
         raise InputRefused("no file was chosen", hint="choose a film or a picture")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _CELLS: Final = (4, 6)
-_SIFT: Final = cv2.SIFT_create(nfeatures=0, contrastThreshold=0.015, edgeThreshold=12)
+_SIFT: Final = cv2.SIFT.create(nfeatures=0, contrastThreshold=0.015, edgeThreshold=12)
 
 
 def landmarks(grey: NDArray[np.uint8], most: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -14,9 +14,9 @@ from av.video.frame import VideoFrame
 from mediaarchive.errors import DecodeFailed
 from mediaarchive.fingerprints import prints
 from mediaarchive.fingerprints.child.features import landmarks
-from mediaarchive.fingerprints.child.pictures import Sizes, small, tiny
+from mediaarchive.fingerprints.child.pictures import Sizes, evened, tiny
 from mediaarchive.fingerprints.landmarks import project, signs_of, words_of
-from mediaarchive.fingerprints.model import PRINTS, STRETCHES
+from mediaarchive.fingerprints.model import PRINTS, SMALL, STRETCHES
 from mediaarchive.frames.child.between import pictures_between
 from mediaarchive.frames.child.decoder import GroupDecoder
 from mediaarchive.frames.child.packets import Group, read_groups
@@ -48,15 +48,15 @@ def print_film(path: str, out: Path, progress: Callable[[float], None]) -> int:
 
 def read_stretches(path: str, wanted: Sequence[Sequence[int]], out: Path, progress: Callable[[float], None]) -> None:
     """Write `pts_n` and `small_n` of each stretch [first, past) of PTS; one without pictures is empty."""
-    found = {}
+    found: dict[str, Any] = {}
     for number, (first, past) in enumerate(wanted):
         pts, pictures = [], []
         sizes: Sizes | None = None
         try:
             for frame, stream in pictures_between(path, first, past):
-                sizes = sizes or Sizes(stream.sample_aspect_ratio)
+                sizes = sizes or Sizes(stream.sample_aspect_ratio, wide=SMALL)
                 pts.append(frame.pts)
-                pictures.append(small(sizes.normal(frame))[0])
+                pictures.append(evened(sizes.normal(frame)))
         except DecodeFailed:
             pass  # a hole in the film: the other stretches speak
         found[f"pts_{number}"] = np.array(pts, np.int64)

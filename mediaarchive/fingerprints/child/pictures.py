@@ -25,8 +25,9 @@ Grey = NDArray[np.uint8]
 class Sizes:
     """Gives the normal size of a stream's pictures: brightness, upright, square pixels, the longer side `WIDE`."""
 
-    def __init__(self, aspect: Fraction | None, turn: Orientation | None = None) -> None:
-        """`turn`: how pictures must be turned; taken from the first one where it is not given."""
+    def __init__(self, aspect: Fraction | None, turn: Orientation | None = None, wide: int = WIDE) -> None:
+        """`turn`: how pictures must be turned; taken from the first one where it is not given. `wide`: longer side."""
+        self._wide = wide
         self._aspect = float(aspect) if aspect and aspect > 0 else 1.0
         self._turn = turn
 
@@ -40,9 +41,11 @@ class Sizes:
         else:
             light = frame.reformat(format="gray").to_ndarray()
         high, wide = light.shape[0], light.shape[1] * self._aspect
-        scale = WIDE / max(high, wide)
+        scale = self._wide / max(high, wide)
         size = max(_LEAST, round(wide * scale)), max(_LEAST, round(high * scale))
-        small = np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR))
+        small = np.asarray(
+            cv2.resize(light, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR), np.uint8
+        )
         return _upright(small, self._turn)
 
 
@@ -54,11 +57,17 @@ def tiny(normal: Grey) -> Grey:
 def small(normal: Grey) -> tuple[NDArray[np.int8], float]:
     """Return a third of the normal size with contrast made even, int8 around 0; and how much there was of it."""
     high, wide = normal.shape
-    shrunk = cv2.resize(normal, (wide // BY, high // BY), interpolation=cv2.INTER_AREA).astype(np.float32)
+    shrunk = np.asarray(cv2.resize(normal, (wide // BY, high // BY), interpolation=cv2.INTER_AREA), np.uint8)
+    return evened(shrunk), float(shrunk.std())
+
+
+def evened(grey: Grey) -> NDArray[np.int8]:
+    """Return a small picture with contrast made even, int8 around 0."""
+    shrunk = grey.astype(np.float32)
     around = shrunk - cv2.GaussianBlur(shrunk, (0, 0), 3)
     local = np.sqrt(cv2.GaussianBlur(around * around, (0, 0), 5))
     even = around / (local + _EVEN) * 40
-    return np.clip(np.round(even), -127, 127).astype(np.int8), float(shrunk.std())
+    return np.clip(np.round(even), -127, 127).astype(np.int8)
 
 
 def _upright(picture: Grey, turn: Orientation) -> Grey:

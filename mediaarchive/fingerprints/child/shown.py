@@ -122,7 +122,9 @@ class _Seen:
         np.savez(
             path,
             times=np.array(self.times, np.float64),
-            tiny=np.array(self._tiny, np.uint8).reshape(len(self.times), *(self._tiny[0].shape if self._tiny else (1, 1))),
+            tiny=np.array(self._tiny, np.uint8).reshape(
+                len(self.times), *(self._tiny[0].shape if self._tiny else (1, 1))
+            ),
             small=np.array(self._small, np.int8) if self._small else np.zeros((0, 1, 1), np.int8),
             detail=np.array(self._detail, np.float32),
             sampled=np.array(self._sampled, np.int64),

@@ -41,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """[start, end) of the film shows [first, past) of the source at `speed`; `is_still`: hardly anything moves there."""
+    """[start, end) of the film shows [first, past) of the source at `speed`; `is_still`: nothing moves."""
 
     source: Source | None
     start: Fraction
@@ -118,7 +118,10 @@ def make(
         stream.width, stream.height, stream.pix_fmt = *look.size, "yuv420p"
         shown = 0
         for number in range(shots):
-            source, speed = sources[number] if in_order else rng.choice(sources), rng.choice(_SPEEDS) if rng.random() < 0.2 else Fraction(1)
+            source, speed = (
+                sources[number] if in_order else rng.choice(sources),
+                rng.choice(_SPEEDS) if rng.random() < 0.2 else Fraction(1),
+            )
             for _ in range(20):
                 count = int(Fraction(rng.uniform(1.2, 5)).limit_denominator(100) * look.rate)
                 first = rng.randrange(max(1, len(source.seconds) - int(count / look.rate * speed / source.frame) - 2))
@@ -137,14 +140,14 @@ def make(
     return Film(path, tuple(made), look)
 
 
-def blank(path: Path, kind: str, rng: random.Random) -> Film:
+def blank(path: Path, kind: str, rng: random.Random, pictures: int = 60) -> Film:
     """Make a film that nobody can place: black, stars, noise, or a title alone."""
     look, noise = Look((640, 360), Fraction(25), 28), np.random.default_rng(rng.randrange(1 << 30))
     stars = [(rng.randrange(640), rng.randrange(360)) for _ in range(60)]
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=look.rate, options={"crf": "28", "preset": "veryfast"})
         stream.width, stream.height, stream.pix_fmt = *look.size, "yuv420p"
-        for _ in range(60):
+        for _ in range(pictures):
             picture = np.zeros((360, 640, 3), np.uint8)
             if kind == "noise":
                 picture = noise.integers(0, 255, picture.shape).astype(np.uint8)
@@ -155,7 +158,7 @@ def blank(path: Path, kind: str, rng: random.Random) -> Film:
                 cv2.putText(picture, "SPACEWALK", (150, 190), cv2.FONT_HERSHEY_SIMPLEX, 2, (255, 255, 255), 3)
             out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "bgr24")))
         out.mux(stream.encode(None))
-    whole = Shot(None, Fraction(0), Fraction(60, 25), Fraction(0), Fraction(0), Fraction(1), is_still=True)
+    whole = Shot(None, Fraction(0), Fraction(pictures, 25), Fraction(0), Fraction(0), Fraction(1), is_still=True)
     return Film(path, (whole,), look)
 
 
@@ -199,8 +202,8 @@ def _lettered(picture: Picture, look: Look) -> Picture:
     if look.logo:
         centre = (int(wide * 0.9), int(high * 0.12))
         cv2.circle(picture, centre, wide // 20, (200, 80, 30), -1, cv2.LINE_AA)
-        cv2.putText(picture, "TV", (centre[0] - wide // 40, centre[1] + wide // 80), cv2.FONT_HERSHEY_DUPLEX, wide / 900,
-                    (255, 255, 255), 1, cv2.LINE_AA)  # fmt: skip
+        corner = (centre[0] - wide // 40, centre[1] + wide // 80)
+        cv2.putText(picture, "TV", corner, cv2.FONT_HERSHEY_DUPLEX, wide / 900, (255, 255, 255), 1, cv2.LINE_AA)
     return picture
 
 

@@ -12,7 +12,8 @@ _DEMO: Final = _ROOT / "sample_media" / "us-eva-39"
 _MEDIA: Final = _ROOT.parent / "shared" / "media"
 OURS: Final = (
     *(f"demo/{name}.mp4" for name in ("ev1-helmet-01", "ev1-helmet-02", "ev1-helmet-03", "ev1-helmet-04")),
-    *(f"demo/{name}.mp4" for name in ("ev2-chest-01", "ev2-chest-02", "ev2-helmet-01", "ev2-helmet-03", "ev2-helmet-04")),
+    *(f"demo/{name}.mp4" for name in ("ev2-chest-01", "ev2-chest-02", "ev2-helmet-01")),
+    "demo/ev2-helmet-03.mp4", "demo/ev2-helmet-04.mp4",
     *(f"eva/{name}.mp4" for name in ("qa1_0min", "qa1_18min", "spacewalk2", "animation3")),
     "gopro/hero7.mp4", "av/sample_edit_list.mp4", "av/nasa_13013.mp4", "av/FLIR_Thermal.mp4",
 )  # fmt: skip
