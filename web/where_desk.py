@@ -6,15 +6,16 @@ import logging
 import threading
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediaarchive.archive.where import films
-from mediaarchive.errors import ArchiveError, InputRefused, NotFound
+from mediaarchive.errors import ArchiveError, InputRefused
+from web.errors import explained
 from web.oneline import in_one_line
 from web.security import Policy, policy
 from web.site import site
-from web.team import author, refused
+from web.team import author
 
 blueprint = Blueprint("where_desk", __name__, url_prefix="/desk/where")
 _LARGEST: Final = 8 << 30
@@ -43,11 +44,17 @@ def show() -> Response:
 @blueprint.get("/<film_id>")
 @policy(Policy.VIEWER)
 def film(film_id: str) -> str:
-    """Show what was found so far; work that a stopped process left goes on."""
-    found = films.film(site().archive, film_id, now=site().now())
-    if films.is_waiting(site().archive, film_id):
-        _go_on(film_id)
-    return render_template("desk/where_film.html", film=found)
+    """Show what was found so far."""
+    return render_template("desk/where_film.html", film=films.film(site().archive, film_id, now=site().now()))
+
+
+@blueprint.post("/<film_id>/go-on")
+@policy(Policy.EDITOR)
+def go_on(film_id: str) -> Response:
+    """Go on with a film that a stopped process left; one that is worked on already is left alone."""
+    films.film(site().archive, film_id, now=site().now())
+    _go_on(film_id)
+    return redirect(url_for("where_desk.film", film_id=film_id), 303)
 
 
 @blueprint.post("/<film_id>/delete")
@@ -60,11 +67,9 @@ def delete(film_id: str) -> Response:
 
 
 @blueprint.errorhandler(ArchiveError)
-def not_done(error: ArchiveError) -> Response | tuple[Response, int]:
-    """Say on the page what could not be done."""
-    if isinstance(error, NotFound):
-        raise error
-    return refused(error, "where_desk.listing")
+def not_done(error: ArchiveError) -> Response:
+    """Say what could not be done."""
+    return make_response(explained(error))
 
 
 def _go_on(film_id: str) -> None:

@@ -27,6 +27,7 @@ _NO_JOURNALS = {
     "machine_transcripts": "taking and dismissing one is noted in words of its own",
     "clip_proposals": "a machine's",
     "licence_messages": "words of a thread; what was decided with them is an event of the request, which is recorded",
+    "where_films": "a film that somebody has shown, and what a machine found: no decision",
     "licence_requests": "who has it at the desk is no decision; every move is an event, which is recorded",
 }
 """Tables with a column that names somebody, which are no journals, and why."""

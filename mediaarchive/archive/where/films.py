@@ -108,12 +108,6 @@ def delete(archive: Archive, film_id: str) -> None:
     shutil.rmtree(_folder(archive, film_id), ignore_errors=True)
 
 
-def is_waiting(archive: Archive, film_id: str) -> bool:
-    """Say whether something of a film is left to look at. Raises NotFound."""
-    with archive.database.read() as session:
-        return store.film(session, film_id).state == store.WAITING
-
-
 def _value(row: store.FilmRow) -> Film:
     return Film(row.id, row.name, row.by, row.at, row.state, row.reason, Fraction(row.length), Fraction(row.looked))
 

@@ -1,4 +1,4 @@
-"""The anchor: a 64-bit perceptual hash a picture (DCT, Zauner 2010), and its nearest neighbour. No geometry, no lines."""
+"""The anchor: a 64-bit perceptual hash a picture (DCT), and its nearest neighbour. No geometry, no lines."""
 
 from __future__ import annotations
 

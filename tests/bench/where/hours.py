@@ -47,9 +47,8 @@ def measure(folder: Path, looked: Looked) -> list[str]:
     every = [prints.read(path) for path in sorted(folder.glob("*.prints"))]
     size = sum(path.stat().st_size for path in folder.glob("*.prints"))
     landmarks = sum(len(one.words) for one in every) / 1e6
-    told = [
-        f"{len(every)} h: {size / 1e9:.2f} GB ({size / 1e6 / len(every):.1f} MB an hour), {landmarks:.0f} million landmarks"
-    ]
+    each = size / 1e6 / len(every)
+    told = [f"{len(every)} h: {size / 1e9:.2f} GB ({each:.1f} MB an hour), {landmarks:.0f} million landmarks"]
     asked = asked_of(looked.projected, looked.starts)
     for words in ("read for the first time", "again"):
         begun = time.monotonic()

@@ -78,9 +78,10 @@ class Tally:
 
     def lines(self) -> list[str]:
         """Return the table."""
+        share = self.long_found / max(1, self.long)
         into, out = np.array(self.frames_in or [0]), np.array(self.frames_out or [0])
         return [
-            f"shots of 2 s and more found     {self.long_found} of {self.long} ({self.long_found / max(1, self.long):.1%})",
+            f"shots of 2 s and more found     {self.long_found} of {self.long} ({share:.1%})",
             f"shorter shots found             {self.short_found} of {self.short}",
             f"invented                        {len(self.invented)}",
             f"not ours, or cannot tell, right {self.others_right} of {self.others}",
