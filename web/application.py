@@ -58,6 +58,8 @@ from web import (
     stories_desk,
     transcripts,
     uploads,
+    where,
+    where_desk,
     words,
     worldmap,
 )
@@ -68,7 +70,7 @@ _PARTS: Final = (
     deliveries, licences, captions, feedback, stories, shots, exports,
     press, desk, logs, review, press_desk, stories_desk, transcripts,
     rights, sights, photos, copies, records, moderation,
-    licence_desk, uploads, arrivals, ingest, account, accounts, health,
+    licence_desk, uploads, arrivals, ingest, account, accounts, health, where, where_desk,
 )  # fmt: skip
 
 

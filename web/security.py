@@ -63,6 +63,7 @@ _SHARED: Final = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """Headers of open data: scripts of any site may read it, without credentials."""
+_ROOMY: Final = (Policy.SECRET_LINK, Policy.PRIVATE_FORM)
 _KEPT_NOWHERE: Final = (Policy.PRIVATE_FORM, Policy.SECRET_LINK, Policy.ACCOUNT, *TEAM)
 _MOST_FIELDS: Final = 500
 _LONGEST_HEADER: Final = 16 << 10
@@ -83,9 +84,10 @@ def policy(
     """Declare a view's policy; goes below the route's decorator.
 
     `body`: bytes that may be sent to it, where that is more than forms need: by a role of the team that may call it, or
-    to a secret link where `room` says so, which is asked before anything is read. Everybody else is answered 413.
+    to a secret link or a form of visitors where `room` says so, which is asked before anything is read. Everybody else
+    is answered 413.
     """
-    if body is not None and kind not in NEEDS and (kind is not Policy.SECRET_LINK or room is None):
+    if body is not None and kind not in NEEDS and (kind not in _ROOMY or room is None):
         raise TypeError(f"nobody says who may send {body} bytes to a route of the policy {kind!r}")
 
     def declare(view: _View) -> _View:
@@ -183,7 +185,7 @@ def _make_room() -> None:
         return
     if kind in NEEDS and may(actor(), NEEDS[kind]):
         request.max_content_length = request.max_form_memory_size = body
-    elif kind == Policy.SECRET_LINK and room is not None and room():
+    elif kind in _ROOMY and room is not None and room():
         request.max_content_length, request.max_form_memory_size = body, _FIELDS_BESIDE  # files wait on the disk
 
 

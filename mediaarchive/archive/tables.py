@@ -7,6 +7,7 @@ import mediaarchive.clips.editions
 import mediaarchive.clips.model
 import mediaarchive.evas.model
 import mediaarchive.feedback.model
+import mediaarchive.fingerprints.store
 import mediaarchive.frames.corrections
 import mediaarchive.frames.covers
 import mediaarchive.frames.rows

@@ -34,6 +34,7 @@ _COMMANDS = {
     "words": "what people changed of words; find and replace, undo, proposals",
     "status": "every recording and step, with reasons",
     "search": "find words in cues, tasks and clips",
+    "where": "where a film or picture is from: recording, in and out",
     "export": "an EVA as one JSON document, or its captions",
     "card": "whether a card that was uploaded may be wiped",
     "requests": "licence requests that came in",

@@ -13,6 +13,8 @@ from mediaarchive.alignment.steps import ALIGN, LINES, MOVED, TIED, facts, pictu
 from mediaarchive.alignment.ties import TIES
 from mediaarchive.evas import Eva, Task
 from mediaarchive.excerpts.steps import WORDS as EXCERPT_WORDS
+from mediaarchive.fingerprints.steps import LANE as PRINT_LANE
+from mediaarchive.fingerprints.steps import PRINT
 from mediaarchive.frames.redact import BLANK
 from mediaarchive.frames.steps import FRAMES
 from mediaarchive.photos import Photo
@@ -68,12 +70,13 @@ MAKERS: Final = (
     Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 4, "shots and keyframes"),
     Maker(DIALS, "mediaarchive.alignment.dials.steps:read_dials", (_PROBED,), 5, "clocks in the picture"),
     Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 6, "transcript"),
+    Maker(PRINT, "mediaarchive.fingerprints.steps:print_recording", (_PROBED,), PRINT_LANE, "fingerprints"),
     Maker(REDACT, _FILM, (_PROBED, _PLAYED), 2, "the public’s film, without what is withheld", (PICTURE, SOUND)),
     Maker(BLANK, _SHEETS, (_SEEN,), 4, "small pictures, without what is withheld", (PICTURE,)),
     Maker(HUSH, _WAVE, (_PROBED, _DRAWN), 6, "waveform, without what is withheld", (SOUND,)),
 )
 """Lanes are ordered by use: what it is, a picture of it, what makes it playable, and quick to start, then pictures,
-clocks and words; alignment is last."""
+clocks and words; alignment is last, but for fingerprints, which nothing waits for."""
 
 ALIGN_LANE: Final = 7
 _AWAITED: Final = (PROBE[0], FRAMES[0], TRANSCRIBE[0], DIALS[0])

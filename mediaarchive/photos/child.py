@@ -15,7 +15,7 @@ from mediaarchive.sandbox.pictures import Developer, Orientation, write_jpeg
 
 _HEAD: Final = 1 << 20
 _SIZES: Final = {"photo.jpg": 1600, "thumb.jpg": 320}
-_TURNS: Final = {
+TURNS: Final = {
     2: Orientation(mirror=True),
     3: Orientation(mirror=True, flip=True),
     4: Orientation(flip=True),
@@ -36,7 +36,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     progress(0.1)
     turn = tags.get(TURN, "1")
     frame = open_photo(path)
-    developer = Developer(None, _TURNS.get(int(turn) if turn.isdecimal() else 1, Orientation()))
+    developer = Developer(None, TURNS.get(int(turn) if turn.isdecimal() else 1, Orientation()))
     width, height = developer.size(frame)
     for name, most in _SIZES.items():
         wide = most if width >= height else max(1, most * width // height)

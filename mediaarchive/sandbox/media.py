@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Final, cast
 
 import av
@@ -24,6 +25,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mediaarchive.errors import DecodeFailed, InputRefused
+from mediaarchive.sandbox.sniff import still_kind
 
 FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mxf,wav,w64,mp3,flac,ogg,aac"
 """Containers that may be opened. Playlists and scripts (hls, dash, concat …) name other files and are never opened."""
@@ -35,6 +37,7 @@ MAX_PIXELS: Final = 35_389_440
 """Largest picture, 8192 × 4320."""
 PHOTO_PIXELS: Final = 120_000_000
 """Largest photo; cameras of these years take up to 108 million."""
+_STILLS: Final = {"jpeg": ("jpeg_pipe", "mjpeg"), "png": ("png_pipe", "png"), "webp": ("webp_pipe", "webp")}
 MAX_STREAMS: Final = 32
 _JUMP_S: Final = 1
 """A step back of the clock above this many seconds is a reset (a joined file); below, it is jitter of one stamp."""
@@ -76,10 +79,24 @@ def open_photo(path: str) -> VideoFrame:
 
     Raises InputRefused where it is none or too large, DecodeFailed where it is damaged.
     """
+    return _picture(path, "jpeg_pipe", "mjpeg")
+
+
+def open_still(path: str) -> VideoFrame:
+    """Return the picture of a local JPEG, PNG or WebP, by its content; raises like `open_photo`."""
+    kind = still_kind(Path(path))
+    if kind is None:
+        raise InputRefused("is no JPEG, PNG or WebP")
+    return _picture(path, *_STILLS[kind])
+
+
+def _picture(path: str, container_format: str, codec: str) -> VideoFrame:
     options = {"protocol_whitelist": "file"}
     try:
-        with av.open("file:" + path, format="jpeg_pipe", options=options) as container:
+        with av.open("file:" + path, format=container_format, options=options) as container:
             stream = container.streams.video[0]
+            if stream.codec_context.codec.canonical_name != codec:
+                raise InputRefused("is a picture of another kind than it says")
             if stream.codec_context.width * stream.codec_context.height > PHOTO_PIXELS:
                 raise InputRefused(f"is larger than {PHOTO_PIXELS} pixels")
             stream.codec_context.options = {"max_pixels": str(PHOTO_PIXELS)}

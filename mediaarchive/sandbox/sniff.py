@@ -82,6 +82,15 @@ def photo_kind(path: Path, name: str) -> str | None:
     return "raw" if is_raw and ending in _RAW else None
 
 
+def still_kind(path: Path) -> str | None:
+    """Return `jpeg`, `png` or `webp` for a still picture by its content; None for everything else."""
+    with path.open("rb") as stream:
+        head = stream.read(16)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    return "png" if head.startswith(b"\x89PNG\r\n\x1a\n") else "jpeg" if head.startswith(b"\xff\xd8\xff") else None
+
+
 def _is_heif(head: bytes) -> bool:
     return head[4:8] == b"ftyp" and head[8:12] in _HEIF
 

@@ -28,6 +28,7 @@ _NO_JOURNALS = {
     "clip_proposals": "a machine's",
     "licence_messages": "words of a thread; what was decided with them is an event of the request, which is recorded",
     "story_editions": "written with a change of the story, which is recorded",
+    "where_films": "a film that somebody has shown, and what a machine found: no decision",
     "licence_requests": "who has it at the desk is no decision; every move is an event, which is recorded",
 }
 """Tables with a column that names somebody, which are no journals, and why."""
