@@ -9,6 +9,7 @@ from typing import Final
 from flask import Flask
 
 from mediaarchive.archive import Archive
+from mediaarchive.archive.where import visitors
 from web import (
     account,
     accounts,
@@ -87,6 +88,7 @@ def make(
     route declares no policy.
     """
     archive = archive or open_archive()
+    visitors.sweep(archive)  # what a crash left of films that visitors showed
     app = Flask("web")
     app.secret_key = archive.secret_key()
     app.extensions |= site.install(_site(archive, media_url, clock))
