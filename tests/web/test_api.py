@@ -22,6 +22,8 @@ from mediaarchive.archive import Archive
 from mediaarchive.clips import ClipRow, Withdrawal
 from mediaarchive.clips import store as clips
 from mediaarchive.frames.rows import ConditionRow
+from mediaarchive.stories import Words
+from mediaarchive.stories import store as stories
 from mediaarchive.transcripts.rows import CueRow
 from tests.conftest import ROOT, rounds
 from tests.web.builder import CREDIT, EVA, NOW, TAKES
@@ -135,6 +137,53 @@ def test_a_clip_tells_all_of_it(client: FlaskClient) -> None:
             assert client.get(_path(track["url"])).text.startswith("WEBVTT")
 
 
+def test_a_clip_tells_what_is_to_be_seen(client: FlaskClient) -> None:
+    """Its shot list without gaps, to the tick, with who wrote it, and alternative texts of its stills."""
+    clip = get(client, get(client, f"{API}/clips?camera=ev1-helmet&limit=1")["items"][0]["url"])
+    told = clip["shots"]
+    edges = [(shot["start"]["exact"], shot["end"]["exact"]) for shot in told["shots"]]
+
+    assert [clip["start"]["exact"], *(end for _, end in edges)] == [
+        *(start for start, _ in edges),
+        clip["end"]["exact"],
+    ]
+    assert {"rules"} == {shot["by"] for shot in told["shots"]}
+    assert told["made"].startswith("Shot list made by fixed rules")
+    assert all(still["alt"].startswith("Simulated footage, not from space.") for still in clip["keyframes"])
+    assert all(shot["text"] in client.get(_path(told["text"])).text for shot in told["shots"])
+    for address in (told["csv"], told["vtt"], *clip["eva_files"].values()):
+        assert 200 == client.get(_path(address)).status_code, address
+    bites = [bite for shot in told["shots"] for bite in shot["soundbites"]]
+    assert {cue["text"] for cue in clip["cues"]} >= {bite["text"] for bite in bites} > set()
+
+
+def test_a_story_is_told_as_it_was_written(client: FlaskClient) -> None:
+    """Headline, text in blocks with links and stress, the clip in it, tags, sources, cover; found by a search too."""
+    (card,) = get(client, f"{API}/stories?eva={EVA}")["items"]
+    story = get(client, card["url"])
+    blocks = story["blocks"]
+
+    assert [] == get(client, f"{API}/stories?eva=us-eva-38")["items"]
+    assert ["Seven hours outside", ["ISS", "spacewalk"], "2026-11-20T12:00:00Z"] == [
+        story[name] for name in ("headline", "tags", "public_at")
+    ]
+    assert ["paragraph", "heading", "quote", "items", "clip"] == [block["kind"] for block in blocks]
+    assert [
+        ("They ", None, False),
+        ("went", None, True),
+        (" ", None, False),
+        ("out", "http://localhost/about", False),
+    ] == [(part["text"], part["link"], part["stressed"]) for part in blocks[0]["lines"][0]][:4]
+    assert ["a bolt", "a plate"] == [line[0]["text"] for line in blocks[3]["lines"]]
+    clip = get(client, blocks[4]["clip"]["url"])
+    assert (clip["start"], clip["end"], CREDIT) == (*(blocks[4]["clip"][name] for name in ("start", "end", "credit")),)
+    assert ["https://www.nasa.gov/day", None] == [source["address"] for source in story["sources"]]
+    assert (CREDIT, card["cover"]) == (story["cover_credit"], story["cover"])
+    assert 200 == client.get(_path(story["page"])).status_code
+    (hit,) = get(client, f"{API}/search?q=astronauts+battery&kind=story")["items"]
+    assert (card["url"], card["page"], None) == (hit["story"], hit["page"], hit["at"])
+
+
 def test_a_spacewalk_tells_crew_clocks_and_tasks(client: FlaskClient) -> None:
     """Everybody of the crew, each camera's recordings with the grade of its clock, tasks with their spans and ±."""
     eva = get(client, f"{API}/evas/{EVA}")
@@ -148,6 +197,11 @@ def test_a_spacewalk_tells_crew_clocks_and_tasks(client: FlaskClient) -> None:
 
 def test_lists_go_on_where_they_ended(own: Archive) -> None:
     """In parts of three every clip comes once and in the same order, also when one is published meanwhile."""
+    with own.database.write() as session:
+        for number in range(5):
+            said = Words(f"Story {number}", text="Text.")
+            stories.make(session, f"s{number}", EVA, said, by="Ada", now=NOW)
+            stories.publish(session, f"s{number}", NOW, by="Ada", now=NOW + timedelta(hours=number // 2))
     client = create_app(own, media_url=MEDIA, clock=lambda: NOW + timedelta(days=1)).test_client()
     whole = [card["id"] for card in _all(client, f"{API}/clips?limit=100")]
     assert whole == [card["id"] for card in _all(client, f"{API}/clips?limit=3")]
@@ -164,8 +218,9 @@ def test_lists_go_on_where_they_ended(own: Archive) -> None:
     assert whole == [card["id"] for card in first["items"]] + rest
     assert new == get(client, f"{API}/clips?limit=1")["items"][0]["id"]
     assert [new] == [card["id"] for card in _all(client, f"{API}/clips?since=2026-11-20T12:30:00Z")]
-    for path in ("evas", "recordings"):
-        parts = list(_all(client, f"{API}/{path}?limit=4"))
+    for path in ("evas", "recordings", "stories"):
+        parts = list(_all(client, f"{API}/{path}?limit=2"))
+        assert len(parts) > 2
         assert parts == list(_all(client, f"{API}/{path}?limit=100"))
 
 
@@ -251,6 +306,8 @@ def test_an_answer_is_asked_for_again_for_nothing(client: FlaskClient) -> None:
         (f"{API}/clips/nothing", 404, []),
         (f"{API}/recordings/hidden", 404, []),
         (f"{API}/recordings/hidden/cues", 404, []),
+        (f"{API}/stories/2026-11-20/nothing", 404, []),
+        (f"{API}/stories?cursor=1", 400, ["cursor"]),
         (f"{API}/clips?cursor=!", 400, ["cursor"]),
         (f"{API}/clips?cursor=99999999999999999.x", 400, ["cursor"]),
         (f"{API}/recordings?cursor=A%0d%0aB", 400, ["cursor"]),
