@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
@@ -32,6 +33,8 @@ from web import create_app
 from web.api.asked import instant
 
 API = "/api/v1"
+_QUICK = "[phases.coverage]\nunexpected-methods = []\ngenerate-duplicate-query-parameters = false\n"
+"""Not asked each time by the fuzzer: other methods and parameters that come twice have tests of their own below."""
 _TOOLS = Path(sys.executable).parent
 
 
@@ -61,6 +64,7 @@ def test_schemathesis_finds_nothing(listeners: Listeners, tmp_path: Path) -> Non
     """The well-known fuzzer asks the real server by the document: every answer is as promised, none fails."""
     address = f"http://127.0.0.1:{listeners.pages}{API}/openapi.json"
     most, phases = rounds(1, 150), "examples,coverage" if rounds(0, 1) == 0 else "examples,coverage,fuzzing,stateful"
+    (tmp_path / "schemathesis.toml").write_text("" if rounds(0, 1) else _QUICK)
     asked = ["--checks", "all", "--phases", phases, "--max-examples", str(most), "--seed", "1", "--no-color"]
     done = subprocess.run(
         [_TOOLS / "st", "run", address, *asked], capture_output=True, text=True, timeout=900, check=False, cwd=tmp_path
@@ -81,16 +85,17 @@ def test_the_document_is_openapi(client: FlaskClient) -> None:
 
 
 def test_every_answer_is_as_its_schema_says(client: FlaskClient) -> None:
-    """Whoever follows every address that the API gives finds answers of the promised form, down to the last field."""
+    """Whoever follows the addresses that the API gives finds answers of the promised form, down to the last field."""
     document = get(client, f"{API}/openapi.json")
     rules = {path: item["get"] for path, item in document["paths"].items()}
-    waiting, seen = [f"{API}/", f"{API}/search?q=hatch"], set()
+    waiting, seen, asked = [f"{API}/", f"{API}/search?q=hatch", f"{API}/search?q=battery&kind=story"], set(), Counter()
     while waiting:
         path = waiting.pop()
         rule = _rule(rules, path)
-        if path in seen or rule is None:
+        if path in seen or rule is None or asked[rule] == rounds(5, 1000):
             continue
         seen.add(path)
+        asked[rule] += 1
         told = get(client, path)
         schema = rules[rule]["responses"]["200"]["content"]["application/json"]["schema"]
         strict = {
@@ -99,7 +104,7 @@ def test_every_answer_is_as_its_schema_says(client: FlaskClient) -> None:
         Draft202012Validator({"components": {"schemas": strict}, **schema}).validate(told)
         waiting += [_path(text) for text in _texts(told) if urlsplit(text).path.startswith(API)]
     assert {_rule(rules, path) for path in seen} == set(rules)
-    assert len(seen) > 40
+    assert len(seen) > 30
 
 
 def _rule(rules: dict[str, Any], path: str) -> str | None:
@@ -121,7 +126,7 @@ def _texts(told: Any) -> Iterator[str]:
 
 def test_a_clip_tells_all_of_it(client: FlaskClient) -> None:
     """In and out to the tick, when it was, words, stills, credit, licence; its addresses are there."""
-    for card in _all(client, f"{API}/clips"):
+    for number, card in enumerate(_all(client, f"{API}/clips")):
         clip = get(client, card["url"])
         base = Fraction(clip["time_base"])
 
@@ -131,6 +136,8 @@ def test_a_clip_tells_all_of_it(client: FlaskClient) -> None:
         assert CREDIT == clip["licence"]["credit"]
         assert "unspecified" == clip["licence"]["training"]
         assert all(still["url"].startswith(MEDIA) for still in clip["keyframes"])
+        if number >= rounds(2, 1000):
+            continue
         for address in (clip["page"], clip["cite"], clip["licence"]["ask"], clip["licence"]["rules"]):
             assert 200 == client.get(_path(address)).status_code
         for track in clip["media"]["tracks"]:
@@ -258,8 +265,8 @@ def test_filters_narrow(client: FlaskClient, filters: str, of: Any) -> None:
 def test_clips_with_the_earth_in_view(own: Archive) -> None:
     """A condition finds the clips of which some picture shows it, to the tick."""
     client = create_app(own, media_url=MEDIA, clock=lambda: NOW).test_client()
-    every = list(_all(client, f"{API}/clips"))
-    clip = max((get(client, card["url"]) for card in every), key=lambda one: one["in_pts"])
+    latest = max(_all(client, f"{API}/clips"), key=lambda card: Fraction(card["start"]["exact"]))
+    clip = get(client, latest["url"])
     with own.database.write() as session:
         session.add(
             ConditionRow(recording=clip["recording"], kind="earth", start_pts=0, end_pts=clip["in_pts"], facts={})
@@ -363,7 +370,7 @@ def test_C5_cues_are_cut_to_what_they_belong_to(own: Archive) -> None:
         session.execute(update(CueRow).where(CueRow.recording == "helmet1a").values(end=10**9))
     long = 1500
     cues = list(_all(client, f"{API}/recordings/helmet1a/cues"))
-    for card in _all(client, f"{API}/clips?camera=ev1-helmet"):
+    for card in list(_all(client, f"{API}/clips?camera=ev1-helmet"))[: rounds(3, 1000)]:
         for cue in get(client, card["url"])["cues"]:
             assert card["start"]["seconds"] <= cue["start"]["seconds"] < cue["end"]["seconds"] <= card["end"]["seconds"]
     assert all(0 <= cue["start"]["seconds"] < cue["end"]["seconds"] <= long for cue in cues)
@@ -393,13 +400,14 @@ def test_instants_are_read_as_written(text: str, expected: str) -> None:
 
 
 def test_the_guide_can_be_followed(listeners: Listeners, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every address of the guide answers, and its program reads every clip."""
+    """Every address of the guide answers, and its programs do what it says."""
     text = (ROOT / "docs" / "guides" / "machines.md").read_text("utf-8")
     text = text.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{listeners.pages}")
     addresses = re.findall(r"curl -s '?(http[^'\s]+)", text)
-    assert len(addresses) > 8
+    assert len(addresses) > 14
     for address in addresses:
         assert 200 == listeners.ask(listeners.pages, _path(address))[0], address
-    exec(re.search(r"```python\n(.+?)```", text, re.DOTALL)[1], {})  # type: ignore[index]
+    for program in re.findall(r"```python\n(.+?)```", text, re.DOTALL):
+        exec(program, {})
 
-    assert re.fullmatch(r"\d+ clips\n", capsys.readouterr().out)
+    assert re.fullmatch(r"\d+ clips\n2 shots of Timeline\.1\n.+Credit: .+", capsys.readouterr().out, re.DOTALL)
