@@ -48,7 +48,7 @@ def manifest(slug: str) -> Response:
         home=here.absolute("/"),
         manifest=here.absolute(url_for("exports.manifest", slug=slug)),
         eva=here.absolute(url_for("pages.eva", slug=slug)),
-        data=here.absolute(f"/api/v1/evas/{slug}"),
+        data=here.absolute(url_for("api.eva", slug=slug)),
         recording=lambda name: here.absolute(url_for("pages.recording", recording_id=name)),
         file=here.file,
         captions=lambda name: here.absolute(url_for("captions.captions", recording_id=name)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Final
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from mediaarchive.archive.feedback import Heard
+from mediaarchive.archive.shotlists import ClipShots
 from mediaarchive.archive.stories.page import Shown, StoryPage
 from mediaarchive.archive.values import Chapter, ClipCard, EvaCard, EvaPage, Picture, WatchPage
 from mediaarchive.evas import Camera, Eva
@@ -26,10 +27,10 @@ _STILLS: Final = 5
 _SIGHTS: Final = {"earth": "Earth in view", "night": "Night", "glare": "Glare of the Sun"}
 
 
-def video(page: WatchPage, said: Heard | None = None) -> dict[str, Any]:
+def video(page: WatchPage, said: Heard | None = None, shots: ClipShots | None = None) -> dict[str, Any]:
     """Return a clip or recording as a VideoObject: its key moments are the tasks and sights on it.
 
-    Its licence is asked for by form. `said`: what visitors say of a clip, as its page shows it.
+    Its licence is asked for by form. `said`: what visitors say of a clip, `shots`: its shot list, as its page shows it.
     """
     address = address_of(page)
     found: dict[str, Any] = {
@@ -40,7 +41,7 @@ def video(page: WatchPage, said: Heard | None = None) -> dict[str, Any]:
         "name": plain(title_of(page)),
         "description": plain(description_of(page)),
         "thumbnailUrl": [site().picture(picture) for picture in (page.poster, *page.keyframes[:_STILLS]) if picture],
-        "thumbnail": [_still(page, picture) for picture in page.keyframes[:_STILLS]],
+        "thumbnail": [_still(page, picture, shots) for picture in page.keyframes[:_STILLS]],
         "duration": length(page.end - page.start),
         **_rights(page),
         "isAccessibleForFree": True,
@@ -65,6 +66,7 @@ def video(page: WatchPage, said: Heard | None = None) -> dict[str, Any]:
         "height": _pixels(page.recording.height),
         "inLanguage": page.language,
         "transcript": _transcript(page),
+        "accessibilityFeature": _for_all(page, shots),
         "temporalCoverage": f"{format_utc(page.utc)}/{format_utc(page.utc + _timedelta(page))}" if page.utc else None,
         "aggregateRating": _rating(said) if said else None,
         "interactionStatistic": _comments(said) if said else None,
@@ -114,6 +116,8 @@ def data_of(page: EvaPage) -> dict[str, Any]:
         ("application/json", _to("api.eva", slug=eva.slug)),
         ("application/json", _to("api.clips", eva=eva.slug)),
         ("application/atom+xml", _to("machines.feed_of_eva", slug=eva.slug)),
+        ("application/ld+json", _to("exports.manifest", slug=eva.slug)),
+        ("text/csv", _to("exports.of_eva", slug=eva.slug, form="csv")),
     )
     return {
         "@context": _CONTEXT,
@@ -161,16 +165,16 @@ def article(page: StoryPage) -> dict[str, Any]:
         "@id": address,
         "url": address,
         "mainEntityOfPage": address,
-        "headline": words.headline,
-        "name": words.headline,
-        "description": words.standfirst or words.headline,
+        "headline": plain(words.headline),
+        "name": plain(words.headline),
+        "description": plain(words.standfirst or words.headline),
         "datePublished": format_utc(story.public_at) if story.public_at else None,
-        "dateModified": format_utc(max(story.at, story.public_at or story.at)),
-        "image": [site().picture(page.cover.cover)] if page.cover and page.cover.cover else None,
+        "dateModified": format_utc(story.updated_at),
+        "image": [_cover(page.cover)] if page.cover and page.cover.cover else None,
         "publisher": {"@type": "Organization", "name": "mediaarchive", "url": site().absolute("/")},
-        "keywords": list(words.tags),
+        "keywords": [plain(tag) for tag in words.tags],
         "citation": [_source(source) for source in words.sources],
-        "about": {"@type": "Event", "@id": site().absolute(url_for("pages.eva", slug=page.eva.slug))},
+        "about": {"@type": "Event", "@id": _to("pages.eva", slug=page.eva.slug), "name": plain(page.eva.name)},
         "video": [_embedded(shown) for shown in page.shown],
         "isAccessibleForFree": True,
     }
@@ -214,7 +218,7 @@ def length(seconds: Fraction) -> str:
 
 
 def _source(source: Source) -> dict[str, Any]:
-    return {"@type": "CreativeWork", "name": source.title} | ({"url": source.address} if source.address else {})
+    return {"@type": "CreativeWork", "name": plain(source.title)} | ({"url": source.address} if source.address else {})
 
 
 def _embedded(shown: Shown) -> dict[str, Any]:
@@ -223,36 +227,47 @@ def _embedded(shown: Shown) -> dict[str, Any]:
         "@type": "VideoObject",
         "@id": address_of(page),
         "url": address_of(page),
-        "name": title_of(page),
-        "description": description_of(page),
+        "name": plain(title_of(page)),
+        "description": plain(description_of(page)),
         "thumbnailUrl": [site().picture(page.poster)] if page.poster else None,
         "uploadDate": format_utc(page.clip.published_at) if page.clip and page.clip.published_at else None,
         "duration": length(shown.end - shown.start),
-        "creditText": page.credit,
+        "creditText": plain(page.credit),
     }
     return {name: value for name, value in found.items() if value}
 
 
 def _rights(page: WatchPage) -> dict[str, Any]:
     """Return whose it is and where a licence is asked for: the same of a film and of its stills."""
-    about = {"clip": page.clip.id} if page.clip else {"recording": page.recording.id}
-    return {
+    return _rights_of(page.credit, {"clip": page.clip.id} if page.clip else {"recording": page.recording.id})
+
+
+def _rights_of(credit: str, about: Mapping[str, str]) -> dict[str, Any]:
+    found = {
         "license": site().absolute(url_for("pages.about")) + "#licence",
         "acquireLicensePage": site().absolute(f"{url_for('licence.new')}?{urlencode(about)}"),
-        "creditText": plain(page.credit),
-        "copyrightNotice": plain(page.credit),
-        "creator": {"@type": "Organization", "name": plain(page.credit)},
     }
+    named = {"creditText": plain(credit), "copyrightNotice": plain(credit)}
+    return found | ({**named, "creator": {"@type": "Organization", "name": plain(credit)}} if credit else {})
 
 
-def _still(page: WatchPage, picture: Picture) -> dict[str, Any]:
+def _still(page: WatchPage, picture: Picture, shots: ClipShots | None) -> dict[str, Any]:
+    seen = shots.alternative(picture.at) if shots else ""
+    return _image(picture, title_of(page)) | ({"caption": plain(seen)} if seen else {}) | _rights(page)
+
+
+def _cover(card: ClipCard) -> dict[str, Any]:
+    assert card.cover is not None
+    return _image(card.cover, card.clip.title) | _rights_of(card.camera.credit, {"clip": card.clip.id})
+
+
+def _image(picture: Picture, title: str) -> dict[str, Any]:
     return {
         "@type": "ImageObject",
         "contentUrl": site().picture(picture),
         "width": _pixels(picture.width),
         "height": _pixels(picture.height),
-        "name": plain(f"{title_of(page)}, {moment(picture.at)}"),
-        **_rights(page),
+        "name": plain(f"{title}, {moment(picture.at)}"),
     }
 
 
@@ -284,6 +299,20 @@ def _transcript(page: WatchPage) -> str | None:
         return None
     inside = (cue for cue in page.cues if cue.start < page.end and cue.end > page.start)
     return plain("\n".join(f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in inside))
+
+
+def _for_all(page: WatchPage, shots: ClipShots | None) -> list[str]:
+    """Return what helps who does not hear or see, in the words of W3C's vocabulary for accessibilityFeature.
+
+    A track of kind `descriptions`, read aloud by the player, is an audio description (W3C's technique H96).
+    """
+    there = {
+        "closedCaptions": page.playable and page.words.anywhere,
+        "transcript": bool(_transcript(page)),
+        "audioDescription": page.playable and bool(shots and shots.told),
+        "alternativeText": bool(shots and shots.told and page.keyframes),
+    }
+    return [name for name, is_there in there.items() if is_there]
 
 
 def _rating(said: Heard) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -73,7 +73,7 @@ def oembed() -> Response:
 def sitemap() -> Response:
     """Return the index of the map's files."""
     found = listing.inventory(site().archive, now=site().now())
-    names = ["evas", "recordings", *(f"clips-{name}" for name in found.with_clips[: _MOST - 2])]
+    names = ["evas", "recordings", "stories", *(f"clips-{name}" for name in found.with_clips[: _MOST - 3])]
     return _xml("sitemaps.xml", names=names)
 
 
@@ -98,6 +98,14 @@ def sitemap_recordings() -> Response:
     return _xml("sitemap.xml", paths=[url_for("pages.recording", recording_id=name) for name in found])
 
 
+@blueprint.get("/sitemap-stories.xml")
+@policy(Policy.PUBLIC)
+def sitemap_stories() -> Response:
+    """Return the stories, each with when it was last changed, and their list."""
+    found = listing.all_stories(site().archive, _MOST - 1, now=site().now())
+    return _xml("sitemap.xml", paths=[url_for("stories.every")], stories=found)
+
+
 @blueprint.get("/sitemap-clips-<recording_id>.xml")
 @policy(Policy.PUBLIC)
 def sitemap_clips(recording_id: str) -> Response:
@@ -109,9 +117,9 @@ def sitemap_clips(recording_id: str) -> Response:
 @blueprint.get("/feed.atom")
 @policy(Policy.OPEN)
 def feed() -> Response:
-    """Return the newest clips as Atom (RFC 4287) with Media RSS."""
-    found = listing.newest_clips(site().archive, _NEWEST, now=site().now())
-    return _feed("New clips of spacewalks", url_for("machines.feed"), url_for("pages.home"), found)
+    """Return the newest clips and stories as Atom (RFC 4287) with Media RSS."""
+    found = listing.newest(site().archive, _NEWEST, now=site().now())
+    return _feed("New clips and stories of spacewalks", url_for("machines.feed"), url_for("pages.home"), found)
 
 
 @blueprint.get("/feed.xml")
@@ -124,14 +132,22 @@ def old_feed() -> BaseResponse:
 @blueprint.get("/evas/<slug>/feed.atom")
 @policy(Policy.OPEN)
 def feed_of_eva(slug: str) -> Response:
-    """Return the newest clips of a spacewalk."""
-    found = listing.newest_clips(site().archive, _NEWEST, eva=slug, now=site().now())
+    """Return the newest clips and stories of a spacewalk."""
+    found = listing.newest(site().archive, _NEWEST, eva=slug, now=site().now())
     own, page = url_for("machines.feed_of_eva", slug=slug), url_for("pages.eva", slug=slug)
     name = found[0].card.eva.name if found else slug
-    return _feed(f"New clips of {name}", own, page, found)
+    return _feed(f"New clips and stories of {name}", own, page, found)
 
 
-def _feed(title: str, own: str, page: str, found: tuple[listing.Entry, ...]) -> Response:
+@blueprint.get("/stories/feed.atom")
+@policy(Policy.OPEN)
+def feed_of_stories() -> Response:
+    """Return the newest stories alone."""
+    found = listing.newest_stories(site().archive, _NEWEST, now=site().now())
+    return _feed("Stories of spacewalks", url_for("machines.feed_of_stories"), url_for("stories.every"), found)
+
+
+def _feed(title: str, own: str, page: str, found: Sequence[listing.Entry | listing.Told]) -> Response:
     # A feed of nothing was never updated: it says a time that does not change, so that it can be kept.
     updated = max((entry.updated_at for entry in found), default=_NEVER)
     answer = _xml(

@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from mediaarchive.archive import copies, events, pages, photos, shotlists
+from mediaarchive.archive.shotlists import ClipShots
 from mediaarchive.archive.stories import page as stories
 from mediaarchive.archive.values import ClipCard, WatchPage
 from mediaarchive.errors import NotFound
@@ -107,9 +108,9 @@ def show_clip(clip_id: str, tried: Tried | None = None) -> Response:
         "citation": found,
         "cite_text": cite.as_text(found),
         "embed_code": machines.frame_of(page),
-        "shots": shotlists.of_clip(site().archive, clip_id, actor=PUBLIC, now=now),
     }
-    return _private(_watch(page, talk_of(topic_of(page), tried), **more))
+    shots = shotlists.of_clip(site().archive, clip_id, actor=PUBLIC, now=now)
+    return _private(_watch(page, talk_of(topic_of(page), tried), shots, **more))
 
 
 def _private(page: str) -> Response:
@@ -119,7 +120,7 @@ def _private(page: str) -> Response:
     return answer
 
 
-def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
+def _watch(page: WatchPage, talk: Talk | None = None, shots: ClipShots | None = None, **more: object) -> str:
     """Render the player, at the moment or on the range that a shared link names (kept inside the recording)."""
     start, end = read_shared(request.args.get("t")) or (page.start, page.end)
     start = min(start, page.recording.duration)
@@ -136,7 +137,8 @@ def _watch(page: WatchPage, talk: Talk | None = None, **more: object) -> str:
         uses=USES,
         others=others,
         talk=talk,
-        linked=linked.video(page, talk.feedback if talk else None),
+        shots=shots,
+        linked=linked.video(page, talk.feedback if talk else None, shots),
         further=(linked.way_to(page.eva, (linked.title_of(page), linked.address_of(page))),),
         **more,
     )

@@ -62,7 +62,8 @@ def story_text(page: StoryPage, talk: Talk | None = None) -> str:
         words=page.story.words,
         body=[(_KINDS[type(block)], block) for block in page.body],
         beside=events.beside(site().archive, page.story.eva, now=site().now()),
-        linked=linked.article(page) if talk else None,
+        linked=(about := linked.article(page) if talk else None),
+        further=(linked.way_to(page.eva, (page.story.words.headline, about["url"])),) if about else (),
         talk=talk,
     )
 

@@ -13,13 +13,16 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.cards import About, public_clips
 from mediaarchive.archive.kept import kept
 from mediaarchive.archive.stills import of_clips
+from mediaarchive.archive.stories.page import StoryCard, cards_of
 from mediaarchive.archive.values import ClipCard
 from mediaarchive.clips import editions, lists
 from mediaarchive.clips.model import ClipRow
 from mediaarchive.evas import store as evas
-from mediaarchive.recordings import Recording
+from mediaarchive.recordings import PUBLIC, Recording
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.visibility import is_public
+from mediaarchive.stories import Story
+from mediaarchive.stories import store as stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,15 @@ class Entry:
     card: ClipCard
     recording: Recording
     playable: bool
+    published_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A public story for feeds: the card, since when it is public, and when it was last changed."""
+
+    card: StoryCard
     published_at: datetime
     updated_at: datetime
 
@@ -70,6 +82,26 @@ def newest_clips(archive: Archive, limit: int, *, eva: str | None = None, now: d
             evas.get(session, eva)
             rows = rows.where(RecordingRow.eva == eva)
         return _entries(session, rows.limit(limit), now)
+
+
+def newest_stories(archive: Archive, limit: int, *, eva: str | None = None, now: datetime) -> tuple[Told, ...]:
+    """Return the stories that became public last, of one spacewalk where it is named."""
+    with archive.database.read() as session:
+        cards = cards_of(session, stories.public(session, now, eva=eva, limit=limit), PUBLIC, now)
+    return tuple(Told(card, card.story.public_at or card.story.at, card.story.updated_at) for card in cards)
+
+
+def all_stories(archive: Archive, limit: int, *, now: datetime) -> tuple[Story, ...]:
+    """Return the public stories, the newest first, for the map."""
+    with archive.database.read() as session:
+        return tuple(stories.public(session, now, limit=limit))
+
+
+def newest(archive: Archive, limit: int, *, eva: str | None = None, now: datetime) -> tuple[Entry | Told, ...]:
+    """Return clips and stories together, those that became public last first. Raises NotFound for no such spacewalk."""
+    found: list[Entry | Told] = [*newest_clips(archive, limit, eva=eva, now=now)]
+    found += newest_stories(archive, limit, eva=eva, now=now)
+    return tuple(sorted(found, key=lambda one: one.published_at, reverse=True)[:limit])
 
 
 def _entries(session: Session, rows: Select[ClipRow, RecordingRow], now: datetime) -> tuple[Entry, ...]:

@@ -1,4 +1,4 @@
-"""Public clips, recordings and spacewalks in parts, each of which goes on where the last one ended: for programs.
+"""Public clips, recordings, spacewalks and stories in parts, each going on where the last one ended: for programs.
 
 A part is named by the place of the last item before it, never by a count, so that nothing is told twice or left out
 when something is published meanwhile.
@@ -21,6 +21,7 @@ from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.cards import About, public_clips
 from mediaarchive.archive.known import footage
 from mediaarchive.archive.stills import of_clips
+from mediaarchive.archive.stories.page import StoryCard, cards_of
 from mediaarchive.archive.values import ClipCard, EvaCard, Picture
 from mediaarchive.clips.model import ClipRow
 from mediaarchive.evas import Camera
@@ -32,6 +33,7 @@ from mediaarchive.frames.rows import ConditionRow
 from mediaarchive.recordings import PUBLIC, Recording
 from mediaarchive.recordings.model import RecordingRow
 from mediaarchive.recordings.visibility import is_public
+from mediaarchive.stories import store as told
 from mediaarchive.timeline import from_micros, to_micros
 
 CONDITIONS: Final = tuple(ConditionKind)
@@ -130,6 +132,18 @@ def _carried_by(session: Session, crew: str) -> ColumnElement[bool]:
     return exists().where(*named, or_(False, *mine))
 
 
+def stories(archive: Archive, eva: str | None, after: Key | None, limit: int, *, now: datetime) -> Part[StoryCard, Key]:
+    """Return the public stories that come after a place, the newest first: all, or those of a spacewalk."""
+    place = (from_micros(after[0]), after[1]) if after else None
+    with archive.database.read() as session:
+        found = told.public(session, now, eva=eva, after=place, limit=limit + 1)
+        cards = cards_of(session, found[:limit], PUBLIC, now)
+    if len(found) <= limit:
+        return Part(cards, None)
+    last = cards[-1].story
+    return Part(cards, (to_micros(last.public_at or last.at), last.id))
+
+
 def films(
     archive: Archive, eva: str | None, camera: str | None, after: str | None, limit: int, *, now: datetime
 ) -> Part[Film, str]:
@@ -142,7 +156,7 @@ def films(
         found = [row.value() for row in session.scalars(rows.order_by(RecordingRow.id).limit(limit + 1))]
         shown = found[:limit]
         known = footage(session, dict.fromkeys(recording.eva for recording in shown), PUBLIC, now)
-        told = tuple(
+        listed = tuple(
             Film(
                 recording,
                 known[recording.eva].camera(recording),
@@ -152,7 +166,7 @@ def films(
             )
             for recording in shown
         )
-    return Part(told, shown[-1].id if len(found) > limit else None)
+    return Part(listed, shown[-1].id if len(found) > limit else None)
 
 
 def spacewalks(archive: Archive, after: Key | None, limit: int, *, now: datetime) -> Part[EvaCard, Key]:

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Final
 
 from mediaarchive.alignment import Span
-from mediaarchive.archive import media, pages, words
+from mediaarchive.archive import media, pages, shotlists, words
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.known import know
+from mediaarchive.archive.shotlists import ClipShots
 from mediaarchive.archive.values import CameraClocks, EvaPage, KnownTask, WatchPage
 from mediaarchive.errors import NotFound
 from mediaarchive.evas import Task
@@ -64,11 +65,12 @@ class EvaView:
 
 @dataclass(frozen=True, slots=True)
 class FilmView:
-    """A recording, or a clip of it, with its words."""
+    """A recording, or a clip of it, with its words; `shots`: a clip's shot list."""
 
     page: WatchPage
     said: Lines
     has_hls: bool
+    shots: ClipShots | None = None
 
 
 def spacewalk(archive: Archive, slug: str, *, now: datetime) -> EvaView:
@@ -95,7 +97,10 @@ def film(archive: Archive, recording_id: str, *, now: datetime) -> FilmView:
 
 
 def clip(archive: Archive, clip_id: str, *, now: datetime) -> FilmView:
-    """Return a clip with the words of its first half hour. Raises NotFound, and Gone for one that was withdrawn."""
+    """Return a clip with its shot list and the words of its first half hour.
+
+    Raises NotFound, and Gone for one that was withdrawn.
+    """
     page = pages.clip_page(archive, clip_id, actor=PUBLIC, now=now)
     end = min(page.end, page.start + LONGEST)
     cues: list[Line] = []
@@ -105,7 +110,8 @@ def clip(archive: Archive, clip_id: str, *, now: datetime) -> FilmView:
         cues += (_cut(cue, page.start, end) for cue in said.cues if cue.start < end and cue.end > page.start)
         at = said.after
     told = Lines(page.language, said.remark, tuple(cues), end if end < page.end else None)
-    return FilmView(page, told, _has_hls(archive, page.recording.id, now))
+    shots = shotlists.of_clip(archive, clip_id, actor=PUBLIC, now=now)
+    return FilmView(page, told, _has_hls(archive, page.recording.id, now), shots)
 
 
 def lines(archive: Archive, recording_id: str, start: Fraction, end: Fraction | None, *, now: datetime) -> Lines:

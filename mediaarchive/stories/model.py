@@ -70,6 +70,11 @@ class Story:
     at: datetime
     by: str
 
+    @property
+    def updated_at(self) -> datetime:
+        """When what readers of a public story see was last changed."""
+        return max(self.at, self.public_at or self.at)
+
     def is_public(self, now: datetime) -> bool:
         """Say whether everybody may read it."""
         return self.state == PUBLISHED and self.public_at is not None and self.public_at <= now

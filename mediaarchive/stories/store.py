@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.db.names import plain
@@ -64,11 +64,23 @@ def is_public(now: datetime) -> ColumnElement[bool]:
 
 
 def public(
-    session: Session, now: datetime, *, eva: str | None = None, skip: int = 0, limit: int | None = None
+    session: Session,
+    now: datetime,
+    *,
+    eva: str | None = None,
+    after: tuple[datetime, str] | None = None,
+    skip: int = 0,
+    limit: int | None = None,
 ) -> list[Story]:
-    """Return stories that everybody may read, the newest first: all, or those of one spacewalk."""
+    """Return stories that everybody may read, the newest first: all, or those of one spacewalk.
+
+    `after`: those that come after the instant and id of one.
+    """
     rows = select(StoryRow).where(is_public(now)).order_by(StoryRow.public_at.desc(), StoryRow.id)
     rows = rows if eva is None else rows.where(StoryRow.eva == eva)
+    if after is not None:
+        later = and_(StoryRow.public_at == after[0], StoryRow.id > after[1])
+        rows = rows.where(or_(StoryRow.public_at < after[0], later))
     return [row.value() for row in session.scalars(rows.offset(skip).limit(limit))]
 
 

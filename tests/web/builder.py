@@ -30,6 +30,7 @@ from mediaarchive.alignment.model import to_json
 from mediaarchive.archive import Archive
 from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
+from mediaarchive.clips.model import PUBLISHED
 from mediaarchive.clips.proposals import save as save_proposals
 from mediaarchive.clips.propose import propose
 from mediaarchive.evas import Camera, Task
@@ -54,6 +55,8 @@ from mediaarchive.renditions.steps import POSTER, PROXY
 from mediaarchive.search import catchup
 from mediaarchive.settings import load
 from mediaarchive.steps.model import StepRow
+from mediaarchive.stories import Source, Story, Words
+from mediaarchive.stories import store as stories
 from mediaarchive.timeline import to_micros
 from mediaarchive.transcripts import rows as transcripts
 from mediaarchive.transcripts.model import TICKS_A_SECOND, Cue, Recogniser, Transcript, Turn, Word
@@ -180,6 +183,20 @@ def add_hidden(archive: Archive, now: datetime = NOW) -> str:
         film = archive.storage.put_bytes(small_film())
         _recording(session, archive, Take("hidden", "ev1-helmet", 300, 60), 99, film, now)
     return "hidden"
+
+
+def add_story(archive: Archive, now: datetime = NOW) -> Story:
+    """Add a public story that shows the spacewalk's first public clip, and return it."""
+    with archive.database.write() as session:
+        clip = next(one for one in clips.of_eva(session, EVA) if one.state == PUBLISHED)
+        text = f"They *went* [out](/about).\n\n## The hatch\n\n> Opened.\n\n- a bolt\n- a plate\n\n/clips/{clip.id}"
+        sources = (Source("The agency's page", "https://www.nasa.gov/day"), Source("A conversation"))
+        said = Words("Seven hours outside", "Two astronauts and a battery.", text, "", sources, ("ISS", "spacewalk"))
+        stories.make(session, "story1", EVA, said, by="Ada", now=now)
+        told = stories.publish(session, "story1", now, by="Ada", now=now)
+        session.flush()
+        catchup.renew(session, EVA)
+        return told
 
 
 def _task(key: str, title: str, actors: tuple[str, ...], begin: int, end: int) -> Task:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from mediaarchive.archive import Archive
 from tests.serving import serving
-from tests.web.builder import NOW, TAKES, add_hidden, build
+from tests.web.builder import NOW, TAKES, add_hidden, add_story, build
 from tests.web.forms import form_token, sign_in_pass
 from tests.web.people import House
 from web import create_app
@@ -25,9 +25,10 @@ MEDIA = "http://media.test:9001"
 
 @pytest.fixture(scope="session")
 def rich_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Make an archive with footage, words, clips, and one recording that is not released."""
+    """Make an archive with footage, words, clips, a story, and one recording that is not released."""
     archive = build(tmp_path_factory.mktemp("site") / "archive")
     add_hidden(archive)
+    add_story(archive)
     yield archive
     archive.close()
 

@@ -19,6 +19,8 @@ from sqlalchemy import update
 from mediaarchive.archive import Archive, feedback
 from mediaarchive.clips import ClipRow, Withdrawal, editions
 from mediaarchive.clips import store as clips
+from mediaarchive.feedback import Subject
+from mediaarchive.feedback.model import CLIP
 from tests.web.builder import CREDIT, NOW
 from tests.web.talking import Street
 from tests.web.test_security import clip_address
@@ -28,6 +30,7 @@ from web import create_app
 SCHEMAS = Path(__file__).parent / "schemas"
 VIDEO = "{http://www.google.com/schemas/sitemap-video/1.1}"
 _LINKED = re.compile(r'<script type="application/ld\+json">(.+?)</script>', re.DOTALL)
+STORY = "/stories/2026-11-20/seven-hours-outside"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -81,6 +84,7 @@ def things(client: FlaskClient, path: str) -> list[dict[str, Any]]:
         ("/recordings/helmet1a", ["VideoObject", "BreadcrumbList"]),
         ("/recordings/helmet2c", ["VideoObject", "BreadcrumbList"]),
         ("clip", ["VideoObject", "BreadcrumbList"]),
+        (STORY, ["Article", "BreadcrumbList"]),
     ],
 )
 def test_linked_data_keeps_to_its_vocabulary(client: FlaskClient, path: str, kinds: list[str]) -> None:
@@ -125,7 +129,12 @@ def test_stills_and_films_say_whose_they_are(client: FlaskClient) -> None:
         assert thing["license"].startswith("http://localhost/")
         assert "/licence-requests/new" in thing["acquireLicensePage"]
     assert found["thumbnail"]
-    assert "transcript" in linked(client, "/recordings/chest2a")
+    assert all("Simulated footage, not from space." in still["caption"] for still in found["thumbnail"])
+    features = ["closedCaptions", "transcript", "audioDescription", "alternativeText"]
+    assert [name for name in features if name != "transcript"] == found["accessibilityFeature"]
+    whole = linked(client, "/recordings/chest2a")
+    assert whole["transcript"]
+    assert features[:2] == whole["accessibilityFeature"]
 
 
 def test_votes_and_comments_are_told(talked: Archive) -> None:
@@ -133,7 +142,8 @@ def test_votes_and_comments_are_told(talked: Archive) -> None:
     street = Street(talked)
     before = linked(street.visitor().client, street.clip)
     visitor = street.visitor()
-    feedback.vote(talked, street.clip.rpartition("/")[2], 4, feedback.Sender("1" * 32, "192.0.2.7"), now=NOW)
+    clip = Subject(CLIP, street.clip.rpartition("/")[2])
+    feedback.vote(talked, clip, 4, feedback.Sender("1" * 32, "192.0.2.7"), now=NOW)
     after = linked(visitor.client, street.clip)
 
     assert not {"aggregateRating", "interactionStatistic"} & set(before)
@@ -141,7 +151,7 @@ def test_votes_and_comments_are_told(talked: Archive) -> None:
     assert [] == faults(after)
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=hatch", "/evas/us-eva-39", "/recordings/helmet1a", "clip"])
+@pytest.mark.parametrize("path", ["/", "/search?q=hatch", "/evas/us-eva-39", "/recordings/helmet1a", STORY, "clip"])
 def test_pages_can_be_shown_by_others(client: FlaskClient, path: str) -> None:
     """Open Graph names title, kind, address and a picture with its words; films bring their player's size."""
     text = client.get(clip_address(client) if path == "clip" else path).text
@@ -154,6 +164,9 @@ def test_pages_can_be_shown_by_others(client: FlaskClient, path: str) -> None:
     if path in ("/recordings/helmet1a", "clip"):
         assert ("video.other", "video/mp4") == (told["og:type"], told["og:video:type"])
         assert ("960", "540") == (told["og:video:width"], told["og:video:height"])
+    if path == STORY:
+        assert ("article", "2026-11-20T12:00:00Z") == (told["og:type"], told["article:published_time"])
+        assert '<meta property="article:tag" content="ISS">' in text
     card = "player" if path == "clip" else "summary_large_image"
     assert f'<meta name="twitter:card" content="{card}">' in text
 
@@ -236,7 +249,9 @@ def test_the_map_leads_to_every_public_page(client: FlaskClient) -> None:
 
     assert len(paths) == len(set(paths)) > 15
     assert {200} == {client.get(path).status_code for path in paths}
-    assert f"http://localhost{clip_address(client)}" in paths
+    assert {f"http://localhost{clip_address(client)}", f"http://localhost{STORY}"} <= set(paths)
+    stories = ElementTree.fromstring(client.get("/sitemap-stories.xml").data)
+    assert ["2026-11-20T12:00:00Z"] == [changed.text for changed in stories.iter(f"{MAP}lastmod")]
     assert not [path for path in paths if "hidden" in path]
     assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
 
@@ -288,14 +303,31 @@ def test_the_feed_tells_of_new_clips(client: FlaskClient) -> None:
     assert found.feed.updated_parsed == max(entry.updated_parsed for entry in found.entries)
     assert len(found.entries) == len({entry.id for entry in found.entries}) > 8
     for entry in found.entries:
-        assert 200 == client.get(entry.id).status_code == client.get(entry.link).status_code
-        assert CREDIT == entry.media_credit[0]["content"] == entry.rights
+        assert 200 == client.get(entry.id).status_code
+        assert entry.id == entry.link
+        assert CREDIT == entry.media_credit[0]["content"]
         assert entry.media_thumbnail[0]["url"].startswith("http://media.test:9001/m/")
-        assert 200 == client.get(entry.media_license["href"]).status_code
         assert "us-eva-39" == entry.tags[0]["term"]
+        if "/clips/" in entry.id:
+            assert CREDIT == entry.rights
+            assert entry.media_license["href"].endswith(f"?clip={entry.id.rpartition('/')[2]}")
+    assert 200 == client.get(found.entries[0].get("media_license", found.entries[1].media_license)["href"]).status_code
     played = [entry.media_content[0] for entry in found.entries if "media_content" in entry]
     assert all(film["url"].startswith("http://media.test:9001/m/") and "#t=" in film["url"] for film in played)
     assert {"video/mp4"} == {film["type"] for film in played}
+
+
+def test_feeds_tell_of_stories(client: FlaskClient) -> None:
+    """With clips in the feeds of the site and of its spacewalk, alone in its own: standfirst, tags, cover."""
+    for path in ("/feed.atom", "/evas/us-eva-39/feed.atom", "/stories/feed.atom"):
+        found = feedparser.parse(client.get(path).data)
+        assert not found.bozo
+        (entry,) = (one for one in found.entries if one.id == f"http://localhost{STORY}")
+        assert ("Seven hours outside", "Two astronauts and a battery.") == (entry.title, entry.summary)
+        assert ["us-eva-39", "ISS", "spacewalk"] == [tag.term for tag in entry.tags]
+        assert (len(found.entries) == 1) == (path == "/stories/feed.atom")
+    for path in ("/stories", STORY):
+        assert 'href="/stories/feed.atom"' in client.get(path).text
 
 
 def test_a_feed_is_asked_for_again_for_nothing(client: FlaskClient) -> None:

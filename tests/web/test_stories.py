@@ -294,14 +294,14 @@ def test_W1_C4_nothing_that_is_written_changes_the_page(newsroom: Newsroom, anyo
     page = anyone.get(f"/stories/{story.day}/{story.slug}").text
     assert "<script>alert" not in page
     assert "<img src=x" not in page
-    (linked,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    linked, _ = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     assert evil == json.loads(linked)["headline"]
 
 
 def test_a_story_tells_machines_what_it_is(newsroom: Newsroom, anyone: FlaskClient) -> None:
     """An Article about its EVA, with its instant, picture, sources, and the clips it shows with their credit lines."""
     page = anyone.get(newsroom.publish()).text
-    (linked,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    linked, way = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     found = json.loads(linked)
 
     assert ["Article", "2026-11-20T12:00:00Z", ["ISS", "spacewalk"]] == [
@@ -311,4 +311,27 @@ def test_a_story_tells_machines_what_it_is(newsroom: Newsroom, anyone: FlaskClie
     assert [f"http://localhost/clips/{newsroom.clips[0]}"] == [video["@id"] for video in found["video"]]
     assert "Simulated footage" in found["video"][0]["creditText"]
     assert "https://www.nasa.gov/day" == found["citation"][0]["url"]
-    assert found["image"][0].startswith("http://media.test:9001/m/")
+    (cover,) = found["image"]
+    assert cover["contentUrl"].startswith("http://media.test:9001/m/")
+    assert "Simulated footage" in cover["creditText"]
+    assert cover["acquireLicensePage"].endswith(f"/licence-requests/new?clip={newsroom.clips[0]}")
+    assert found["url"] == json.loads(way)["itemListElement"][-1]["item"]["@id"]
+
+
+def test_an_embargo_ends_for_machines_too(newsroom: Newsroom, anyone: FlaskClient) -> None:
+    """Feeds, the map and the API tell of a story from its instant on, and no longer once it is withdrawn."""
+    newsroom.begin()
+    newsroom.write()
+    newsroom.move("embargo", embargo="2026-11-20 14:00 UTC")
+    newsroom.street.now = datetime.fromisoformat("2026-11-20T13:59:59Z")
+    paths = ("/feed.atom", f"/evas/{EVA}/feed.atom", "/stories/feed.atom", "/sitemap-stories.xml", "/api/v1/stories")
+    told = "/api/v1/stories/2026-11-20/seven-hours-outside"
+
+    def where() -> list[bool]:
+        return ["seven-hours-outside" in anyone.get(path).text for path in paths]
+
+    assert ([False] * 5, 404) == (where(), anyone.get(told).status_code)
+    newsroom.street.now += timedelta(seconds=1)
+    assert ([True] * 5, 200) == (where(), anyone.get(told).status_code)
+    newsroom.move("withdraw", reason="A source was wrong.")
+    assert ([False] * 5, 410) == (where(), anyone.get(told).status_code)

@@ -57,6 +57,7 @@ class Picture:
     width: int
     height: int
     at: Annotated[Second, Says("When in the recording.")]
+    alt: Annotated[str | None, Says("What it shows, in words, as a clip's shot list has it; null where nobody knows.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A text track of a recording, as WebVTT on the recording's clock."""
+    """A text track of a recording or clip, as WebVTT on the recording's clock."""
 
-    kind: Annotated[str, Says("", {"enum": ["captions", "subtitles", "chapters"]})]
+    kind: Annotated[str, Says("", {"enum": ["captions", "subtitles", "descriptions", "chapters"]})]
     language: Annotated[str | None, Says("ISO 639-1.")]
     url: Address
 
@@ -178,6 +179,17 @@ class EvaCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """A spacewalk as files that other programs open."""
+
+    manifest: Annotated[str, Says("Its recordings as an IIIF Presentation 3 manifest.", _URL)]
+    edl: Annotated[str, Says("Its clips as a CMX 3600 edit list.", _URL)]
+    otio: Annotated[str, Says("The same as OpenTimelineIO.", _URL)]
+    csv: Annotated[str, Says("The same as a table.", _URL)]
+    vtt: Annotated[str, Says("What is said in them, one after the other, as WebVTT.", _URL)]
+
+
+@dataclass(frozen=True, slots=True)
 class Eva:
     """A spacewalk with its crew, cameras and tasks."""
 
@@ -197,7 +209,9 @@ class Eva:
     clocks_page: Annotated[str, Says("How its times are known.", _URL)]
     recordings: Annotated[str, Says("Its recordings in this API.", _URL)]
     clips: Annotated[str, Says("Its clips in this API.", _URL)]
-    feed: Annotated[str, Says("Its new clips as Atom.", _URL)]
+    stories: Annotated[str, Says("Stories about it, in this API.", _URL)]
+    feed: Annotated[str, Says("Its new clips and stories as Atom.", _URL)]
+    files: Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +281,43 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Soundbite:
+    """What somebody says in a shot, whole, as the transcript has it."""
+
+    start: Second
+    end: Second
+    speaker: Annotated[str | None, Says("Role and name; null where nobody knows.")]
+    text: str
+    confidence: Annotated[float, Says("From 0 to 1.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A line of a shot list; seconds of the recording."""
+
+    number: int
+    start: Second
+    end: Second
+    utc: Annotated[str | None, Says("When it begins; null where the clock is not known.", {"format": "date-time"})]
+    text: Annotated[str, Says("What is to be seen and was not before, in English.")]
+    by: Annotated[str, Says("Who wrote the line: fixed rules, or people.", {"enum": ["rules", "people"]})]
+    sources: Annotated[tuple[str, ...], Says("What it is said from.")]
+    soundbites: tuple[Soundbite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotList:
+    """What a clip shows, in words: nothing that its evidence does not show."""
+
+    made: Annotated[str, Says("By what rules or by whom it was written, in a sentence.")]
+    edition: Annotated[int, Says("The newest one that people wrote; 0 for none.")]
+    shots: tuple[Shot, ...]
+    text: Annotated[str, Says("The same as newsrooms read it.", _URL)]
+    csv: Annotated[str, Says("The same as a table.", _URL)]
+    vtt: Annotated[str, Says("The same to be read aloud, as WebVTT of kind `descriptions`.", _URL)]
+
+
+@dataclass(frozen=True, slots=True)
 class ClipCard:
     """A clip in a list."""
 
@@ -309,6 +360,7 @@ class Clip:
     language: Annotated[str | None, Says("ISO 639-1.")]
     heard_by: Annotated[str, Says("Whose sound it is, where the camera itself heard nobody.")]
     cues: Annotated[tuple[Cue, ...], Says("What is said, of its first half hour, cut to its range.")]
+    shots: ShotList
     keyframes: tuple[Picture, ...]
     cover: Picture | None
     media: Media
@@ -318,6 +370,87 @@ class Clip:
     page: Annotated[str, Says("Its page.", _URL)]
     url: Annotated[str, Says("It in this API.", _URL)]
     recording_url: Annotated[str, Says("Its recording in this API.", _URL)]
+    eva_url: Annotated[str, Says("Its spacewalk in this API.", _URL)]
+    eva_files: Annotated[Files, Says("Its spacewalk, with it, as files that other programs open.")]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """A story in a list."""
+
+    headline: str
+    standfirst: Annotated[str, Says("The sentence or two before the text; may be empty.")]
+    eva: str
+    public_at: Annotated[str | None, Says("Since when it is public, UTC.", {"format": "date-time"})]
+    tags: tuple[str, ...]
+    cover: Picture | None
+    url: Annotated[str, Says("It in this API.", _URL)]
+    page: Annotated[str, Says("Its page.", _URL)]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a story's line."""
+
+    text: str
+    link: Annotated[str | None, Says("Where they lead, as it was written; null for words that are no link.")]
+    stressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A clip that a story shows, from `start` to `end` of its recording."""
+
+    id: str
+    title: str
+    start: Second
+    end: Second
+    credit: Annotated[str, Says("The credit line to give.")]
+    url: Annotated[str, Says("It in this API.", _URL)]
+    page: Annotated[str, Says("Its page.", _URL)]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a story's text, as it was written."""
+
+    kind: Annotated[
+        str,
+        Says(
+            "What is missing is a clip that is not public any more, or not yet.",
+            {"enum": ["heading", "paragraph", "quote", "items", "clip", "missing"]},
+        ),
+    ]
+    lines: Annotated[tuple[tuple[Words, ...], ...], Says("The items of a list; else one line, and of clips none.")]
+    clip: Embedded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something that a story tells can be read."""
+
+    title: str
+    address: Annotated[str | None, Says("As it was written; null for what is on no site.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story about a spacewalk, told by the media team with its clips."""
+
+    headline: str
+    standfirst: Annotated[str, Says("The sentence or two before the text; may be empty.")]
+    eva: str
+    public_at: Annotated[str | None, Says("Since when it is public, UTC.", {"format": "date-time"})]
+    updated_at: Annotated[str, Says("UTC.", {"format": "date-time"})]
+    simulated: Annotated[bool, Says("Whether any of its footage is simulated, not from space.")]
+    blocks: tuple[Block, ...]
+    tags: tuple[str, ...]
+    sources: tuple[Source, ...]
+    cover: Picture | None
+    cover_credit: Annotated[str | None, Says("The credit line to give with the cover.")]
+    eva_url: Annotated[str, Says("Its spacewalk in this API.", _URL)]
+    url: Annotated[str, Says("It in this API.", _URL)]
+    page: Annotated[str, Says("Its page.", _URL)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,19 +463,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that was found, with the second to begin at; of a spacewalk there is none."""
+    """Something that was found, with the second to begin at; of a spacewalk and of a story there is none."""
 
-    kind: Annotated[str, Says("cue, task, clip, sight or eva.")]
+    kind: Annotated[str, Says("cue, task, clip, sight, eva or story.")]
     title: str
     snippet: tuple[Piece, ...]
     eva: str
     camera: str | None
     recording: str | None
     clip: str | None
+    story: Annotated[str | None, Says("The story in this API, where it is one.", _URL)]
     at: Second | None
     utc: Annotated[str | None, Says("UTC.", {"format": "date-time"})]
     picture: Picture | None
-    page: Annotated[str, Says("Where to watch it.", _URL)]
+    page: Annotated[str, Says("Where to watch or read it.", _URL)]
 
 
 _NEXT: Final = Says("The address of the next part; null on the last. Its cursor is opaque.", _URL)
@@ -373,6 +507,14 @@ class Clips:
 
 
 @dataclass(frozen=True, slots=True)
+class Stories:
+    """A part of the list of stories, the newest first."""
+
+    items: tuple[StoryCard, ...]
+    next: Annotated[str | None, _NEXT]
+
+
+@dataclass(frozen=True, slots=True)
 class Cues:
     """What is said in a part of a recording, five minutes at most."""
 
@@ -399,6 +541,7 @@ class Entry:
     evas: Address
     recordings: Address
     clips: Address
+    stories: Address
     search: Address
     document: Annotated[str, Says("The OpenAPI document.", _URL)]
 

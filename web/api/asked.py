@@ -169,6 +169,11 @@ SLUG: Final = Parameter("slug", "A spacewalk.", _NAME, place="path", example="us
 RECORDING: Final = Parameter(
     "recording_id", "A recording.", {"type": "string", "pattern": "^[0-9a-z]{1,64}$"}, place="path", example="helmet1a"
 )
+DAY: Final = Parameter(
+    "day", "The day of a story's address.", {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, place="path",
+    example="2026-11-20",
+)  # fmt: skip
+STORY: Final = Parameter("story", "The end of a story's address.", _NAME, place="path", example="seven-hours-outside")
 CLIP: Final = Parameter(
     "clip_id", "A clip.", {"type": "string", "pattern": "^[0-9a-z]{1,64}$"}, place="path", example="clip1"
 )

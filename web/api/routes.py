@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request, url_for
 from mediaarchive.archive import find, openlists, openviews
 from mediaarchive.archive.licences import mining
 from mediaarchive.archive.openlists import Wanted
+from mediaarchive.archive.stories.page import story_page
 from mediaarchive.recordings import PUBLIC
 from web.api import answers, asked, shape
 from web.api.asked import Parameter
@@ -53,7 +54,7 @@ def operation(path: str, answer: type, *parameters: Parameter) -> Callable[[_Vie
 @operation("/", answers.Entry)
 def entry() -> answers.Entry:
     """Say where to begin."""
-    names = ("api.evas", "api.recordings", "api.clips", "api.search", "api.document")
+    names = ("api.evas", "api.recordings", "api.clips", "api.stories", "api.search", "api.document")
     return answers.Entry(*(site().absolute(url_for(name)) for name in names))
 
 
@@ -115,10 +116,23 @@ def clips(
 
 @operation("/clips/<clip_id>", answers.Clip, asked.CLIP)
 def clip(clip_id: str) -> answers.Clip:
-    """Tell of one clip: its range, when it was, what is said, its stills, whose it is, where it plays."""
+    """Tell of one clip: its range, when it was, what is seen and said, its stills, whose it is, where it plays."""
     now = site().now()
     view = openviews.clip(site().archive, clip_id, now=now)
     return shape.clip(view, mining.of_recording(site().archive, view.page.recording.id, now=now))
+
+
+@operation("/stories", answers.Stories, asked.EVA, asked.LIMIT, asked.PLACE)
+def stories(eva: str | None, limit: int, cursor: openlists.Key | None) -> answers.Stories:
+    """List the stories, the newest first."""
+    part = openlists.stories(site().archive, eva, cursor, limit, now=site().now())
+    return answers.Stories(tuple(map(shape.story_card, part.items)), _next(_place(part.after)))
+
+
+@operation("/stories/<day>/<story>", answers.Story, asked.DAY, asked.STORY)
+def story(day: str, story: str) -> answers.Story:
+    """Tell one story: its text with the clips in it that everybody may see, tags, sources, cover."""
+    return shape.story(story_page(site().archive, day, story, now=site().now()))
 
 
 @operation("/search", answers.Hits, asked.WORDS, *asked.FACETS, asked.EXACT, asked.PART)
@@ -138,8 +152,11 @@ def search(q: str, exact: str, cursor: int, **facets: str | None) -> answers.Hit
 def document() -> Response:
     """Return the OpenAPI document, with examples that are there."""
     now = site().now()
-    newest = openlists.clips(site().archive, Wanted(), None, 1, now=now).items
-    examples = {asked.CLIP.name: newest[0].clip.id, asked.RECORDING.name: newest[0].clip.recording} if newest else {}
+    examples: dict[str, str] = {}
+    for card in openlists.clips(site().archive, Wanted(), None, 1, now=now).items:
+        examples |= {asked.CLIP.name: card.clip.id, asked.RECORDING.name: card.clip.recording}
+    for told in openlists.stories(site().archive, None, None, 1, now=now).items:
+        examples |= {asked.DAY.name: shape.day_of(told.story), asked.STORY.name: told.story.slug}
     return Response(json.dumps(described(OPERATIONS, examples)), content_type="application/json")
 
 

@@ -11,12 +11,19 @@ from flask import url_for
 from mediaarchive.alignment import Clock
 from mediaarchive.archive import openlists, openviews, values
 from mediaarchive.archive.licences.mining import Mining
+from mediaarchive.archive.shotlists import ClipShots
+from mediaarchive.archive.stories.page import Missing, Shown, StoryCard, StoryPage
 from mediaarchive.evas import Camera
+from mediaarchive.shotlists import Soundbite
+from mediaarchive.shotlists.texts import Told
+from mediaarchive.stories import Story
+from mediaarchive.stories import text as markup
 from mediaarchive.timeline import format_gmt, format_utc, from_micros
 from web.api import answers
 from web.search import landing
 from web.site import site
 
+_KINDS: Final = {markup.Paragraph: "paragraph", markup.Quote: "quote", markup.Items: "items"}
 _LICENCE: Final = "Two questions tell at once whether a use needs a licence. The credit line is always given."
 
 
@@ -38,9 +45,12 @@ def clock(of: Clock | None) -> answers.Clock:
     return answers.Clock(of.grade, instant(zero, _half(of)), of.drift_ppt / 1e6)
 
 
-def picture(of: values.Picture | None) -> answers.Picture | None:
-    """Return a still with its address."""
-    return answers.Picture(site().picture(of), of.width, of.height, second(of.at)) if of else None
+def picture(of: values.Picture | None, shots: ClipShots | None = None) -> answers.Picture | None:
+    """Return a still with its address, and what the shot list of its clip says of it."""
+    if of is None:
+        return None
+    seen = shots.alternative(of.at) if shots else ""
+    return answers.Picture(site().picture(of), of.width, of.height, second(of.at), seen or None)
 
 
 def camera(of: Camera) -> answers.Camera:
@@ -86,7 +96,9 @@ def eva(view: openviews.EvaView) -> answers.Eva:
         clocks_page=_to("pages.clocks", slug=of.slug),
         recordings=_to("api.recordings", eva=of.slug),
         clips=_to("api.clips", eva=of.slug),
+        stories=_to("api.stories", eva=of.slug),
         feed=_to("machines.feed_of_eva", slug=of.slug),
+        files=_files(of.slug),
     )
 
 
@@ -126,7 +138,7 @@ def film(view: openviews.FilmView, training: Mining) -> answers.Recording:
         language=page.language,
         transcript=page.transcript_state,
         stretches=tuple(answers.Stretch(c.kind, c.title, second(c.start), second(c.end)) for c in page.chapters),
-        keyframes=_pictures(page),
+        keyframes=_pictures(view),
         poster=picture(page.poster),
         media=_media(view),
         licence=_licence(page, training),
@@ -160,8 +172,9 @@ def clip_card(card: values.ClipCard) -> answers.ClipCard:
 
 def clip(view: openviews.FilmView, training: Mining) -> answers.Clip:
     """Return a clip."""
-    page, of = view.page, view.page.clip
+    page, of, shots = view.page, view.page.clip, view.shots
     assert of is not None
+    assert shots is not None
     return answers.Clip(
         id=of.id,
         title=of.title,
@@ -182,8 +195,9 @@ def clip(view: openviews.FilmView, training: Mining) -> answers.Clip:
         language=page.language,
         heard_by=view.said.remark,
         cues=tuple(map(cue, view.said.cues)),
-        keyframes=_pictures(page),
-        cover=picture(page.poster),
+        shots=_shots(shots),
+        keyframes=_pictures(view),
+        cover=picture(page.poster, shots),
         media=_media(view),
         licence=_licence(page, training),
         missing=page.missing,
@@ -191,7 +205,50 @@ def clip(view: openviews.FilmView, training: Mining) -> answers.Clip:
         page=_to("pages.clip", clip_id=of.id),
         url=_to("api.clip", clip_id=of.id),
         recording_url=_to("api.recording", recording_id=of.recording),
+        eva_url=_to("api.eva", slug=page.eva.slug),
+        eva_files=_files(page.eva.slug),
     )
+
+
+def story_card(card: StoryCard) -> answers.StoryCard:
+    """Return a story of a list."""
+    of = card.story
+    return answers.StoryCard(
+        headline=of.words.headline,
+        standfirst=of.words.standfirst,
+        eva=of.eva,
+        public_at=_utc(of.public_at),
+        tags=of.words.tags,
+        cover=picture(card.cover.cover if card.cover else None),
+        url=_story(of),
+        page=_to("stories.show", day=day_of(of), slug=of.slug),
+    )
+
+
+def story(page: StoryPage) -> answers.Story:
+    """Return a story."""
+    of, cover = page.story, page.cover
+    return answers.Story(
+        headline=of.words.headline,
+        standfirst=of.words.standfirst,
+        eva=of.eva,
+        public_at=_utc(of.public_at),
+        updated_at=format_utc(of.updated_at),
+        simulated=page.simulated,
+        blocks=tuple(map(_block, page.body)),
+        tags=of.words.tags,
+        sources=tuple(answers.Source(one.title, one.address or None) for one in of.words.sources),
+        cover=picture(cover.cover if cover else None),
+        cover_credit=(cover.camera.credit or None) if cover else None,
+        eva_url=_to("api.eva", slug=of.eva),
+        url=_story(of),
+        page=_to("stories.show", day=day_of(of), slug=of.slug),
+    )
+
+
+def day_of(of: Story) -> str:
+    """Return the day of a public story's address."""
+    return of.day.isoformat() if of.day else ""
 
 
 def cue(line: openviews.Line) -> answers.Cue:
@@ -209,6 +266,7 @@ def hit(of: values.SearchHit) -> answers.Hit:
         camera=of.camera.name if of.camera else None,
         recording=of.recording,
         clip=of.clip,
+        story=_story(of.story) if of.story else None,
         at=second(of.at) if of.recording else None,
         utc=_utc(of.utc),
         picture=picture(of.picture),
@@ -247,8 +305,68 @@ def _task(of: openviews.TaskView) -> answers.Task:
     )
 
 
-def _pictures(page: values.WatchPage) -> tuple[answers.Picture, ...]:
-    return tuple(found for still in page.keyframes if (found := picture(still)))
+def _pictures(view: openviews.FilmView) -> tuple[answers.Picture, ...]:
+    return tuple(found for still in view.page.keyframes if (found := picture(still, view.shots)))
+
+
+def _files(slug: str) -> answers.Files:
+    lists = (_to("exports.of_eva", slug=slug, form=form) for form in ("edl", "otio", "csv", "vtt"))
+    return answers.Files(_to("exports.manifest", slug=slug), *lists)
+
+
+def _shots(of: ClipShots) -> answers.ShotList:
+    forms = (_to(name, clip_id=of.clip.id) for name in ("shots.as_text", "shots.as_csv", "shots.descriptions"))
+    return answers.ShotList(of.made(), of.edition, tuple(map(_shot, of.told)), *forms)
+
+
+def _shot(of: Told) -> answers.Shot:
+    return answers.Shot(
+        number=of.number,
+        start=second(of.start),
+        end=second(of.end),
+        utc=_utc(of.utc),
+        text=of.text,
+        by="people" if of.line.written else "rules",
+        sources=tuple(dict.fromkeys(said.source for said in of.line.statements)),
+        soundbites=tuple(map(_soundbite, of.soundbites)),
+    )
+
+
+def _soundbite(of: Soundbite) -> answers.Soundbite:
+    return answers.Soundbite(second(of.start), second(of.end), of.speaker or None, of.text, of.confidence)
+
+
+def _story(of: Story) -> str:
+    return _to("api.story", day=day_of(of), story=of.slug)
+
+
+def _block(of: markup.Block | Shown | Missing) -> answers.Block:
+    if isinstance(of, Shown):
+        return answers.Block("clip", (), _embedded(of))
+    if isinstance(of, Missing | markup.Embed):
+        return answers.Block("missing", (), None)
+    if isinstance(of, markup.Heading):
+        return answers.Block("heading", ((answers.Words(of.text, None, False),),), None)
+    lines = of.items if isinstance(of, markup.Items) else (of.line,)
+    return answers.Block(_KINDS[type(of)], tuple(tuple(map(_words, line)) for line in lines), None)
+
+
+def _words(of: markup.Part) -> answers.Words:
+    here = (of.address or "").startswith("/")
+    return answers.Words(of.text, site().absolute(of.address or "") if here else of.address, of.stressed)
+
+
+def _embedded(of: Shown) -> answers.Embedded:
+    page = of.page
+    return answers.Embedded(
+        id=of.clip,
+        title=page.clip.title if page.clip else "",
+        start=second(of.start),
+        end=second(of.end),
+        credit=page.credit,
+        url=_to("api.clip", clip_id=of.clip),
+        page=_to("pages.clip", clip_id=of.clip),
+    )
 
 
 def _media(view: openviews.FilmView) -> answers.Media:
@@ -259,6 +377,8 @@ def _media(view: openviews.FilmView) -> answers.Media:
         tracks.append(answers.Track("captions", page.language, _to("captions.captions", recording_id=name)))
     if page.translated:
         tracks.append(answers.Track("subtitles", "en", _to("captions.captions_in_english", recording_id=name)))
+    if view.shots:
+        tracks.append(answers.Track("descriptions", "en", _to("shots.descriptions", clip_id=view.shots.clip.id)))
     if page.chapters:
         tracks.append(answers.Track("chapters", "en", _to("captions.chapters", recording_id=name)))
     return answers.Media(

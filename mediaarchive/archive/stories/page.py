@@ -112,7 +112,7 @@ def cards(
     """Return part `number` of the public stories, the newest first: all, or those of a spacewalk."""
     with archive.database.read() as session:
         found = stories.public(session, now, eva=eva, skip=(number - 1) * limit, limit=limit)
-        return _cards(session, found, PUBLIC, now)
+        return cards_of(session, found, PUBLIC, now)
 
 
 @kept
@@ -159,10 +159,11 @@ def _similar(session: Session, story: Story, actor: str, now: datetime) -> tuple
         return len({*other.words.tags} & {*story.words.tags}) + 2 * (other.eva == story.eva)
 
     others = [other for other in stories.public(session, now) if other.id != story.id and shared(other)]
-    return _cards(session, sorted(others, key=shared, reverse=True)[:_SIMILAR], actor, now)
+    return cards_of(session, sorted(others, key=shared, reverse=True)[:_SIMILAR], actor, now)
 
 
-def _cards(session: Session, found: list[Story], actor: str, now: datetime) -> tuple[StoryCard, ...]:
+def cards_of(session: Session, found: list[Story], actor: str, now: datetime) -> tuple[StoryCard, ...]:
+    """Return stories as lists show them, with the covers that `actor` may see."""
     known = footage(session, dict.fromkeys(story.eva for story in found), actor, now)
     return tuple(
         StoryCard(story, known[story.eva].eva, cover_of(session, story, known[story.eva], actor, now))
