@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from mediaarchive.archive.basket import Item
 from mediaarchive.archive.where import visitors
+from mediaarchive.archive.where.answers import Shot
 from mediaarchive.errors import Conflict, InputRefused
+from web import basket
 from web.security import Policy, policy
 from web.site import site
 from web.visitors import address
@@ -43,6 +46,19 @@ def show() -> str | tuple[str, int]:
     return _page(shots=shots)
 
 
-def _page(shots: object = None, refused: InputRefused | Conflict | None = None) -> str:
-    return render_template("where.html", shots=shots, refused=refused, most_s=visitors.LONGEST_S,
-                           most_mb=visitors.LARGEST // 1_000_000)  # fmt: skip
+def _page(shots: list[Shot] | None = None, refused: InputRefused | Conflict | None = None) -> str:
+    return render_template(
+        "where.html",
+        shots=shots,
+        refused=refused,
+        listed=_listed(shots or []),
+        most_s=visitors.LONGEST_S,
+        most_mb=visitors.LARGEST // 1_000_000,
+    )
+
+
+def _listed(shots: list[Shot]) -> str:
+    """Return what was found as an address of the basket shares it: from there it is an edit list, or one request."""
+    found = [(shot.recording, shot.found.first, shot.found.past) for shot in shots]
+    items = [Item(of.id, first, past, "") for of, first, past in found if of and first is not None and past is not None]
+    return basket.written([item for item in items if item.start < item.end][: basket.MOST])

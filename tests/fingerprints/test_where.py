@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -24,6 +25,8 @@ from tests.archives import created
 from tests.bench.where.edits import Film, blank
 from tests.conftest import long
 from tests.fingerprints.footage import NOW, OTHER, OURS, edited, footage, short
+from tests.web.forms import form_token
+from web import create_app
 
 
 class World(NamedTuple):
@@ -102,6 +105,25 @@ def test_the_public_learns_of_nothing_that_is_not_released(world: World, found: 
     assert held in {shot.recording.id for shot in answers.shots(archive, found, actor=TEAM, now=NOW) if shot.recording}
 
 
+def test_the_page_leads_from_each_shot_to_the_clean_film(world: World) -> None:
+    """A visitor's form: what is found has its moment and licence, and all of it is one list that editors take along."""
+    archive = world.archive
+    with archive.database.write() as session:
+        released.release(session, [recordings.get(session, one) for one in world.ids.values()], actor="eda", now=NOW)
+    client = create_app(archive, media_url="http://media.test:9001", clock=lambda: NOW).test_client()
+    film = (io.BytesIO(world.film.path.read_bytes()), "film.mp4")
+    page = client.post("/where", data={"csrf_token": form_token(client, "/where"), "film": film}).text
+    mine = world.ids[f"{OURS[0][0]}.mp4"]
+    (items,) = set(re.findall(r'/basket\?items=([^"]+)"', page))
+
+    assert f"/recordings/{mine}?t=" in page
+    assert f"/licence-requests/new?recording={mine}" in page
+    assert "Not ours." in page
+    assert items.startswith(f"{mine}:") or f",{mine}:" in items.replace("%2C", ",").replace("%3A", ":")
+    edl = client.get(f"/basket/list.edl?items={items}")
+    assert (200, True) == (edl.status_code, "FROM CLIP NAME" in edl.text)
+
+
 @pytest.mark.parametrize(
     "kind", ["black", "noise", pytest.param("stars", marks=long), pytest.param("title", marks=long)]
 )
@@ -161,6 +183,7 @@ def test_what_a_stopped_process_left_is_swept(world: World) -> None:
     assert not left.exists()
 
 
+@long
 def test_the_teams_film_goes_on_where_it_stopped(
     world: World, found: list[Found], monkeypatch: pytest.MonkeyPatch
 ) -> None:
