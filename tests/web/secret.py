@@ -260,6 +260,7 @@ def _seeds(vault: Vault, client: FlaskClient) -> Iterator[str]:
     app = client.application
     clips_of, r = vault.clips.values(), vault.recording
     known = {"slug": [EVA], "recording_id": [r], "clip_id": list(clips_of), "name": ["ev1-helmet"], "kind": ["earth"]}
+    known["form"] = ["csv", "vtt", "otio"]
     for rule in app.url_map.iter_rules():
         open_ = policy_of(app, rule.endpoint) in EVERYBODY
         if not open_ or "GET" not in (rule.methods or ()) or rule.endpoint == "static":
@@ -276,6 +277,7 @@ def _seeds(vault: Vault, client: FlaskClient) -> Iterator[str]:
         yield f"/recordings/{r}/words.json?start={start}&end={end}"
         yield f"/api/v1/recordings/{r}/cues?from={start}&to={end}"
         yield f"/licence-requests/new?recording={r}&in={start}&out={end}"
+        yield from (f"/basket/list.{form}?items={r}:{start}-{end}" for form in known["form"])
     yield from (f"/clips/{clip}?correct=cue-{n}" for clip in clips_of for n in range(3))
     yield from (f"/oembed?url=http://localhost/clips/{clip}" for clip in clips_of)
 
