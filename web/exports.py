@@ -26,7 +26,7 @@ _SAVED: Final = ("edl", "otio", "csv")
 def of_eva(slug: str, form: str) -> Response:
     """Return a spacewalk's clips as an edit list, a table or captions."""
     eva = pages.eva_page(site().archive, slug, actor=PUBLIC, now=site().now()).eva
-    ranges = selections.of_eva(site().archive, slug, page_of, actor=PUBLIC, now=site().now())
+    ranges = selections.of_eva(site().archive, slug, page_of, words=form == "vtt", actor=PUBLIC, now=site().now())
     return answer(form, slug, eva.name, ranges)
 
 
@@ -35,7 +35,7 @@ def of_eva(slug: str, form: str) -> Response:
 def of_basket(form: str) -> Response:
     """Return the basket, or a shared list (`?items=RECORDING:IN-OUT,…`), in the same forms."""
     items = basket.shared_items(request.args["items"]) if "items" in request.args else basket.items()
-    ranges = selections.of_items(site().archive, items, page_of, actor=PUBLIC, now=site().now())
+    ranges = selections.of_items(site().archive, items, page_of, words=form == "vtt", actor=PUBLIC, now=site().now())
     return answer(form, "excerpts", "Excerpts", ranges)
 
 

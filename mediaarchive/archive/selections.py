@@ -29,15 +29,17 @@ Address = Callable[[str, Interval], str]
 
 
 def of_items(
-    archive: Archive, items: Sequence[Item], address: Address, *, actor: str, now: datetime
+    archive: Archive, items: Sequence[Item], address: Address, *, words: bool, actor: str, now: datetime
 ) -> tuple[Ranged, ...]:  # fmt: skip
-    """Return what the actor may see of a list, in its order."""
+    """Return what the actor may see of a list, in its order; `words`: with what is said, which takes longer."""
     with archive.database.read() as session:
-        return tuple(found for item in items if (found := _of_item(session, item, address, actor, now)))
+        return tuple(found for item in items if (found := _of_item(session, item, address, words, actor, now)))
 
 
-def of_eva(archive: Archive, slug: str, address: Address, *, actor: str, now: datetime) -> tuple[Ranged, ...]:
-    """Return a spacewalk's published clips as ranges, in order of time. Raises NotFound."""
+def of_eva(
+    archive: Archive, slug: str, address: Address, *, words: bool, actor: str, now: datetime
+) -> tuple[Ranged, ...]:  # fmt: skip
+    """Return a spacewalk's published clips as ranges, in order of time; `words` as above. Raises NotFound."""
     with archive.database.read() as session:
         known = know(session, slug, actor, now)
         found = []
@@ -48,11 +50,11 @@ def of_eva(archive: Archive, slug: str, address: Address, *, actor: str, now: da
             span = Interval(recording.seconds_at(clip.in_pts), recording.seconds_at(clip.out_pts))
             if range_seen(session, recording, span, actor, now):
                 found.append((recording, span, clip.title))
-        ranges = [_ranged(session, known, *one, address, now) for one in found[:MOST]]
+        ranges = [_ranged(session, known, *one, address, words, now) for one in found[:MOST]]
     return tuple(sorted(ranges, key=lambda one: (one.utc is None, one.utc or now, one.file_name, one.start)))
 
 
-def _of_item(session: Session, item: Item, address: Address, actor: str, now: datetime) -> Ranged | None:
+def _of_item(session: Session, item: Item, address: Address, words: bool, actor: str, now: datetime) -> Ranged | None:
     try:
         recording = recordings.get(session, item.recording)
     except NotFound:
@@ -62,15 +64,22 @@ def _of_item(session: Session, item: Item, address: Address, actor: str, now: da
         return None
     known = know(session, recording.eva, actor, now)
     title = item.title or f"{known.camera(recording).label}, {recording.file_name}"
-    return _ranged(session, known, recording, span, title, address, now)
+    return _ranged(session, known, recording, span, title, address, words, now)
 
 
 def _ranged(
-    session: Session, known: Known, recording: Recording, span: Interval, title: str, address: Address, now: datetime
+    session: Session,
+    known: Known,
+    recording: Recording,
+    span: Interval,
+    title: str,
+    address: Address,
+    words: bool,
+    now: datetime,
 ) -> Ranged:
     camera, clock = known.camera(recording), known.clocks.get(recording.id)
     first, past = (label_of(recording, recording.pts_at(at)) for at in (span.start, span.end))
-    _, cues = cues_of(session, recording, span, now)
+    cues = cues_of(session, recording, span, now)[1] if words else ()
     return Ranged(
         known.eva.name, camera.label, recording.file_name, recording.digest, reel(recording.id), rate_of(recording),
         str(first), str(past), span.start, span.end, known.utc(recording.id, span.start),

@@ -62,7 +62,7 @@ def _document(archive: Archive, slug: str, form: str, now: datetime) -> bytes:
     title = pages.eva_page(archive, slug, actor=PUBLIC, now=now).eva.name
     ranges = selections.of_eva(
         archive, slug, lambda name, span: f"{home}/recordings/{name}?t={float(span.start):.3f},{float(span.end):.3f}",
-        actor=PUBLIC, now=now,
+        words=False, actor=PUBLIC, now=now,
     )  # fmt: skip
     return written(form, title, ranges)
 
