@@ -58,7 +58,7 @@ def test_real_files_go_the_whole_way(archive: Archive) -> None:
     report = ingest(archive, *(media(name) for name in _WHOLE), notes=notes)
 
     assert [] == notes.failed
-    assert len(_WHOLE) * 7 + 2 == len(report.done)
+    assert len(_WHOLE) * 8 + 2 == len(report.done)
     intake.release(archive, "us-eva-39", actor="test", now=NOW)
     with archive.database.read() as session:
         found = {recording.file_name: recording for recording in recordings.of_eva(session, "us-eva-39")}
