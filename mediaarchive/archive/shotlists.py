@@ -21,7 +21,7 @@ from mediaarchive.evas import Camera, Eva
 from mediaarchive.recordings import TEAM, Recording
 from mediaarchive.recordings import store as recordings
 from mediaarchive.search.catchup import renew
-from mediaarchive.shotlists import Edition, ShotList, Soundbite, gather, store, texts
+from mediaarchive.shotlists import Edition, Line, ShotList, Soundbite, gather, store, texts
 from mediaarchive.shotlists.model import RULES, Written
 from mediaarchive.shotlists.texts import Head, Told
 from mediaarchive.timeline import Interval
@@ -93,7 +93,7 @@ def shots_of(
     session: Session, known: Known, clip: Clip, recording: Recording, span: Interval, now: datetime
 ) -> ClipShots:
     """Return the shot list of a clip that its reader may see."""
-    found = gather.shot_list(session, clip, _around(known, recording))
+    found = gather.shot_list(clip, _around(known, recording), gather.sights_of(session, clip))
     bites = _soundbites(session, known, recording, span, now)
     told = []
     for number, (line, text) in enumerate(zip(found.lines, found.texts, strict=True), start=1):
@@ -108,7 +108,7 @@ def desk(archive: Archive, clip_id: str, *, now: datetime) -> ShotsDesk:
     page = of_clip(archive, clip_id, actor=TEAM, now=now)
     with archive.database.read() as session:
         known = know(session, page.eva.slug, TEAM, now)
-        machine = gather.machine_lines(session, page.clip, _around(known, page.recording))
+        machine = _machine(session, known, page.clip, page.recording)
         editions = store.editions(session, clip_id)
     before = {one.text for one in editions[0].machine} if page.by_people else None
     now_says = tuple(line.text() for line in machine)
@@ -126,7 +126,7 @@ def write(archive: Archive, clip_id: str, lines: Sequence[str] | None, *, seen: 
         raise InputRefused("the shot list has other lines by now", hint="look at it, then write again")
     with archive.database.write() as session:
         known = know(session, page.eva.slug, TEAM, now)
-        machine = gather.machine_lines(session, page.clip, _around(known, page.recording))
+        machine = _machine(session, known, page.clip, page.recording)
         written = None if lines is None else tuple(_changed(page, lines))
         edition = store.write(session, clip_id, written, machine, seen=seen, by=by, now=now)
         renew(session, recordings.get(session, page.recording.id).eva)
@@ -140,6 +140,10 @@ def _changed(page: ClipShots, lines: Sequence[str]) -> list[Written]:
         if one.line.written or " ".join(text.split()) != one.text:
             found.append(Written(one.line.start_pts, one.line.end_pts, text))
     return found
+
+
+def _machine(session: Session, known: Known, clip: Clip, recording: Recording) -> tuple[Line, ...]:
+    return gather.machine_lines(clip, _around(known, recording), gather.sights_of(session, clip))
 
 
 def _around(known: Known, recording: Recording) -> gather.Around:

@@ -49,10 +49,16 @@ def documents(session: Session, eva: str) -> list[Document]:
     found = [_eva_document(about)]
     found += [_story_document(story, about) for story in stories.of_eva(session, eva) if story.state == PUBLISHED]
     found += _task_documents(tasks, placed, subjects)
-    for clip in clips.of_eva(session, eva):
-        of = subjects[clip.recording].recording
-        camera = cameras.get(of.camera, Camera(eva, of.camera, of.camera))
-        shots = gather.shot_list(session, clip, Around(of, clocks.get(of.id), camera, about, tasks, placed))
+    cut = clips.of_eva(session, eva)
+    seen_in = gather.sights_of_all(session, cut)
+    around = {
+        of.id: Around(
+            of, clocks.get(of.id), cameras.get(of.camera, Camera(eva, of.camera, of.camera)), about, tasks, placed
+        )
+        for of in known
+    }
+    for clip in cut:
+        shots = gather.shot_list(clip, around[clip.recording], seen_in[clip.id])
         found.append(_clip_document(clip, subjects[clip.recording], searched(shots.lines)))
     for subject in subjects.values():
         found += _sight_documents(subject)

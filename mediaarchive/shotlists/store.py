@@ -25,6 +25,13 @@ def newest(session: Session, clip: str) -> Edition | None:
     return row.value() if row else None
 
 
+def newest_of(session: Session, clips: Sequence[str]) -> dict[str, Edition]:
+    """Return the editions that count of several clips by their ids; those of which nobody wrote one are left out."""
+    wanted = set(clips)
+    rows = session.scalars(select(EditionRow).order_by(EditionRow.number))
+    return {row.clip: row.value() for row in rows if row.clip in wanted}
+
+
 def editions(session: Session, clip: str) -> list[Edition]:
     """Return all editions, the newest first."""
     return [row.value() for row in session.scalars(_rows(clip))]
