@@ -21,6 +21,8 @@ from mediaarchive.clips import Clip
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.model import PUBLISHED
 from mediaarchive.errors import NotFound
+from mediaarchive.evas import Camera
+from mediaarchive.evas import store as evas
 from mediaarchive.fingerprints import Found, Verdict, reader
 from mediaarchive.fingerprints.reader import Shown
 from mediaarchive.fingerprints.shots import joined, search
@@ -40,6 +42,7 @@ class Shot:
 
     found: Found
     recording: Recording | None = None
+    camera: Camera | None = None
     utc: datetime | None = None
     utc_half_s: Fraction | None = None
     clips: tuple[Clip, ...] = ()
@@ -128,10 +131,15 @@ def _shot(session: Session, found: Found, actor: str, now: datetime) -> Shot:
     half = Fraction(clock.ci95_us, 1_000_000) if clock and clock.ci95_us is not None else None
     middle = (found.first + found.past) / 2
     return Shot(
-        found, recording, from_micros(utc_us) if utc_us is not None else None, half,
+        found, recording, _camera(session, recording), from_micros(utc_us) if utc_us is not None else None, half,
         _clips(session, recording, found, actor, now),
         stills.nearest(session, [(recording, middle)], asked_at(actor, now))[0],
     )  # fmt: skip
+
+
+def _camera(session: Session, recording: Recording) -> Camera:
+    unnamed = Camera(recording.eva, recording.camera, recording.camera)
+    return next((one for one in evas.cameras(session, recording.eva) if one.name == recording.camera), unnamed)
 
 
 def _clips(session: Session, recording: Recording, found: Found, actor: str, now: datetime) -> tuple[Clip, ...]:
