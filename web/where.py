@@ -41,9 +41,13 @@ def show() -> str | tuple[str, int]:
         shots = visitors.show(site().archive, sent.stream, address=address(), now=site().now())
     except InputRefused as error:
         return _page(refused=error), 422
-    except Conflict as error:
-        return _page(refused=error), 429
     return _page(shots=shots)
+
+
+@blueprint.errorhandler(Conflict)
+def too_often(error: Conflict) -> tuple[str, int]:
+    """Say on the page that too many ask, also where nothing of the film was read yet."""
+    return _page(refused=error), 429
 
 
 def _page(shots: list[Shot] | None = None, refused: InputRefused | Conflict | None = None) -> str:

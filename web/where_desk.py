@@ -79,7 +79,7 @@ def _go_on(film_id: str) -> None:
     def work() -> None:
         try:
             films.work(archive, film_id, now=now)
-        except Exception as error:
-            _log.warning("looking at a film stopped: %s", in_one_line(error))
+        except Exception as error:  # nobody waits for this thread; the film says that it failed
+            _log.error("looking at a film failed: %s", in_one_line(error))
 
     threading.Thread(target=work, name=f"where-{film_id}", daemon=True).start()

@@ -18,7 +18,7 @@ from mediaarchive.sandbox.sniff import sniff, still_kind
 
 VISITORS: Final = Limits(memory_mb=3072, cpu_s=180, silent_s=30, wall_s=180, output_mb=256)
 """What a film of a visitor may cost to be looked at."""
-_LIMITS: Final = Limits(memory_mb=6144, silent_s=120, output_mb=1024)
+LIMITS: Final = Limits(memory_mb=6144, silent_s=120, output_mb=1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Shown:
     length: Fraction
 
 
-def survey(path: Path, sandbox: Sandbox, out: Path, limits: Limits = _LIMITS) -> Shown:
+def survey(path: Path, sandbox: Sandbox, out: Path, limits: Limits = LIMITS) -> Shown:
     """Say what a file is. Raises InputRefused for what is neither film nor still, before or after it was opened."""
     is_still = still_kind(path) is not None
     if not is_still:
@@ -45,7 +45,7 @@ def survey(path: Path, sandbox: Sandbox, out: Path, limits: Limits = _LIMITS) ->
 
 def look(
     shown: Shown, first: Fraction, past: Fraction, sandbox: Sandbox, out: Path, *,
-    limits: Limits = _LIMITS, progress: Callable[[float], None] | None = None,
+    limits: Limits = LIMITS, progress: Callable[[float], None] | None = None,
 ) -> Looked:  # fmt: skip
     """Look at [first, past) seconds of a film; nothing is there where it ends sooner."""
     at = [shown.start + int(second / shown.clock) for second in (first, past)]
@@ -60,6 +60,6 @@ def stretches(
 ) -> list[tuple[NDArray[np.int64], NDArray[np.int8]]]:
     """Return PTS and small pictures of stretches [first, past) of PTS of our own footage."""
     request = {"ask": "stretches", "wanted": [list(one) for one in wanted]}
-    sandbox.run_child(CHILD, request, inputs={"master": master}, out=out, limits=_LIMITS)
+    sandbox.run_child(CHILD, request, inputs={"master": master}, out=out, limits=LIMITS)
     with np.load(out / STRETCHES, allow_pickle=False) as found:
         return [(found[f"pts_{n}"], found[f"small_{n}"]) for n in range(len(wanted))]

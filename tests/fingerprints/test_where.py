@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import pytest
 
 from mediaarchive.archive import Archive, released
 from mediaarchive.archive.where import answers, films, visitors
-from mediaarchive.errors import Conflict, InputRefused, NotFound
-from mediaarchive.fingerprints import Found, Verdict
+from mediaarchive.errors import Conflict, InputRefused, NotFound, StorageDamaged
+from mediaarchive.fingerprints import Found, Verdict, prints
 from mediaarchive.fingerprints import store as shown
 from mediaarchive.recordings import PUBLIC, TEAM
 from mediaarchive.recordings import store as recordings
@@ -209,6 +209,39 @@ def test_the_teams_film_goes_on_where_it_stopped(
     films.delete(world.archive, film_id)
     with pytest.raises(NotFound):
         films.film(world.archive, film_id, now=NOW)
+
+
+def test_fingerprints_that_cannot_be_read_are_no_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Footage that cannot be asked is not "not ours": the failure is said, on the film's page too."""
+
+    def damaged(path: Path) -> NoReturn:
+        raise StorageDamaged("is no file of fingerprints", subject=path.name)
+
+    monkeypatch.setattr(prints, "read", damaged)
+    with pytest.raises(StorageDamaged):
+        answers.answer(world.archive, world.film.path, actor=TEAM, now=NOW)
+    film_id = films.keep(world.archive, io.BytesIO(world.film.path.read_bytes()), "film.mp4", by="eda", now=NOW)
+    films.work(world.archive, film_id, now=NOW)
+    failed = films.film(world.archive, film_id, now=NOW)
+    films.delete(world.archive, film_id)
+
+    assert (shown.FAILED, True) == (failed.state, "no file of fingerprints" in str(failed.reason))
+
+
+def test_what_nobody_expected_ends_a_film_as_failed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A film never waits for work that broke: it says so, and whoever ran the work hears of it."""
+
+    def broken(*_: object) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(answers, "search", broken)
+    film_id = films.keep(world.archive, io.BytesIO(world.film.path.read_bytes()), "film.mp4", by="eda", now=NOW)
+    with pytest.raises(ZeroDivisionError):
+        films.work(world.archive, film_id, now=NOW)
+    failed = films.film(world.archive, film_id, now=NOW)
+    films.delete(world.archive, film_id)
+
+    assert (shown.FAILED, "something broke on our side; the log says what") == (failed.state, failed.reason)
 
 
 def test_what_was_found_is_kept_as_it_was() -> None:

@@ -42,7 +42,7 @@ def test_a_network_that_asked_enough_hears_it_before_it_sends(app: Flask, monkey
     monkeypatch.setattr(visitors, "A_DAY", 0)
     answer = client.post("/where", data={"csrf_token": token, "film": (io.BytesIO(b"x" * 99), "a.mp4")})
 
-    assert 409 == answer.status_code
+    assert 429 == answer.status_code
     assert "try again tomorrow" in answer.text.lower()
 
 

@@ -60,7 +60,7 @@ def pieces(
     *,
     actor: str,
     now: datetime,
-    limits: Limits | None = None,
+    limits: Limits = reader.LIMITS,
     since: Fraction = Fraction(0),
 ) -> Iterator[tuple[Fraction, list[Found]]]:
     """Yield what is said of each piece of a film, from `since` on, with the second up to which it was looked at."""
@@ -68,8 +68,7 @@ def pieces(
     while True:
         past = since + PIECE_S
         with archive.storage.scratch() as out:
-            more = {"limits": limits} if limits else {}
-            looked = reader.look(shown, since, past, archive.sandbox, out, **more)  # type: ignore[arg-type]
+            looked = reader.look(shown, since, past, archive.sandbox, out, limits=limits)
         if not len(looked.times):
             return
         found = search(looked, footage.ours, lambda wanted: read(archive, footage, wanted))

@@ -23,6 +23,7 @@ from mediaarchive.fingerprints.shots import joined
 from mediaarchive.recordings import TEAM
 
 _FOLDER: Final = "where"
+_SLACK_S: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,12 @@ def work(archive: Archive, film_id: str, *, now: datetime) -> None:
                     row = store.film(session, film_id)
                     known = [from_json(one) for one in row.found]
                     row.found, row.looked = [to_json(one) for one in joined([*known, *found])], str(past)
-            _end(archive, film_id, store.DONE, None)
+            _end(archive, film_id, store.DONE, _short_of(film(archive, film_id, now=now)))
         except ArchiveError as error:
             _end(archive, film_id, store.FAILED, str(error))
+        except Exception:
+            _end(archive, film_id, store.FAILED, "something broke on our side; the log says what")
+            raise
 
 
 def film(archive: Archive, film_id: str, *, now: datetime) -> Film:
@@ -110,6 +114,13 @@ def delete(archive: Archive, film_id: str) -> None:
 
 def _value(row: store.FilmRow) -> Film:
     return Film(row.id, row.name, row.by, row.at, row.state, row.reason, Fraction(row.length), Fraction(row.looked))
+
+
+def _short_of(done: Film) -> str | None:
+    """Return what is to be said of a film whose pictures end, or cannot be read, before it does."""
+    if done.looked + _SLACK_S >= done.length:
+        return None
+    return f"no picture could be read after {float(done.looked):.0f} of {float(done.length):.0f} seconds"
 
 
 def _end(archive: Archive, film_id: str, state: str, reason: str | None) -> None:

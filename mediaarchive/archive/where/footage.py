@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
-from mediaarchive.errors import StorageDamaged
+from mediaarchive.errors import DecodeFailed, InputRefused, SandboxFailed, StorageDamaged
 from mediaarchive.fingerprints import prints, reader
 from mediaarchive.fingerprints.laying import Stretch
 from mediaarchive.fingerprints.model import PRINTS
@@ -37,7 +37,10 @@ class Footage:
 
 
 def footage_of(archive: Archive, actor: str, now: datetime) -> Footage:
-    """Return the footage of which `actor` may know something; nothing of what is not there depends on what else is."""
+    """Return the footage of which `actor` may know something; nothing of what is not there depends on what else is.
+
+    Raises StorageDamaged where fingerprints cannot be read: "not ours" would be a guess.
+    """
     with archive.database.read() as session:
         known = {one.id: one for one in recordings.every(session) if one.time_base is not None}
         older = copies.standing(session, known)
@@ -48,9 +51,7 @@ def footage_of(archive: Archive, actor: str, now: datetime) -> Footage:
         }  # fmt: skip
         hidden = recordings.hidden_of(session, mine, asked_at(actor, now))
         made = _made(session, list(mine))
-    ours = [
-        one for name, digest in made.items() if (one := _ours(archive, mine[name], hidden.get(name, NOTHING), digest))
-    ]
+    ours = [_ours(archive, mine[name], hidden.get(name, NOTHING), digest) for name, digest in made.items()]
     return Footage(mine, hidden, ours)
 
 
@@ -62,7 +63,10 @@ def read(archive: Archive, footage: Footage, wanted: Wanted) -> dict[str, list[S
         ticks = [recording.ticks(Interval(Fraction(a), Fraction(b))) for a, b in spans]
         with archive.storage.scratch() as out:
             master = archive.storage.path(recording.digest)
-            read = reader.stretches(master, ticks, archive.sandbox, out)
+            try:
+                read = reader.stretches(master, ticks, archive.sandbox, out)
+            except (SandboxFailed, DecodeFailed, InputRefused) as error:  # ours, not what was shown
+                raise StorageDamaged("our own footage could not be read", subject=recording.file_name) from error
         hidden = footage.hidden.get(name, NOTHING)
         found[name] = [_stretch(recording, hidden, pts, small) for pts, small in read]
     return found
@@ -81,11 +85,8 @@ def shown_at(hidden: Hidden, pts: NDArray[np.int64]) -> NDArray[np.bool_]:
     return shown
 
 
-def _ours(archive: Archive, recording: Recording, hidden: Hidden, digest: str) -> Ours | None:
-    try:
-        found = prints.read(archive.storage.path(digest))
-    except (StorageDamaged, OSError):
-        return None  # fixity tells of it; the other recordings answer
+def _ours(archive: Archive, recording: Recording, hidden: Hidden, digest: str) -> Ours:
+    found = prints.read(archive.storage.path(digest))
     pts = np.asarray(found.pts)
     frame = 1 / recording.frame_rate if recording.frame_rate else Fraction(1, 25)
     return Ours(recording.id, found, _seconds(recording, pts), shown_at(hidden, pts), frame, recording.duration)

@@ -15,7 +15,7 @@ from typing import IO, Final
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.where.answers import Shot, pieces, shots
-from mediaarchive.errors import Conflict, DecodeFailed, InputRefused, SandboxFailed
+from mediaarchive.errors import ArchiveError, Conflict, DecodeFailed, InputRefused, SandboxFailed
 from mediaarchive.feedback.networks import network_hash
 from mediaarchive.fingerprints import reader, store
 from mediaarchive.recordings import PUBLIC
@@ -57,14 +57,21 @@ def show(archive: Archive, stream: IO[bytes], *, address: str, now: datetime) ->
             store.visit(session, network_hash(archive.secret_key(), address, now), now)
         try:
             shown = reader.survey(path, archive.sandbox, folder, reader.VISITORS)
-            if shown.length > LONGEST_S + _SLACK:
-                raise InputRefused(
-                    f"the film is longer than {LONGEST_S} seconds", hint="cut out the shots that you ask about"
-                )
+        except (SandboxFailed, DecodeFailed, InputRefused) as error:
+            raise _unreadable(error) from None
+        if shown.length > LONGEST_S + _SLACK:
+            raise InputRefused(
+                f"the film is longer than {LONGEST_S} seconds", hint="cut out the shots that you ask about"
+            )
+        try:
             found = next(pieces(archive, shown, actor=PUBLIC, now=now, limits=reader.VISITORS), None)
         except (SandboxFailed, DecodeFailed, InputRefused) as error:
-            raise InputRefused(f"that could not be read: {error.what}", hint=error.hint) from None
+            raise _unreadable(error) from None
     return shots(archive, found[1], actor=PUBLIC, now=now) if found else []
+
+
+def _unreadable(error: ArchiveError) -> InputRefused:
+    return InputRefused(f"that could not be read: {error.what}", hint=error.hint)
 
 
 def sweep(archive: Archive) -> int:
