@@ -38,7 +38,7 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
@@ -65,6 +65,8 @@ bench-slow: setup  ## what pages take while others send slowly or say nothing
 	$(BIN)/python -m tests.bench.slow
 bench-where: setup  ## where films are from: shots found, frames off, invented, and what it costs in 100 h (ARGS="--films 20 --hours 10")
 	$(BIN)/python -m tests.bench.where $(ARGS)
+bench-shotlists: setup  ## what shot lists cost where a spacewalk is indexed, beside the same without them (ARGS="--clips 3000")
+	$(BIN)/python -m tests.bench.shotlists $(ARGS)
 bench-sandbox: setup  ## what it costs to start a locked-in process
 	$(BIN)/python -m tests.bench.sandbox
 
@@ -119,4 +121,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test test-long setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where browser help
+.PHONY: demo test test-long setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists browser help

@@ -20,14 +20,15 @@ from mediaarchive.transcripts.vtt import read_vtt
 FILM, VIDEO = Fraction(25), Fraction(30000, 1001)
 
 
-def _range(first: str, past: str, rate: Fraction = FILM, reel: str = "EABCDEFG", **more: object) -> Ranged:
-    labels = [parse_timecode(label, rate).frame for label in (first, past)]
-    start, end = (Fraction(frame) / rate for frame in labels)
-    values = {"title": "Out", "credit": "NASA", "cues": ()} | more
+def _range(
+    first: str, past: str, rate: Fraction = FILM, reel: str = "EABCDEFG", *,
+    title: str = "Out", credit: str = "NASA", cues: tuple[Cue, ...] = (),
+) -> Ranged:  # fmt: skip
+    start, end = (Fraction(parse_timecode(label, rate).frame) / rate for label in (first, past))
     return Ranged(
         "US EVA 39", "EV1 helmet camera", "a.mp4", "d" * 64, reel, rate, first, past, start, end, None, None,
-        page="https://x.example/recordings/a", **values,
-    )  # type: ignore[arg-type]  # fmt: skip
+        title, credit, "https://x.example/recordings/a", cues,
+    )  # fmt: skip
 
 
 RANGES = (

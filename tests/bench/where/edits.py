@@ -92,7 +92,8 @@ def draw_look(rng: random.Random) -> Look:
     """Draw what is done to a film: about half of the films get each of the treatments."""
     look = Look(rng.choice(_SIZES), rng.choice(_RATES), rng.choice((23, 28, 32, 36, 38)))
     if rng.random() < 0.5:
-        look = replace(look, crop=tuple(rng.uniform(0, 0.22) for _ in range(4)))  # type: ignore[arg-type]
+        left, top, right, low = (rng.uniform(0, 0.22) for _ in range(4))
+        look = replace(look, crop=(left, top, right, low))
     if rng.random() < 0.3:
         look = replace(look, bars=rng.choice(((0.12, 0.0), (0.0, 0.12))))
     if rng.random() < 0.5:
