@@ -35,7 +35,7 @@ _COMMANDS = {
     "status": "every recording and step, with reasons",
     "search": "find words in cues, tasks and clips",
     "where": "where a film or picture is from: recording, in and out",
-    "export": "an EVA as one JSON document, or its captions",
+    "export": "an EVA as JSON, captions, edit lists, IIIF, or a site that plays from a disk",
     "card": "whether a card that was uploaded may be wiped",
     "requests": "licence requests that came in",
     "serve": "the site",
