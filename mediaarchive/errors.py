@@ -69,6 +69,10 @@ class NoSpace(ArchiveError):
     """The disk is full, or would fall below its reserve. Nothing that was acknowledged is lost."""
 
 
+class Unreachable(ArchiveError):
+    """The catalogue's server or the store does not answer now. Waiting helps; nothing that was acknowledged is lost."""
+
+
 class StorageDamaged(ArchiveError):
     """Stored bytes are missing or differ from their digest."""
 
@@ -88,6 +92,7 @@ ERRORS = {
         Conflict,
         Misconfigured,
         NoSpace,
+        Unreachable,
         StorageDamaged,
         SandboxFailed,
     )

@@ -20,24 +20,32 @@ from mediaarchive.archive.identity import ArchiveRow
 from mediaarchive.db import Database
 from mediaarchive.settings import Settings, load
 from mediaarchive.storage import LocalStorage
+from tests import beyond
 
 _CATALOGUE = "catalogue.sqlite"
 
 
 def created(settings: Settings, now: datetime) -> Archive:
     """Return what `Archive.create` makes: the EVAs that ship, an identity and a store of its own, and nothing else."""
-    assert settings.database_url is None
-    catalogue = settings.home / _CATALOGUE
-    assert not catalogue.exists()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_template() / _CATALOGUE, catalogue)
+    _lay(settings)
     volume_id = secrets.token_hex(16)
-    database = Database(f"sqlite:///{catalogue}")
+    database = Database(settings.database_url or f"sqlite:///{settings.home / _CATALOGUE}")
     with database.write() as session:
         session.execute(update(ArchiveRow).values(id=volume_id, id_key=secrets.token_hex(32), created_at=now))
     database.close()
     LocalStorage(settings.home / "store", reserve_bytes=0).create(volume_id)
     return Archive.open(settings)
+
+
+def _lay(settings: Settings) -> None:
+    """Lay a copy of the catalogue of a new archive into a home that has none."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if beyond.ON:
+        beyond.copy(_template(), settings.home)
+        return
+    assert settings.database_url is None
+    assert not (settings.home / _CATALOGUE).exists()
+    shutil.copyfile(_template() / _CATALOGUE, settings.home / _CATALOGUE)
 
 
 @cache

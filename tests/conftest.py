@@ -18,6 +18,7 @@ from mediaarchive.accounts import passwords
 from mediaarchive.archive import Archive
 from mediaarchive.settings import Settings, load
 from mediaarchive.transcripts.models import SpeechModel, find_model
+from tests import beyond
 from tests.archives import created
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     A locked-in child may not write beside the code, so it would compile it at each start. What Argon2 costs in an
     archive is measured by tests/accounts/test_passwords.py, in a process without this.
     """
+    if beyond.ON:
+        beyond.begin()
     if not hasattr(config, "workerinput"):
         for folder in ("mediaarchive", "web", "tests"):
             compileall.compile_dir(ROOT / folder, quiet=1)
@@ -93,6 +96,15 @@ def archive(settings: Settings) -> Iterator[Archive]:
     archive = created(settings, NOW)
     yield archive
     archive.close()
+
+
+@pytest.fixture(autouse=True)
+def _own_databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Delete what a test left on the server of another stack."""
+    folder = request.getfixturevalue("tmp_path") if beyond.ON and "tmp_path" in request.fixturenames else None
+    yield
+    if folder:
+        beyond.forget(folder)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mediaarchive.archive.identity import ArchiveRow
 from mediaarchive.archive.tables import metadata
 from mediaarchive.db import Database
-from mediaarchive.errors import Conflict, Misconfigured
+from mediaarchive.errors import Conflict, Misconfigured, Unreachable
 from mediaarchive.evas import facts
 from mediaarchive.evas import store as evas
 from mediaarchive.sandbox import Sandbox
@@ -26,14 +26,14 @@ from mediaarchive.sandbox.door import find_program
 from mediaarchive.search import catchup as index
 from mediaarchive.settings import Settings
 from mediaarchive.steps import Tools
-from mediaarchive.steps.lock import driver_lock
+from mediaarchive.steps.lock import DriverLock, lock_of
 from mediaarchive.storage import LocalStorage
 from mediaarchive.transcripts.hub import find_or_fetch
 from mediaarchive.transcripts.models import SpeechModel, models_here
 
 _log = logging.getLogger(__name__)
 _CATALOGUE: Final = "catalogue.sqlite"
-DRIVER_LOCK: Final = "driver.lock"
+_DRIVER_LOCK: Final = "driver.lock"
 
 
 class Archive:
@@ -54,10 +54,11 @@ class Archive:
         Raises Conflict where there is one already.
         """
         home = settings.home
-        if (home / _CATALOGUE).exists():
+        if settings.database_url is None and (home / _CATALOGUE).exists():
             raise Conflict("there is an archive here already", subject=str(home))
         home.mkdir(parents=True, exist_ok=True)
         database, storage = _database(settings), _storage(settings)
+        database.check()
         database.migrate()
         identity = ArchiveRow(id=secrets.token_hex(16), id_key=secrets.token_hex(32), created_at=now)
         with database.write() as session:
@@ -125,9 +126,14 @@ class Archive:
         with self.database.write() as session:
             return index.catch_up(session)
 
+    @cached_property
+    def driver_lock(self) -> DriverLock:
+        """The lock of the one driver."""
+        return lock_of(self.database, self.settings.home / _DRIVER_LOCK)
+
     def driver(self) -> AbstractContextManager[None]:
         """Hold the right to run steps and to sweep. Raises Conflict when another process has it."""
-        return driver_lock(self.settings.home / DRIVER_LOCK)
+        return self.driver_lock.hold()
 
     def secret_key(self) -> str:
         """Return the key of the site's signatures, made on first use and readable by its owner only."""
@@ -144,7 +150,7 @@ class Archive:
         """Say whether the catalogue can be read now; the reason why not is logged."""
         try:
             return self.database.schema_version() is not None
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Unreachable) as error:
             _log.warning("the catalogue does not answer: %s", error)
             return False
 

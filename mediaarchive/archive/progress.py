@@ -13,10 +13,9 @@ from datetime import datetime
 from threading import Lock
 from typing import Final
 
-from mediaarchive.archive.archive import DRIVER_LOCK, Archive
+from mediaarchive.archive.archive import Archive
 from mediaarchive.errors import ArchiveError
 from mediaarchive.steps import Step
-from mediaarchive.steps.lock import is_held
 from mediaarchive.steps.runner import Watcher
 
 _NAME: Final = "progress.json"
@@ -91,4 +90,4 @@ def running(archive: Archive) -> Mapping[str, Running]:
 
 def is_driven(archive: Archive) -> bool:
     """Say whether a program is at work on this archive now."""
-    return is_held(archive.settings.home / DRIVER_LOCK)
+    return archive.driver_lock.is_held()

@@ -9,23 +9,23 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.clips.model import PUBLISHED, Clip, ClipRow
-from mediaarchive.db import Utc
+from mediaarchive.db import ForEach
 from mediaarchive.recordings import visibility
 from mediaarchive.recordings.rights import PICTURE
 
 _IS_HIDDEN: Final = visibility.HIDDEN_PICTURE.format(
     recording="c.recording", start="c.in_pts", past="c.out_pts", now=":now"
 )
-_AROUND: Final = text(
-    "SELECT j.key, (SELECT c.id FROM clips c WHERE c.recording = json_extract(j.value, '$[0]') AND c.state = :state"
-    " AND c.in_pts <= json_extract(j.value, '$[1]') AND c.out_pts > json_extract(j.value, '$[1]')"
+_AROUND: Final = ForEach(
+    "SELECT {number}, (SELECT c.id FROM clips c WHERE c.recording = {text0} AND c.state = :state"
+    " AND c.in_pts <= {integer1} AND c.out_pts > {integer1}"
     f" AND (:now IS NULL OR NOT {_IS_HIDDEN})"
-    " ORDER BY c.out_pts - c.in_pts, c.id LIMIT 1) FROM json_each(:asked) j"
-).bindparams(bindparam("now", type_=Utc))
+    " ORDER BY c.out_pts - c.in_pts, c.id LIMIT 1) FROM {each}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def some(session: Session, recordings: Collection[str], public_at: datetime | No
 def around(session: Session, moments: Sequence[tuple[str, int]], public_at: datetime | None) -> list[str | None]:
     """Return for each (recording, PTS) the shortest published clip that holds it."""
     asked = {"asked": json.dumps(moments), "state": PUBLISHED, "now": public_at}
-    found: dict[int, str | None] = dict(session.execute(_AROUND, asked).all())
+    found: dict[int, str | None] = dict(session.execute(_AROUND.on(session), asked).all())
     return [found[number] for number in range(len(moments))]
 
 

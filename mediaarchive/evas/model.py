@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
@@ -190,7 +190,7 @@ class TaskRow(Base):
     planned_end: Mapped[datetime | None] = mapped_column(Utc)
     actual_start: Mapped[datetime | None] = mapped_column(Utc)
     actual_end: Mapped[datetime | None] = mapped_column(Utc)
-    precision_us: Mapped[int]
+    precision_us: Mapped[int] = mapped_column(BigInteger)
 
     def value(self) -> Task:
         """Return the row as a frozen value."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, TextClause, bindparam, delete, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.db import Base, ForEach, JsonText
 from mediaarchive.frames.model import FrameAnalysis
 from mediaarchive.recordings.rights import Spans, outside, touches
 from mediaarchive.recordings.visibility import HIDDEN_PICTURE
@@ -184,7 +184,7 @@ def stills_named(
     if all(pts is None for _, pts in names):
         return [None] * len(names)
     asked = {"asked": json.dumps(names), "now": public_at}
-    found: dict[int, int | None] = dict(session.execute(_NAMED, asked).all())
+    found: dict[int, int | None] = dict(session.execute(_NAMED.on(session), asked).all())
     return _stills(session, [(name, found[number]) for number, (name, _) in enumerate(names)])
 
 
@@ -206,14 +206,14 @@ def best_between(
 ) -> list[KeyframeRow | None]:
     """Return for each (recording, from PTS, to PTS) the best still within; the first of equally good ones."""
     asked = {"asked": json.dumps(ranges), "now": public_at}
-    found: dict[int, int | None] = dict(session.execute(_BEST, asked).all())
+    found: dict[int, int | None] = dict(session.execute(_BEST.on(session), asked).all())
     return _stills(session, [(name, found[number]) for number, (name, _, _) in enumerate(ranges)])
 
 
 def best_of(session: Session, recordings: Sequence[str], public_at: datetime | None) -> list[KeyframeRow | None]:
     """Return for each recording the best of the stills that were chosen to show it."""
     asked = {"asked": json.dumps(recordings), "now": public_at}
-    found: dict[int, int | None] = dict(session.execute(_BEST_CHOSEN, asked).all())
+    found: dict[int, int | None] = dict(session.execute(_BEST_CHOSEN.on(session), asked).all())
     return _stills(session, [(name, found[number]) for number, name in enumerate(recordings)])
 
 
@@ -221,7 +221,7 @@ def nearest_to(
     session: Session, moments: Sequence[tuple[str, int]], public_at: datetime | None
 ) -> list[KeyframeRow | None]:
     """Return for each (recording, PTS) the nearest of the stills that were chosen to show the recording."""
-    asked = session.execute(_BESIDE, {"asked": json.dumps(moments), "now": public_at})
+    asked = session.execute(_BESIDE.on(session), {"asked": json.dumps(moments), "now": public_at})
     beside = {number: [pts for pts in (before, after) if pts is not None] for number, before, after in asked}
     names = []
     for number, (name, at) in enumerate(moments):
@@ -231,26 +231,25 @@ def nearest_to(
 
 def _stills(session: Session, names: Sequence[tuple[str, int | None]]) -> list[KeyframeRow | None]:
     wanted = {(name, pts) for name, pts in names if pts is not None}
-    rows = session.scalars(select(KeyframeRow).from_statement(_THESE), {"asked": json.dumps(sorted(wanted))})
+    these = select(KeyframeRow).from_statement(_THESE.on(session))
+    rows = session.scalars(these, {"asked": json.dumps(sorted(wanted))})
     found = {(row.recording, row.pts): row for row in rows}
     return [found.get((name, pts)) if pts is not None else None for name, pts in names]
 
 
-def _each(*columns: str) -> TextClause:
-    found = text(f"SELECT j.key, {', '.join(f'({column} LIMIT 1)' for column in columns)} FROM json_each(:asked) j")
-    return found.bindparams(bindparam("now", type_=Utc))
+def _each(*columns: str) -> ForEach:
+    return ForEach(f"SELECT {{number}}, {', '.join(f'({column} LIMIT 1)' for column in columns)} FROM {{each}}")
 
 
 _IS_HIDDEN = HIDDEN_PICTURE.format(recording="k.recording", start="k.pts", past="k.pts + 1", now=":now")
 _OF = f"SELECT k.pts FROM keyframes k WHERE (:now IS NULL OR NOT {_IS_HIDDEN}) AND k.recording = "
-_FIRST, _SECOND, _THIRD = (f"json_extract(j.value, '$[{number}]')" for number in range(3))
-_BEST: Final = _each(f"{_OF}{_FIRST} AND k.pts >= {_SECOND} AND k.pts < {_THIRD} ORDER BY k.quality DESC, k.pts")
-_BEST_CHOSEN: Final = _each(f"{_OF}j.value AND k.chosen ORDER BY k.quality DESC, k.pts")
-_NAMED: Final = _each(f"{_OF}{_FIRST} AND k.pts = {_SECOND}")
+_BEST: Final = _each(_OF + "{text0} AND k.pts >= {integer1} AND k.pts < {integer2} ORDER BY k.quality DESC, k.pts")
+_BEST_CHOSEN: Final = _each(_OF + "{value} AND k.chosen ORDER BY k.quality DESC, k.pts")
+_NAMED: Final = _each(_OF + "{text0} AND k.pts = {integer1}")
 _BESIDE: Final = _each(
-    f"{_OF}{_FIRST} AND k.chosen AND k.pts <= {_SECOND} ORDER BY k.pts DESC",
-    f"{_OF}{_FIRST} AND k.chosen AND k.pts > {_SECOND} ORDER BY k.pts",
+    _OF + "{text0} AND k.chosen AND k.pts <= {integer1} ORDER BY k.pts DESC",
+    _OF + "{text0} AND k.chosen AND k.pts > {integer1} ORDER BY k.pts",
 )
-_THESE: Final = text(
-    f"SELECT k.* FROM json_each(:asked) j CROSS JOIN keyframes k ON k.recording = {_FIRST} AND k.pts = {_SECOND}"
+_THESE: Final = ForEach(
+    "SELECT k.* FROM {each} CROSS JOIN keyframes k WHERE k.recording = {text0} AND k.pts = {integer1}"
 )

@@ -206,6 +206,6 @@ class FileRow(Base):
     request: Mapped[int] = mapped_column(ForeignKey("licence_requests.id"), index=True)
     purpose: Mapped[str] = mapped_column(comment="attachment or proof")
     name: Mapped[str] = mapped_column(comment="sealed")
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(comment="of the sealed bytes, in the store")
     at: Mapped[datetime] = mapped_column(Utc)

@@ -73,7 +73,7 @@ class PhotoRow(Base):
     height: Mapped[int | None]
     wall_us: Mapped[int | None] = mapped_column(BigInteger, comment="what the camera's clock read, as if UTC")
     zone_us: Mapped[int | None] = mapped_column(BigInteger, comment="the zone that it stated")
-    precision_us: Mapped[int | None] = mapped_column(comment="width of the last place that it stated")
+    precision_us: Mapped[int | None] = mapped_column(BigInteger, comment="width of the last place that it stated")
     arrived_at: Mapped[datetime] = mapped_column(Utc)
     released_at: Mapped[datetime | None] = mapped_column(Utc, comment="nothing is public before")
 

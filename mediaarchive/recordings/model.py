@@ -87,7 +87,9 @@ class RecordingRow(Base):
     reason: Mapped[str | None] = mapped_column(Text, comment="why it is quarantined")
     mismatch: Mapped[str | None] = mapped_column(comment="name and content disagree")
     declared_start: Mapped[datetime | None] = mapped_column(Utc, comment="UTC of the first frame as the team stated it")
-    declared_precision_us: Mapped[int | None] = mapped_column(comment="width of the last place that was stated")
+    declared_precision_us: Mapped[int | None] = mapped_column(
+        BigInteger, comment="width of the last place that was stated"
+    )
     arrived_at: Mapped[datetime] = mapped_column(Utc)
     released_at: Mapped[datetime | None] = mapped_column(Utc, comment="nothing is public before")
     container: Mapped[str | None]

@@ -10,9 +10,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from mediaarchive.db import ForEach
 from mediaarchive.search import shelf, spelling
 from mediaarchive.search.facets import counted
 from mediaarchive.search.match import best, match
@@ -24,9 +25,8 @@ from mediaarchive.search.words import Term, terms
 
 _FARTHEST: Final = 2000
 """Hits beyond this one are counted and not listed: whoever gets there narrows the question."""
-_THESE: Final = text(
-    "SELECT d.* FROM json_each(:asked) j CROSS JOIN search_documents d"
-    " ON d.eva = json_extract(j.value, '$[0]') AND d.number = json_extract(j.value, '$[1]')"
+_THESE: Final = ForEach(
+    "SELECT d.* FROM {each} CROSS JOIN search_documents d WHERE d.eva = {text0} AND d.number = {integer1}"
 )
 
 
@@ -70,7 +70,7 @@ def search(session: Session, question: Question, *, team: bool, now: datetime) -
 
 
 def _hits(session: Session, first: Sequence[tuple[str, int]], asked: Sequence[Term]) -> list[Hit]:
-    rows = session.scalars(select(DocumentRow).from_statement(_THESE), {"asked": json.dumps(first)})
+    rows = session.scalars(select(DocumentRow).from_statement(_THESE.on(session)), {"asked": json.dumps(first)})
     found = {(row.eva, row.number): row for row in rows}
     return [_hit(found[key], asked) for key in first]
 

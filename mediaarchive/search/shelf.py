@@ -14,10 +14,11 @@ from threading import Lock
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediaarchive.clips.model import PUBLISHED, ClipRow
+from mediaarchive.db import Greater
 from mediaarchive.evas.model import EvaRow
 from mediaarchive.recordings import Hidden
 from mediaarchive.recordings import store as recordings
@@ -142,7 +143,7 @@ def _withheld(session: Session, eva: str, segment: Segment, taken: Mapping[str, 
     if not mine:
         return None
     mask = np.zeros(len(segment.lengths), dtype=bool)
-    past_us = func.max(DocumentRow.until_us, DocumentRow.at_us + 1)
+    past_us = Greater(DocumentRow.until_us, DocumentRow.at_us + 1)
     for name in mine:
         of = recordings.get(session, name)
         for kinds, spans in ((("cue",), taken[name].words), (("sight", "clip"), taken[name].picture)):

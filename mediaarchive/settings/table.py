@@ -64,7 +64,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "MEDIAARCHIVE_DATABASE_URL",
         "",
         _text,
-        "SQLAlchemy URL of the catalogue; SQLite only, so far. Empty: a file in the home folder.",
+        "Address of the catalogue: postgresql+psycopg://user@host/name. Empty: a SQLite file in the home folder.",
     ),
     Setting(
         "production",

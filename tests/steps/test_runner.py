@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mediaarchive.archive import Archive
 from mediaarchive.errors import Conflict, InputRefused, NoSpace, SandboxFailed
 from mediaarchive.steps import Runner, Step, Tools, store
-from mediaarchive.steps.lock import driver_lock
+from mediaarchive.steps.lock import FileLock
 from mediaarchive.steps.model import Outputs, Progress
 from mediaarchive.steps.runner import is_due
 from tests.conftest import NOW
@@ -111,9 +111,10 @@ def test_a_driver_that_lost_its_place_cannot_commit(archive: Archive) -> None:
 
 def test_one_driver_at_a_time(tmp_path: Path) -> None:
     """A second driver is told at once, and may go on when the first is gone."""
-    with driver_lock(tmp_path / "lock"), pytest.raises(Conflict, match="at work"), driver_lock(tmp_path / "lock"):
+    lock = FileLock(tmp_path / "lock")
+    with lock.hold(), pytest.raises(Conflict, match="at work"), lock.hold():
         pass
-    with driver_lock(tmp_path / "lock"):
+    with lock.hold():
         pass
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, String, column, func, values
+from sqlalchemy import BigInteger, Select, String, column, func, values
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.browse.cards import page_of, public_clips
@@ -18,6 +18,7 @@ from mediaarchive.archive.browse.inview import SIGHTS, best_stretches
 from mediaarchive.archive.browse.values import ClipPage
 from mediaarchive.archive.kept import kept
 from mediaarchive.clips.model import ClipRow
+from mediaarchive.db import Greater, Less
 from mediaarchive.errors import Misconfigured, NotFound
 
 FILE: Final = "collections.toml"
@@ -83,10 +84,9 @@ def _showing(archive: Archive, sight: str, number: int, *, now: datetime) -> Cli
 
 def _around(stretches: Sequence[tuple[str, int, int]], now: datetime) -> tuple[Select[Any, Any], Any]:
     """Return the public clips around stretches (recording, start, end), and the share of each that shows it."""
-    names = (column("recording", String), column("start", Integer), column("end", Integer))
+    names = (column("recording", String), column("start", BigInteger), column("end", BigInteger))
     asked = values(*names, name="asked").data(list(stretches)).cte()
-    # Of two values: SQLite's scalar min and max.
-    inside = func.sum(func.min(asked.c.end, ClipRow.out_pts) - func.max(asked.c.start, ClipRow.in_pts))
+    inside = func.sum(Less(asked.c.end, ClipRow.out_pts) - Greater(asked.c.start, ClipRow.in_pts))
     rows = public_clips(now).join(asked, asked.c.recording == ClipRow.recording)
     over = rows.where(asked.c.start < ClipRow.out_pts, asked.c.end > ClipRow.in_pts).group_by(ClipRow.id)
     return over, inside * 1.0 / (ClipRow.out_pts - ClipRow.in_pts)

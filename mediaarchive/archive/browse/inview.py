@@ -19,6 +19,7 @@ from mediaarchive.archive.stills import best
 from mediaarchive.archive.values import Picture
 from mediaarchive.clips import lists
 from mediaarchive.clips.model import ClipRow
+from mediaarchive.db import NumberIn, PlaceOf
 from mediaarchive.errors import NotFound
 from mediaarchive.frames.rows import ConditionRow
 from mediaarchive.recordings import Recording
@@ -89,7 +90,7 @@ def best_stretches(session: Session, kind: str, now: datetime) -> list[tuple[str
 
 def seconds() -> ColumnElement[float]:
     """Return how long a condition lasts, by its recording's time base (kept as text, such as 1/12800)."""
-    slash = func.instr(RecordingRow.time_base, "/")
+    slash = PlaceOf(RecordingRow.time_base, "/")
     over = cast(func.substr(RecordingRow.time_base, 1, slash - 1), Float)
     under = cast(func.substr(RecordingRow.time_base, slash + 1), Float)
     return cast((ConditionRow.end_pts - ConditionRow.start_pts) * over / under, Float)
@@ -107,8 +108,8 @@ def _same() -> ColumnElement[bool]:
 
 def _weight() -> ColumnElement[float]:
     """Return seconds, less where the Earth takes a small part of the picture or near things hide it."""
-    share = func.coalesce(func.json_extract(ConditionRow.facts, "$.share"), 1.0)
-    hidden = func.coalesce(func.json_extract(ConditionRow.facts, "$.obstruction"), 0.0)
+    share = func.coalesce(NumberIn(ConditionRow.facts, "share"), 1.0)
+    hidden = func.coalesce(NumberIn(ConditionRow.facts, "obstruction"), 0.0)
     weight: ColumnElement[float] = seconds() * share * (1.0 - hidden)
     return weight
 

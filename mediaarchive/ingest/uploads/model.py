@@ -143,7 +143,7 @@ class UploadRow(Base):
     eva: Mapped[str | None] = mapped_column(ForeignKey("evas.slug"))
     camera: Mapped[str | None]
     start: Mapped[datetime | None] = mapped_column(Utc)
-    start_precision_us: Mapped[int | None]
+    start_precision_us: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(index=True, comment="open, stored, taken or kept")
     reason: Mapped[str | None] = mapped_column(Text, comment="why it is no footage")
     recording: Mapped[str | None] = mapped_column(ForeignKey("recordings.id"), index=True)

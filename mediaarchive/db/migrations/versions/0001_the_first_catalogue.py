@@ -94,7 +94,7 @@ def upgrade() -> None:
             comment="UTC of the first frame as the team stated it",
         ),
         sa.Column(
-            "declared_precision_us", sa.Integer(), nullable=True, comment="width of the last place that was stated"
+            "declared_precision_us", sa.BigInteger(), nullable=True, comment="width of the last place that was stated"
         ),
         sa.Column("arrived_at", mediaarchive.db.base.Utc(), nullable=False),
         sa.Column("released_at", mediaarchive.db.base.Utc(), nullable=True, comment="nothing is public before"),
@@ -251,7 +251,7 @@ def upgrade() -> None:
         sa.Column("planned_end", mediaarchive.db.base.Utc(), nullable=True),
         sa.Column("actual_start", mediaarchive.db.base.Utc(), nullable=True),
         sa.Column("actual_end", mediaarchive.db.base.Utc(), nullable=True),
-        sa.Column("precision_us", sa.Integer(), nullable=False),
+        sa.Column("precision_us", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["log"], ["task_logs.id"], name=op.f("fk_tasks_log_task_logs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
         sa.UniqueConstraint("log", "key", name=op.f("uq_tasks_log_key")),
@@ -296,7 +296,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_licence_requests_state"), ["state"], unique=False)
 
     # ### end Alembic commands ###
-    # Porter stems, so that `moving` finds `moved`; prefixes, for search as you type. SQLite only, so far.
+    # Porter stems, so that `moving` finds `moved`; prefixes, for search as you type. SQLite only: 0009 ends it.
+    if op.get_bind().dialect.name != "sqlite":
+        return
     op.execute(
         "CREATE VIRTUAL TABLE search_index USING fts5("
         "kind UNINDEXED, ref UNINDEXED, eva UNINDEXED, recording UNINDEXED, at_us UNINDEXED, title, body,"

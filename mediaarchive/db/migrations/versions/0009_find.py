@@ -17,21 +17,24 @@ _INDEXES = (
     ("ix_cues_recording_start_end", "cues", ["recording", "start", "end"]),
     ("ix_turns_recording_start_end", "turns", ["recording", "start", "end"]),
 )
-_MARK = (
+_MARK = (  # one statement of a trigger
     "INSERT INTO search_marks (eva, mark)"
-    " SELECT r.eva, hex(randomblob(16)) FROM recordings r WHERE r.id = {row}.recording"
+    " SELECT r.eva, {random} FROM recordings r WHERE r.id = {row}.recording"
     " ON CONFLICT (eva) DO UPDATE SET mark = excluded.mark;"
 )
+_RANDOM = {"sqlite": "hex(randomblob(16))", "postgresql": "gen_random_uuid()::text"}
 _TRIGGERS = {
-    "clips_marked_on_insert": f"AFTER INSERT ON clips BEGIN {_MARK.format(row='NEW')} END",
-    "clips_marked_on_update": f"AFTER UPDATE OF id, state, recording ON clips BEGIN {_MARK.format(row='NEW')} END",
-    "clips_marked_on_delete": f"AFTER DELETE ON clips BEGIN {_MARK.format(row='OLD')} END",
+    "clips_marked_on_insert": ("AFTER INSERT ON clips", "NEW"),
+    "clips_marked_on_update": ("AFTER UPDATE OF id, state, recording ON clips", "NEW"),
+    "clips_marked_on_delete": ("AFTER DELETE ON clips", "OLD"),
 }
 
 
 def upgrade() -> None:
     """Make tables, triggers and indexes. What is in the old index is read again from where it came from."""
-    op.execute("DROP TABLE search_index")
+    kind = op.get_bind().dialect.name
+    if kind == "sqlite":
+        op.execute("DROP TABLE search_index")
     op.create_table(
         "search_documents",
         sa.Column("eva", sa.String(), nullable=False),
@@ -65,9 +68,10 @@ def upgrade() -> None:
             "quality", sa.Double(), server_default="0", nullable=False, comment="of `scores`, to look for the best by"
         ),
     )
-    op.execute("UPDATE keyframes SET quality = coalesce(json_extract(scores, '$.quality'), 0)")
-    for name, body in _TRIGGERS.items():
-        op.execute(f"CREATE TRIGGER {name} {body}")
+    if kind == "sqlite":  # archives on PostgreSQL begin later, with empty tables
+        op.execute("UPDATE keyframes SET quality = coalesce(json_extract(scores, '$.quality'), 0)")
+    for name, (when, row) in _TRIGGERS.items():
+        _trigger(kind, name, when, _MARK.format(row=row, random=_RANDOM[kind]))
     for name, table, columns in _INDEXES:
         op.create_index(op.f(name), table, columns)
 
@@ -76,13 +80,25 @@ def downgrade() -> None:
     """Drop what was added; the old index comes back empty and is filled by the next alignment."""
     for name, table, _ in _INDEXES:
         op.drop_index(op.f(name), table)
+    kind = op.get_bind().dialect.name
     for name in _TRIGGERS:
-        op.execute(f"DROP TRIGGER {name}")
+        op.execute(f"DROP TRIGGER {name}" if kind == "sqlite" else f"DROP FUNCTION {name}() CASCADE")
     for table in ("search_marks", "search_segments", "search_documents"):
         op.drop_table(table)
     op.drop_column("keyframes", "quality")
+    if kind != "sqlite":
+        return
     op.execute(
         "CREATE VIRTUAL TABLE search_index USING fts5("
         "kind UNINDEXED, ref UNINDEXED, eva UNINDEXED, recording UNINDEXED, at_us UNINDEXED, title, body,"
         " tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3')"
     )
+
+
+def _trigger(kind: str, name: str, when: str, statement: str) -> None:
+    if kind == "sqlite":
+        op.execute(f"CREATE TRIGGER {name} {when} BEGIN {statement} END")
+        return
+    body = f"BEGIN {statement} RETURN NULL; END"
+    op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+    op.execute(f"CREATE TRIGGER {name} {when} FOR EACH ROW EXECUTE FUNCTION {name}()")

@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("eva", sa.String(), nullable=True),
         sa.Column("camera", sa.String(), nullable=True),
         sa.Column("start", mediaarchive.db.base.Utc(), nullable=True),
-        sa.Column("start_precision_us", sa.Integer(), nullable=True),
+        sa.Column("start_precision_us", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(), nullable=False, comment="open, stored, taken or kept"),
         sa.Column("reason", sa.Text(), nullable=True, comment="why it is no footage"),
         sa.Column("recording", sa.String(), nullable=True),

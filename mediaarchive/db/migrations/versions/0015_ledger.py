@@ -13,6 +13,14 @@ depends_on = None
 _TRIGGER = (
     "CREATE TRIGGER ledger_no_{verb} BEFORE {verb} ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END"
 )
+_SERVERS = (
+    "CREATE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$BEGIN RAISE EXCEPTION 'the ledger only grows'; END$$",
+    "CREATE TRIGGER ledger_no_change BEFORE UPDATE OR DELETE ON ledger"
+    " FOR EACH ROW EXECUTE FUNCTION ledger_only_grows()",
+    "CREATE TRIGGER ledger_no_truncation BEFORE TRUNCATE ON ledger EXECUTE FUNCTION ledger_only_grows()",
+)
+"""PostgreSQL's words for the same; it has TRUNCATE besides."""
 
 
 def upgrade() -> None:
@@ -50,9 +58,14 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(_TRIGGER.format(verb=verb))
+    else:
+        for statement in _SERVERS:
+            op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop them."""
     for table in ("ledger_salts", "ledger", "ledger_actors"):
         op.drop_table(table)
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION ledger_only_grows()")

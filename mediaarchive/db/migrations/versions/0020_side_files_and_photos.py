@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("wall_us", sa.BigInteger(), nullable=True),
         sa.Column("zone_us", sa.BigInteger(), nullable=True),
-        sa.Column("precision_us", sa.Integer(), nullable=True),
+        sa.Column("precision_us", sa.BigInteger(), nullable=True),
         sa.Column("arrived_at", mediaarchive.db.base.Utc(), nullable=False),
         sa.Column("released_at", mediaarchive.db.base.Utc(), nullable=True),
         sa.ForeignKeyConstraint(["eva"], ["evas.slug"], name=op.f("fk_photos_eva_evas")),

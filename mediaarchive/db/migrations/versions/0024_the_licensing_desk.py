@@ -231,7 +231,7 @@ def _make() -> None:
         sa.Column("request", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False, comment="attachment or proof"),
         sa.Column("name", sa.String(), nullable=False, comment="sealed"),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False, comment="of the sealed bytes, in the store"),
         sa.Column("at", mediaarchive.db.base.Utc(), nullable=False),
         sa.ForeignKeyConstraint(
