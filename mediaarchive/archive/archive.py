@@ -28,6 +28,7 @@ from mediaarchive.settings import Settings
 from mediaarchive.steps import Tools
 from mediaarchive.steps.lock import DriverLock, lock_of
 from mediaarchive.storage import LocalStorage
+from mediaarchive.storage.bucket import Bucket, BucketStorage
 from mediaarchive.transcripts.hub import find_or_fetch
 from mediaarchive.transcripts.models import SpeechModel, models_here
 
@@ -57,7 +58,7 @@ class Archive:
         if settings.database_url is None and (home / _CATALOGUE).exists():
             raise Conflict("there is an archive here already", subject=str(home))
         home.mkdir(parents=True, exist_ok=True)
-        database, storage = _database(settings), _storage(settings)
+        database, storage = _database(settings), storage_of(settings)
         database.check()
         database.migrate()
         identity = ArchiveRow(id=secrets.token_hex(16), id_key=secrets.token_hex(32), created_at=now)
@@ -80,7 +81,7 @@ class Archive:
         """
         if settings.database_url is None and not (settings.home / _CATALOGUE).is_file():
             raise Misconfigured("there is no archive here", subject=str(settings.home), hint="run: mediaarchive init")
-        database, storage = _database(settings), _storage(settings)
+        database, storage = _database(settings), storage_of(settings)
         migrated = database.schema_version() != _newest_schema()
         if migrated:
             database.migrate()
@@ -186,8 +187,13 @@ def _database(settings: Settings) -> Database:
     return Database(settings.database_url or f"sqlite:///{settings.home / _CATALOGUE}")
 
 
-def _storage(settings: Settings) -> LocalStorage:
-    return LocalStorage(settings.home / "store", reserve_bytes=settings.reserve_mb << 20)
+def storage_of(settings: Settings) -> LocalStorage:
+    """Return the store that the settings name, not yet looked at."""
+    folder, reserve = settings.home / "store", settings.reserve_mb << 20
+    if settings.store_url is None:
+        return LocalStorage(folder, reserve_bytes=reserve)
+    bucket = Bucket(settings.store_url, settings.store_key, settings.store_secret)
+    return BucketStorage(folder, bucket, reserve_bytes=reserve, keep_bytes=settings.store_cache_gb << 30)
 
 
 def _newest_schema() -> str:

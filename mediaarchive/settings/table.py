@@ -67,6 +67,22 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Address of the catalogue: postgresql+psycopg://user@host/name. Empty: a SQLite file in the home folder.",
     ),
     Setting(
+        "store_url",
+        "MEDIAARCHIVE_STORE_URL",
+        "",
+        _text,
+        "Where objects lie: s3://bucket/prefix?endpoint=https://host&region=name. Empty: in the home folder.",
+    ),
+    Setting("store_key", "MEDIAARCHIVE_STORE_KEY", "", _text, "Access key of the bucket. Empty: the machine's role."),
+    Setting("store_secret", "MEDIAARCHIVE_STORE_SECRET", "", _text, "Secret that belongs to the access key."),
+    Setting(
+        "store_cache_gb",
+        "MEDIAARCHIVE_STORE_CACHE_GB",
+        "100",
+        _count,
+        "Gigabytes of the bucket's objects of which this machine keeps copies in its home folder.",
+    ),
+    Setting(
         "production",
         "MEDIAARCHIVE_PRODUCTION",
         "no",
@@ -180,6 +196,10 @@ class Settings:
     home: Path
     cache: Path
     database_url: str | None
+    store_url: str | None
+    store_key: str | None
+    store_secret: str | None
+    store_cache_gb: int
     production: bool
     sandbox: str
     workers: int
