@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mediaarchive.archive import Archive
-from mediaarchive.settings import Settings, table
+from mediaarchive.settings import Settings
 from tests.postgres import Server, server
 
 ON = os.environ.get("TEST_CATALOGUE") == "postgres"
@@ -53,12 +53,12 @@ def begin() -> None:
 
 def attach() -> None:
     """Do the same in a process that was started."""
-    make = table.Settings
+    make = Settings.__init__
 
-    def made(**values: Any) -> Settings:
-        return make(**values | {"database_url": values["database_url"] or url_of(values["home"])})
+    def made(self: Settings, **values: Any) -> None:
+        make(self, **values | {"database_url": values["database_url"] or url_of(values["home"])})
 
-    table.Settings = made  # type: ignore[assignment, misc]
+    Settings.__init__ = made  # type: ignore[method-assign]
 
 
 @cache

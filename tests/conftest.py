@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if beyond.ON:
         beyond.begin()
+        config.addinivalue_line("filterwarnings", "ignore:.*was deleted while still open:ResourceWarning")
     if not hasattr(config, "workerinput"):
         for folder in ("mediaarchive", "web", "tests"):
             compileall.compile_dir(ROOT / folder, quiet=1)

@@ -59,10 +59,11 @@ class Server:
         """Return the address of one of its databases."""
         return f"postgresql+psycopg://archive@/{name}?host={quote(str(self.folder))}"
 
-    def create(self, name: str, template: str = "template0") -> str:
+    def create(self, name: str, template: str = "template0", collation: str = "C") -> str:
         """Make a database, empty or as a copy of another to which nobody is connected, and return its address."""
+        how = f"TEMPLATE {template} LC_COLLATE '{collation}' STRATEGY FILE_COPY"
         with self._connect() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+            connection.execute(f"CREATE DATABASE {name} {how}")
         return self.url(name)
 
     def has(self, name: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from importlib.resources import files
@@ -59,18 +60,11 @@ class Archive:
             raise Conflict("there is an archive here already", subject=str(home))
         home.mkdir(parents=True, exist_ok=True)
         database, storage = _database(settings), storage_of(settings)
-        database.check()
-        database.migrate()
-        identity = ArchiveRow(id=secrets.token_hex(16), id_key=secrets.token_hex(32), created_at=now)
-        with database.write() as session:
-            if session.scalar(select(ArchiveRow)) is not None:
-                raise Conflict("this database holds an archive already", subject=database.url)
-            session.add(identity)
-            for eva in facts.shipped():
-                evas.save(session, eva)
-            session.flush()
-            index.catch_up(session)
-        storage.create(identity.id)
+        with _closed_unless_whole(database):
+            database.check()
+            database.migrate()
+            identity = _begin(database, now)
+            storage.create(identity.id)
         return Archive(settings, database, storage, identity)
 
     @staticmethod
@@ -82,17 +76,18 @@ class Archive:
         if settings.database_url is None and not (settings.home / _CATALOGUE).is_file():
             raise Misconfigured("there is no archive here", subject=str(settings.home), hint="run: mediaarchive init")
         database, storage = _database(settings), storage_of(settings)
-        migrated = database.schema_version() != _newest_schema()
-        if migrated:
-            database.migrate()
-        with database.read() as session:
-            identity = session.scalar(select(ArchiveRow))
-        if identity is None:
-            raise Misconfigured("the catalogue is empty", subject=database.url, hint="run: mediaarchive init")
-        storage.check(identity.id)
-        archive = Archive(settings, database, storage, identity)
-        if migrated:
-            archive.index_what_is_not()
+        with _closed_unless_whole(database):
+            migrated = database.schema_version() != _newest_schema()
+            if migrated:
+                database.migrate()
+            with database.read() as session:
+                identity = session.scalar(select(ArchiveRow))
+            if identity is None:
+                raise Misconfigured("the catalogue is empty", subject=database.name, hint="run: mediaarchive init")
+            storage.check(identity.id)
+            archive = Archive(settings, database, storage, identity)
+            if migrated:
+                archive.index_what_is_not()
         return archive
 
     @cached_property
@@ -194,6 +189,30 @@ def storage_of(settings: Settings) -> LocalStorage:
         return LocalStorage(folder, reserve_bytes=reserve)
     bucket = Bucket(settings.store_url, settings.store_key, settings.store_secret)
     return BucketStorage(folder, bucket, reserve_bytes=reserve, keep_bytes=settings.store_cache_gb << 30)
+
+
+@contextmanager
+def _closed_unless_whole(database: Database) -> Iterator[None]:
+    """Leave no connection open to a catalogue that turns out to be of no use."""
+    try:
+        yield
+    except BaseException:
+        database.close()
+        raise
+
+
+def _begin(database: Database, now: datetime) -> ArchiveRow:
+    """Write who this archive is, and the EVAs that ship."""
+    identity = ArchiveRow(id=secrets.token_hex(16), id_key=secrets.token_hex(32), created_at=now)
+    with database.write() as session:
+        if session.scalar(select(ArchiveRow)) is not None:
+            raise Conflict("this database holds an archive already", subject=database.name)
+        session.add(identity)
+        for eva in facts.shipped():
+            evas.save(session, eva)
+        session.flush()
+        index.catch_up(session)
+    return identity
 
 
 def _newest_schema() -> str:

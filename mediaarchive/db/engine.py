@@ -48,6 +48,7 @@ class Database:
         self.url = url
         self.server = _server(url)
         self.engine = self.server.engine
+        self.name = self.engine.url.render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -8,7 +8,7 @@ compared byte by byte (locale C), so that lists have one order wherever the cata
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Any, Final
 
@@ -50,7 +50,11 @@ class Postgres:
                 return self._asked()
             except DBAPIError:
                 self._forget()
+            try:
                 return self._asked()
+            except DBAPIError as error:
+                self._forget()
+                raise self.explained(error) from error.orig
 
     def _asked(self) -> Hashable:
         if self._watch is None:
@@ -97,7 +101,13 @@ class Postgres:
             try:
                 yield mine
             finally:
-                connection.invalidate()  # ends it, and with it the lock, even where the server no longer answers
+                self._let_go(connection)
+
+    def _let_go(self, connection: Connection) -> None:
+        """Free the driver's lock, at once where the server answers, and by ending the connection in any case."""
+        with suppress(DBAPIError):
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_DRIVER})")
+        connection.invalidate()
 
     def is_driven(self) -> bool:
         """Say whether a driver holds its lock now."""

@@ -7,6 +7,7 @@ import pytest
 from mediaarchive.archive import Archive
 from mediaarchive.feedback.suspicion import MOST_A_DAY
 from mediaarchive.feedback.votes import MOST_FOR_ONE
+from tests import raw
 from tests.web.talking import COMMENT, CORRECTION, REPORT, Street
 
 
@@ -84,7 +85,7 @@ def test_no_address_is_kept(street: Street) -> None:
     someone.send("vote", {"stars": "3"})
     someone.send("comments", COMMENT)
     street.archive.database.engine.dispose()
-    kept = b"".join(path.read_bytes() for path in street.archive.settings.home.glob("catalogue.sqlite*"))
+    kept = raw.kept(street.archive)
 
     assert b"What a view of the Earth." in kept
     assert b"203.0.113" not in kept

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from mediaarchive.accounts import Role
 from mediaarchive.archive import Archive, accounts, moderation
 from mediaarchive.clips import store as clips
 from mediaarchive.evas.facts import shipped
+from tests import raw
 from tests.web import requesters
 from tests.web.builder import EVA, NOW, TAKES, add_hidden, build
 from tests.web.forms import form_token, sign_in_pass
@@ -211,8 +211,7 @@ def test_W3_accounts_of_others_own_and_gone(world: World) -> None:
 
 
 def _rows(archive: Archive) -> str:
-    with sqlite3.connect(archive.settings.home / "catalogue.sqlite") as catalogue:
-        return "\n".join(catalogue.iterdump())
+    return raw.dump(archive)
 
 
 def test_W2_get_changes_nothing(world: World) -> None:

@@ -20,6 +20,7 @@ from mediaarchive.archive.kept import kept
 from mediaarchive.clips.model import ClipRow
 from mediaarchive.db import Greater, Less
 from mediaarchive.errors import Misconfigured, NotFound
+from mediaarchive.recordings.model import RecordingRow
 
 FILE: Final = "collections.toml"
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -88,5 +89,5 @@ def _around(stretches: Sequence[tuple[str, int, int]], now: datetime) -> tuple[S
     asked = values(*names, name="asked").data(list(stretches)).cte()
     inside = func.sum(Less(asked.c.end, ClipRow.out_pts) - Greater(asked.c.start, ClipRow.in_pts))
     rows = public_clips(now).join(asked, asked.c.recording == ClipRow.recording)
-    over = rows.where(asked.c.start < ClipRow.out_pts, asked.c.end > ClipRow.in_pts).group_by(ClipRow.id)
-    return over, inside * 1.0 / (ClipRow.out_pts - ClipRow.in_pts)
+    over = rows.where(asked.c.start < ClipRow.out_pts, asked.c.end > ClipRow.in_pts)
+    return over.group_by(ClipRow.id, RecordingRow.id), inside * 1.0 / (ClipRow.out_pts - ClipRow.in_pts)
