@@ -70,7 +70,7 @@ class NoSpace(ArchiveError):
 
 
 class Unreachable(ArchiveError):
-    """The catalogue's server or the store does not answer now. Waiting helps; nothing that was acknowledged is lost."""
+    """The catalogue or the store cannot be used just now. Waiting helps; nothing that was acknowledged is lost."""
 
 
 class StorageDamaged(ArchiveError):

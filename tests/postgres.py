@@ -19,7 +19,6 @@ _NOBODY = "nobody"
 _SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "300",
     "autovacuum": "off",

@@ -10,13 +10,32 @@ from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
-from mediaarchive.errors import ArchiveError, Conflict, Gone, InputRefused, Misconfigured, NoSpace, NotFound
+from mediaarchive.errors import (
+    ArchiveError,
+    Conflict,
+    Gone,
+    InputRefused,
+    Misconfigured,
+    NoSpace,
+    NotFound,
+    Unreachable,
+)
 from web.api.asked import Unreadable
 from web.api.problems import asks_api, problem
 from web.oneline import in_one_line
 
 _log = logging.getLogger(__name__)
-_STATUS: Final = {Gone: 410, NotFound: 404, InputRefused: 400, Conflict: 409, Misconfigured: 503, NoSpace: 507}
+_STATUS: Final = {
+    Gone: 410,
+    NotFound: 404,
+    InputRefused: 400,
+    Conflict: 409,
+    Misconfigured: 503,
+    Unreachable: 503,
+    NoSpace: 507,
+}
+_AGAIN_S: Final = 30
+"""When to ask again what cannot be used just now."""
 _TITLES: Final = {
     400: "That could not be read",
     401: "Sign in first",
@@ -51,15 +70,18 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def explained(error: ArchiveError) -> tuple[str | Response, int]:
+def explained(error: ArchiveError) -> tuple[str | Response, int, dict[str, str]]:
     """Return an error of the archive as a page with its status."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)
     if status is None:
-        return _unexpected(error)
+        return *_unexpected(error), {}
+    if status in (503, 507):
+        _log.warning("a request could not be answered: %s", in_one_line(error))
     words = error.what[:1].upper() + error.what[1:] + "."
     # hints of what is set up wrongly speak to the team, and may name paths: visitors get the plain sentence
     hint = error.hint if status in (400, 409, 410) else None
-    return _page(status, _WORDS[404] if status == 404 else words, hint), status
+    headers = {"Retry-After": str(_AGAIN_S)} if isinstance(error, Unreachable) else {}
+    return _page(status, _WORDS[404] if status == 404 else words, hint), status, headers
 
 
 def _stale_form(_error: CSRFError) -> tuple[str | Response, int]:

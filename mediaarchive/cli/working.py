@@ -7,35 +7,45 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from mediaarchive.cli import common
-from mediaarchive.errors import Conflict, NoSpace
+from mediaarchive.errors import Conflict, NoSpace, Unreachable
 
 if TYPE_CHECKING:
     from mediaarchive.archive import Archive
 
 _LOOK_S: Final = 1.0
 _AFTER_NO_SPACE_S: Final = 60.0
+_AFTER_UNREACHABLE_S: Final = 5.0
 _TICK: Final = timedelta(minutes=1)
 """Time alone makes requests due."""
 
 
 def work(archive: Archive, stop: Event, *, once: bool = False) -> None:
     """Do every step that is due, then wait for more; with `once` return when nothing is due any more."""
+    while not stop.is_set():
+        try:
+            if _round(archive, stop, once=once):
+                return
+        except Unreachable as error:
+            common.say(f"waiting: {error}")
+            stop.wait(_AFTER_UNREACHABLE_S)
+
+
+def _round(archive: Archive, stop: Event, *, once: bool) -> bool:
+    """Do what is due, wait until more may be; return whether that was all. Raises Unreachable."""
     from mediaarchive.archive.licences.clockwork import post_of, tick
     from mediaarchive.archive.rights import next_end
 
-    while not stop.is_set():
-        seen, due = archive.database.version(), next_end(archive, now=common.now())
-        wait = _drive(archive)
-        tick(archive, post_of(archive.settings), now=common.now())
-        if once and not wait:
-            return
-        stop.wait(wait or _LOOK_S)
-        looked = common.now()
-        while not wait and archive.database.version() == seen and (due is None or common.now() < due):
-            if stop.wait(_LOOK_S):
-                return
-            if common.now() - looked > _TICK:
-                break
+    seen, due = archive.database.version(), next_end(archive, now=common.now())
+    wait = _drive(archive)
+    tick(archive, post_of(archive.settings), now=common.now())
+    if once and not wait:
+        return True
+    stop.wait(wait or _LOOK_S)
+    looked = common.now()
+    while not wait and archive.database.version() == seen and (due is None or common.now() < due):
+        if stop.wait(_LOOK_S) or common.now() - looked > _TICK:
+            break
+    return False
 
 
 def _drive(archive: Archive) -> float:

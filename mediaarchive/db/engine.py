@@ -68,8 +68,8 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Give a session that commits at the end, or leaves no trace when anything raises.
 
-        Raises Conflict when another writer held the catalogue for a minute, NoSpace when the disk is full,
-        Unreachable while the server does not answer.
+        Raises Unreachable when another writer held the catalogue for a minute or the server does not answer, NoSpace
+        when the disk is full, Misconfigured when the catalogue is damaged or no longer there.
         """
         with WriteSession(self.server.writing, expire_on_commit=False) as session:
             try:

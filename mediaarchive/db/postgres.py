@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from mediaarchive.errors import Conflict, InputRefused, Misconfigured, NoSpace, Unreachable
+from mediaarchive.errors import InputRefused, Misconfigured, NoSpace, Unreachable
 
 _BUSY_MS: Final = 60_000
 _CONNECT_S: Final = 10
@@ -86,7 +86,7 @@ class Postgres:
         if state in _FULL:
             return NoSpace("the catalogue's disk is full", hint="free space; nothing that was saved is lost")
         if state in _WAITED:
-            return Conflict("another program is writing to the catalogue", hint="try again in a minute")
+            return Unreachable("another program is writing to the catalogue", hint="try again in a minute")
         if state in _SHUTTING_DOWN or error.connection_invalidated or (state is None and _is_about_connection(error)):
             return Unreachable("the catalogue's server does not answer", hint="start it, or wait; nothing is lost")
         if "NUL (0x00)" in str(error.orig):
