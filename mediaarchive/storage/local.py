@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from mediaarchive.errors import InputRefused, Misconfigured, NoSpace, NotFound, StorageDamaged
+from mediaarchive.errors import InputRefused, Misconfigured, NoSpace, NotFound, StorageDamaged, Unreachable
 
 Digest = str
 """SHA-256 of an object's bytes as 64 lower-case hexadecimal digits."""
@@ -87,6 +87,7 @@ class LocalStorage:
         cases nothing is left behind.
         """
         self.require_space(size)
+        self._require_marker()
         handle, name = tempfile.mkstemp(dir=self._scratch, prefix="put-")
         temporary = Path(name)
         try:
@@ -135,9 +136,10 @@ class LocalStorage:
         return self._path(digest).is_file()
 
     def path(self, digest: Digest) -> Path:
-        """Return where the object lies, to be read only. Raises NotFound."""
+        """Return where the object lies, to be read only. Raises NotFound, or Unreachable while no store is there."""
         path = self._path(digest)
         if not path.is_file():
+            self._require_marker()
             raise NotFound("no such object in the store", subject=digest[:12], hint="run: mediaarchive doctor")
         return path
 
@@ -149,13 +151,17 @@ class LocalStorage:
         """Read the object again and raise StorageDamaged unless its bytes still have this digest."""
         path = self._path(digest)
         if not path.is_file():
+            self._require_marker()
             raise StorageDamaged("the object is missing", subject=digest[:12])
         if read_back(path) != digest:
             raise StorageDamaged("the object's bytes have changed", subject=digest[:12], hint="restore it from a copy")
 
     def require_space(self, size: int) -> None:
         """Raise NoSpace when `size` more bytes would leave less than the reserve."""
-        free = shutil.disk_usage(self._scratch).free
+        try:
+            free = shutil.disk_usage(self._scratch).free
+        except FileNotFoundError:
+            raise self._gone() from None
         if free - size < self.reserve_bytes:
             raise NoSpace(
                 f"{size / 1e6:.0f} MB do not fit: {free / 1e6:.0f} MB are free and"
@@ -163,9 +169,20 @@ class LocalStorage:
                 hint="free space and run the same command again",
             )
 
+    def _require_marker(self) -> None:
+        """Raise Unreachable while the store is not mounted: an empty folder in its place is no damage, and no room."""
+        if not (self._objects / _MARKER).is_file():
+            raise self._gone()
+
+    def _gone(self) -> Unreachable:
+        return Unreachable(
+            "the object store is not there", subject=str(self._objects), hint="mount it; nothing is lost"
+        )
+
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """Give an empty private folder on the store's file system; it is gone afterwards."""
+        """Give an empty private folder on the store's file system; it is gone afterwards. Raises Unreachable."""
+        self._require_marker()
         folder = Path(tempfile.mkdtemp(dir=self._scratch, prefix="work-"))
         try:
             yield folder
