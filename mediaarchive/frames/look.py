@@ -16,7 +16,7 @@ from mediaarchive.sandbox.door import Progress
 from mediaarchive.sandbox.sniff import sniff
 
 _CHILD: Final = "mediaarchive.frames.child"
-_LIMITS: Final = Limits(memory_mb=6144, silent_s=120, output_mb=4096)
+_LIMITS: Final = Limits(memory_mb=6144, output_mb=4096)
 
 
 def analyse_file(path: Path, sandbox: Sandbox, out: Path, progress: Progress, jobs: int = 1) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 
 BLANK: Final = ("frames.redact", 1)
 _CHILD: Final = "mediaarchive.frames.child"
-_LIMITS: Final = Limits(memory_mb=2048, silent_s=60, output_mb=64)
+_LIMITS: Final = Limits(memory_mb=2048, output_mb=64)
 
 
 def blank_sheets(step: Step, tools: Tools, progress: Progress) -> Outputs:

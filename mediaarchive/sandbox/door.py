@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from mediaarchive.errors import ERRORS, ArchiveError, Misconfigured, NoSpace, SandboxFailed, Stopped
 from mediaarchive.sandbox import locks
-from mediaarchive.sandbox.process import STOPPED, Ended, watch
+from mediaarchive.sandbox.process import STOPPED, Ended, Patience, watch
 from mediaarchive.sandbox.telling import Told, tell
 
 Progress = Callable[[float], None]
@@ -35,8 +35,12 @@ class Limits:
     memory_mb: int = 4096
     cpu_s: int = 24 * 3600
     output_mb: int = 64 * 1024
-    silent_s: int = 120
+    silent_s: int = 30
     """Seconds without progress (a progress line, or CPU time used) after which the child is ended."""
+    busy_s: int = 4 * 3600
+    """Seconds without a progress line after which a child is ended that does use CPU time: it runs in a circle."""
+    processes: int = 64
+    """Processes that it may have at once."""
     wall_s: int = 48 * 3600
 
 
@@ -149,8 +153,7 @@ class Sandbox:
         ended = watch(
             named,
             stdin=json.dumps(task) if task is not None else "",
-            silent_s=limits.silent_s,
-            wall_s=limits.wall_s,
+            limits=Patience(limits.silent_s, limits.busy_s, limits.wall_s, limits.processes),
             progress=progress,
             line=line,
         )

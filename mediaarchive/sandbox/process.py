@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 from mediaarchive.sandbox.stopping import is_asked
 
@@ -51,6 +51,15 @@ class Ended:
     answer: dict[str, Any] | None
 
 
+class Patience(NamedTuple):
+    """How long a process may stand still, be busy without a word, and run, in seconds; how many it may become."""
+
+    silent_s: float
+    busy_s: float
+    wall_s: float
+    processes: int
+
+
 class _Listener:
     """Reads standard output line by line: progress, the answer, or lines for the caller."""
 
@@ -76,8 +85,7 @@ def watch(
     arguments: list[str],
     *,
     stdin: str,
-    silent_s: float,
-    wall_s: float,
+    limits: Patience,
     progress: Callable[[float], None] | None,
     line: Callable[[str], None] | None,
 ) -> Ended:
@@ -105,7 +113,7 @@ def watch(
         for thread in threads:
             thread.start()
         _feed(process.stdin, stdin)
-        reason = _wait(process, listener, silent_s=silent_s, wall_s=wall_s)
+        reason = _wait(process, listener, limits)
     finally:
         _end_group(process)
         for thread in threads:
@@ -123,20 +131,24 @@ def _feed(stream: IO[str], text: str) -> None:
         pass  # the process ended before it read its task: its exit code tells why
 
 
-def _wait(process: subprocess.Popen[str], listener: _Listener, *, silent_s: float, wall_s: float) -> str | None:
+def _wait(process: subprocess.Popen[str], listener: _Listener, limits: Patience) -> str | None:
     """Wait for the end; return why the process had to be ended, or None when it ended by itself."""
     started, cpu, busy = time.monotonic(), -1.0, time.monotonic()
     while not _has_ended(process, _TICK_S):
         if is_asked():
             return STOPPED
         now = time.monotonic()
-        used = _cpu_seconds(process.pid)
+        used, alive = _use_of(process.pid)
         if used > cpu + 0.01:
             cpu, busy = used, now
-        if now - max(listener.heard, busy) > silent_s:
-            return f"stood still for {silent_s:.0f} s and was ended"
-        if now - started > wall_s:
-            return f"was ended after {wall_s:.0f} s"
+        if alive > limits.processes:
+            return f"started {alive} processes and was ended"
+        if now - max(listener.heard, busy) > limits.silent_s:
+            return f"stood still for {limits.silent_s:.0f} s and was ended"
+        if now - listener.heard > limits.busy_s:
+            return f"was busy without a result for {limits.busy_s:.0f} s and was ended"
+        if now - started > limits.wall_s:
+            return f"was ended after {limits.wall_s:.0f} s"
     return None
 
 
@@ -151,9 +163,9 @@ def _has_ended(process: subprocess.Popen[str], patience_s: float) -> bool:
         os.close(descriptor)
 
 
-def _cpu_seconds(pid: int) -> float:
-    """Return user and system seconds of the whole session that `pid` leads, 0 once it is gone."""
-    total = 0
+def _use_of(pid: int) -> tuple[float, int]:
+    """Return user and system seconds of the session that `pid` leads, and of how many processes; 0 once it is gone."""
+    total = alive = 0
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():
             try:
@@ -162,8 +174,8 @@ def _cpu_seconds(pid: int) -> float:
             except OSError:
                 continue
             if int(fields[3]) == pid:
-                total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
+                total, alive = total + int(fields[11]) + int(fields[12]), alive + 1
+    return total / os.sysconf("SC_CLK_TCK"), alive
 
 
 def _keep_last(stream: IO[str], words: deque[str]) -> None:

@@ -138,10 +138,50 @@ def crash(_request: dict[str, Any], _path: str, _out: str) -> dict[str, Any]:
     return {}
 
 
+def die_of(request: dict[str, Any], _path: str, _out: str) -> dict[str, Any]:
+    """Die of a signal."""
+    os.kill(os.getpid(), request["signal"])
+    return {}
+
+
+def run_in_a_circle(_request: dict[str, Any], _path: str, _out: str) -> dict[str, Any]:
+    """Use the processor, and come to nothing."""
+    while True:
+        pass
+
+
+def wait_for_a_reader(_request: dict[str, Any], _path: str, out: str) -> dict[str, Any]:
+    """Open a pipe to which nobody writes."""
+    os.mkfifo(Path(out) / "pipe")
+    return {"read": (Path(out) / "pipe").read_bytes().decode()}
+
+
+def flood_words(request: dict[str, Any], _path: str, _out: str) -> dict[str, Any]:
+    """Say megabytes on standard error, the last of them something."""
+    import sys
+
+    for _ in range(request["megabytes"]):
+        sys.stderr.write("x" * (1 << 20) + "\n")
+    sys.stderr.write("the end\n")
+    sys.stderr.flush()
+    os.abort()
+
+
+def multiply(_request: dict[str, Any], _path: str, _out: str) -> dict[str, Any]:
+    """Become more and more processes."""
+    import time
+
+    for _ in range(300):
+        if os.fork() == 0:
+            time.sleep(3600)
+    time.sleep(3600)
+    return {}
+
+
 ATTEMPTS: dict[str, Callable[[dict[str, Any], str, str], dict[str, Any]]] = {
     function.__name__: function
     for function in (
         by_pyav, by_opencv, by_our_door, read_file, write_outside, call_out, look_around, signal_parent, use_memory,
-        fill_disk, stand_still, crash,
+        fill_disk, stand_still, crash, die_of, run_in_a_circle, wait_for_a_reader, flood_words, multiply,
     )
 }  # fmt: skip

@@ -19,7 +19,7 @@ from mediaarchive.steps.model import Outputs, Progress, Step, Tools
 DIALS: Final = ("alignment.dials", 1)
 _CHILD: Final = "mediaarchive.alignment.dials.child"
 _TOLD: Final = 3
-_LIMITS: Final = Limits(memory_mb=4096, silent_s=120, output_mb=16)
+_LIMITS: Final = Limits(memory_mb=4096, output_mb=16)
 
 
 def dials_input(recording: str) -> str:
