@@ -38,6 +38,7 @@ from web import (
     logs,
     machines,
     members,
+    metrics,
     mining,
     mission,
     moderation,
@@ -71,7 +72,7 @@ _PARTS: Final = (
     deliveries, licences, captions, feedback, stories, shots, exports,
     press, desk, logs, review, press_desk, stories_desk, transcripts,
     rights, sights, photos, copies, records, moderation,
-    licence_desk, uploads, arrivals, ingest, account, accounts, health, where, where_desk,
+    licence_desk, uploads, arrivals, ingest, account, accounts, health, metrics, where, where_desk,
 )  # fmt: skip
 
 
@@ -95,6 +96,8 @@ def make(
     _prepare_templates(app)
     for part in (languages, explained, browse, compress, mining, licencewords):
         part.install(app)
+    metrics.install(app)
+    app.extensions["metrics_token"] = archive.settings.metrics_token or ""
     security.protect(app, production=archive.settings.production)
     signing.install(app, archive)
     errors.install(app)

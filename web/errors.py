@@ -6,10 +6,11 @@ import logging
 import secrets
 from typing import Final
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, g, render_template
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
+from mediaarchive import logs
 from mediaarchive.errors import (
     ArchiveError,
     Conflict,
@@ -96,8 +97,9 @@ def _http(error: HTTPException) -> tuple[str | Response, int, list[tuple[str, st
 
 
 def _unexpected(error: Exception) -> tuple[str | Response, int]:
-    identity = secrets.token_hex(4)
-    _log.error("request failed, shown as %s: %s", identity, in_one_line(error))
+    identity = g.get("request_id") or secrets.token_hex(8)
+    with logs.about(request=identity):
+        _log.error("request failed, shown as %s: %s", identity, in_one_line(error))
     return _page(500, "It is written down, and nothing you sent was kept half-way.", None, identity), 500
 
 

@@ -6,6 +6,7 @@ import logging
 
 from flask import Blueprint, Response, current_app, jsonify
 
+from mediaarchive.archive.gauges import health
 from web.security import Policy, policy
 from web.site import site
 
@@ -20,9 +21,10 @@ _ROBOTS = (
 @blueprint.get("/healthz")
 @policy(Policy.PUBLIC)
 def healthz() -> tuple[Response, int]:
-    """Say ok only when the catalogue answers."""
-    answers = site().archive.answers()
-    return jsonify(ok=answers), 200 if answers else 503
+    """Say ok only when the catalogue answers, the store is the archive's own, and there is room to write."""
+    checks = health(site().archive)
+    well = all(checks.values())
+    return jsonify(ok=well, **checks), 200 if well else 503
 
 
 @blueprint.get("/robots.txt")

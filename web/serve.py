@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -53,6 +54,7 @@ def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], No
     from mediaarchive.errors import Misconfigured
 
     letters.check(settings)
+    _count_together(settings)
     for number in (port, port + 1):
         if not _is_free(host, number):
             raise Misconfigured(f"port {number} is taken", hint="choose another with --port; pages take two in a row")
@@ -72,6 +74,16 @@ def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], No
     finally:
         for process in beside:
             _stop(process)
+
+
+def _count_together(settings: Settings) -> None:
+    """Let all worker processes count into one folder, which begins empty with the site."""
+    from mediaarchive.settings import hand_down
+
+    folder = settings.home / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    hand_down("PROMETHEUS_MULTIPROC_DIR", str(folder))
 
 
 def _stop(process: BaseProcess) -> None:
@@ -127,7 +139,7 @@ def _load_pages(settings: Settings, media_url: str | None, port: int) -> Any:
     from mediaarchive.archive import Archive
     from web import create_app
 
-    _begin_worker()
+    _begin_worker(settings)
     app = create_app(Archive.open(settings), media_url=media_url)
     return Gate(app, port=port, patience=settings.patience_s, behind_proxy=settings.proxies > 0)
 
@@ -137,16 +149,19 @@ def _load_media(settings: Settings) -> Any:
     from mediaarchive.archive import Archive
     from web.media import MediaApp
 
-    _begin_worker()
+    _begin_worker(settings)
     return MediaApp(Archive.open(settings), lambda: datetime.now(UTC))
 
 
-def _begin_worker() -> None:
+def _begin_worker(settings: Settings) -> None:
     """Let a worker be stopped while it still opens the archive, and end it with the process that started it.
 
     A fork inherits its parent's handlers, which only set a flag of the parent's: until granian sets the worker's own,
     SIGTERM would be swallowed and the stop would wait for the kill.
     """
+    from mediaarchive import logs
+
+    logs.install(settings.log)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     _end_with_parent()

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mediaarchive.archive.identity import ArchiveRow
 from mediaarchive.archive.tables import metadata
 from mediaarchive.db import Database
-from mediaarchive.errors import Conflict, Misconfigured, Unreachable
+from mediaarchive.errors import ArchiveError, Conflict, Misconfigured
 from mediaarchive.evas import facts
 from mediaarchive.evas import store as evas
 from mediaarchive.sandbox import Sandbox
@@ -146,7 +146,7 @@ class Archive:
         """Say whether the catalogue can be read now; the reason why not is logged."""
         try:
             return self.database.schema_version() is not None
-        except (SQLAlchemyError, Unreachable) as error:
+        except (SQLAlchemyError, ArchiveError) as error:
             _log.warning("the catalogue does not answer: %s", error)
             return False
 

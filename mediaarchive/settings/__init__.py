@@ -4,6 +4,6 @@
 against `SETTINGS` by a test. Imports nothing of the archive but errors.
 """
 
-from mediaarchive.settings.table import SETTINGS, Setting, Settings, load
+from mediaarchive.settings.table import SETTINGS, Setting, Settings, hand_down, load
 
-__all__ = ["SETTINGS", "Setting", "Settings", "load"]
+__all__ = ["SETTINGS", "Setting", "Settings", "hand_down", "load"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from mediaarchive.errors import Misconfigured
+from mediaarchive.logs import FORMS
 
 
 class Setting(NamedTuple):
@@ -44,6 +45,12 @@ def _seconds(text: str) -> int:
 
 def _path(text: str) -> Path | None:
     return Path(text).expanduser() if text else None
+
+
+def _form(text: str) -> str:
+    if text not in FORMS:
+        raise ValueError(f"write {' or '.join(FORMS)}")
+    return text
 
 
 def _text(text: str) -> str | None:
@@ -96,6 +103,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         str,
         "How decoders are locked in: auto, bubblewrap, landlock, or none (refused in production).",
     ),
+    Setting(
+        "metrics_token",
+        "MEDIAARCHIVE_METRICS_TOKEN",
+        "",
+        _text,
+        "What Prometheus sends to read /metrics (Authorization: Bearer …). Empty: this machine alone may read it.",
+    ),
+    Setting("log", "MEDIAARCHIVE_LOG", "text", _form, "Log lines as text for people, or json for machines."),
     Setting("workers", "MEDIAARCHIVE_WORKERS", "0", _count, "Steps run at once. 0: one per processor core."),
     Setting(
         "reserve_mb",
@@ -202,6 +217,8 @@ class Settings:
     store_cache_gb: int
     production: bool
     sandbox: str
+    metrics_token: str | None
+    log: str
     workers: int
     reserve_mb: int
     upload_quota_gb: int
@@ -233,6 +250,11 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
         override = overrides.get(setting.name)
         values[setting.name] = override if override is not None else _read(setting, environ)
     return Settings(**values)
+
+
+def hand_down(name: str, value: str) -> None:
+    """Set a variable for this process and those that it starts: for libraries that are told in no other way."""
+    os.environ[name] = value
 
 
 def _read(setting: Setting, environ: Mapping[str, str]) -> Any:

@@ -22,9 +22,11 @@ def command(ctx: click.Context, *, once: bool) -> None:
     One program at a time works on an archive; where another one does, this one waits until that ends. Ctrl-C or SIGTERM
     stops it, and nothing that is done is lost.
     """
+    from mediaarchive import logs
     from mediaarchive.cli.working import work
 
     with common.opened(ctx) as archive, _until_terminated():
+        logs.install(archive.settings.log)
         common.say("at work; Ctrl-C stops")
         work(archive, Event(), once=once)
 
