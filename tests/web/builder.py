@@ -133,11 +133,12 @@ def build(
     Each kind is made once by a process and copied from then on; its objects never change, so they are linked.
     """
     made = _made(title, said, tuple(takes), now)
-    shutil.copytree(made, home, copy_function=_link_objects)
+    shutil.copytree(made, home, copy_function=link_objects)
     return Archive.open(load({}, home=home))
 
 
-def _link_objects(source: str, target: str) -> None:
+def link_objects(source: str, target: str) -> None:
+    """Copy a file of an archive; objects never change, so they are linked."""
     (os.link if "/store/objects/" in source else shutil.copy2)(source, target)
 
 
