@@ -1,0 +1,78 @@
+"""Queries on looks and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from mediaarchive.preservation.model import Look, LookRow, Run, RunRow, Verdict
+from mediaarchive.storage import Digest
+
+
+def keep(session: Session, looks: Iterable[Look], now: datetime) -> None:
+    """Keep looks in place of older ones at the same objects."""
+    for look in looks:
+        session.merge(LookRow(digest=look.digest, at=now, verdict=str(look.verdict), size=look.size, words=look.words))
+
+
+def looked_at(session: Session) -> dict[Digest, datetime]:
+    """Return when each object was looked at for the last time."""
+    return dict(session.execute(select(LookRow.digest, LookRow.at)).tuples().all())
+
+
+def looks_since(session: Session, when: datetime) -> list[Look]:
+    """Return the looks since then, by digest."""
+    rows = session.scalars(select(LookRow).where(LookRow.at >= when).order_by(LookRow.digest))
+    return [row.value() for row in rows]
+
+
+def damaged(session: Session) -> list[tuple[Look, datetime]]:
+    """Return the objects that were not whole when they were looked at for the last time."""
+    rows = session.scalars(select(LookRow).where(LookRow.verdict != str(Verdict.WHOLE)).order_by(LookRow.digest))
+    return [(row.value(), row.at) for row in rows]
+
+
+def counted(session: Session) -> int:
+    """Return how many objects were whole when they were looked at for the last time."""
+    rows = select(func.count()).select_from(LookRow).where(LookRow.verdict == str(Verdict.WHOLE))
+    return int(session.scalar(rows) or 0)
+
+
+def forget(session: Session, digests: Iterable[Digest]) -> None:
+    """Forget the looks at objects that nothing names any more."""
+    for digest in digests:
+        session.execute(delete(LookRow).where(LookRow.digest == digest))
+
+
+def begin(session: Session, kind: str, place: str, now: datetime) -> Run:
+    """Write that a run begins."""
+    row = RunRow(kind=kind, place=place, began_at=now, facts={})
+    session.add(row)
+    session.flush()
+    return row.value()
+
+
+def end(session: Session, run: Run, facts: Mapping[str, Any], now: datetime) -> Run:
+    """Write how a run ended."""
+    row = session.get_one(RunRow, run.id)
+    row.ended_at, row.facts = now, dict(facts)
+    return row.value()
+
+
+def newest(session: Session, *kinds: str, ended: bool) -> Run | None:
+    """Return the newest run of these kinds that has ended, or that has not."""
+    rows = select(RunRow).where(
+        RunRow.kind.in_(kinds), RunRow.ended_at.is_not(None) if ended else RunRow.ended_at.is_(None)
+    )
+    row = session.scalar(rows.order_by(RunRow.began_at.desc(), RunRow.id.desc()).limit(1))
+    return row.value() if row else None
+
+
+def places(session: Session, kind: str) -> list[str]:
+    """Return the places to which runs of a kind went and ended."""
+    rows = select(RunRow.place).where(RunRow.kind == kind, RunRow.ended_at.is_not(None)).distinct()
+    return list(session.scalars(rows.order_by(RunRow.place)))
