@@ -97,7 +97,7 @@ class Database:
             with self.engine.connect() as connection:
                 verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
             if verdict != "ok":
-                raise Misconfigured(f"the catalogue is damaged: {verdict}", hint="restore it from a backup")
+                raise Misconfigured(f"the catalogue is damaged: {verdict}", hint="run: mediaarchive rebuild")
 
     def close(self) -> None:
         """Close every connection."""
