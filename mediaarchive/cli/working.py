@@ -21,12 +21,15 @@ _TICK: Final = timedelta(minutes=1)
 def work(archive: Archive, stop: Event, *, once: bool = False) -> None:
     """Do every step that is due, then wait for more; with `once` return when nothing is due any more."""
     from mediaarchive.archive.licences.clockwork import post_of, tick
+    from mediaarchive.archive.preservation.upkeep import Upkeep
     from mediaarchive.archive.rights import next_end
 
+    upkeep = Upkeep(archive)
     while not stop.is_set():
         seen, due = archive.database.version(), next_end(archive, now=common.now())
         wait = _drive(archive)
         tick(archive, post_of(archive.settings), now=common.now())
+        upkeep.tick(now=common.now())
         if once and not wait:
             return
         stop.wait(wait or _LOOK_S)
