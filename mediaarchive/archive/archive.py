@@ -63,7 +63,7 @@ class Archive:
         home = settings.home
         if (home / CATALOGUE).exists():
             raise Conflict("there is an archive here already", subject=str(home))
-        if settings.database_url is None and (home / "store" / "manifests").is_dir():
+        if settings.database_url is None and _has_manifests(home):
             raise Conflict("an archive's store is here, and its catalogue is gone", subject=str(home), hint=_REBUILD)
         home.mkdir(parents=True, exist_ok=True)
         database, storage = _database(settings), _storage(settings)
@@ -93,7 +93,8 @@ class Archive:
         with database.read() as session:
             identity = session.scalar(select(ArchiveRow))
         if identity is None:
-            raise Misconfigured("the catalogue is empty", subject=database.url, hint="run: mediaarchive init")
+            hint = _REBUILD if _has_manifests(settings.home) else "run: mediaarchive init"
+            raise Misconfigured("the catalogue is empty", subject=database.url, hint=hint)
         storage.check(identity.id)
         archive = Archive(settings, database, storage, identity)
         if migrated:
@@ -246,9 +247,13 @@ def _no_archive(home: Path) -> Misconfigured:
         source = (home / "RESTORING").read_text("utf-8").strip()
         hint = f"go on: mediaarchive restore {source}"
         return Misconfigured("this archive was not restored to its end", subject=str(home), hint=hint)
-    if (home / "store" / "manifests").is_dir():
+    if _has_manifests(home):
         return Misconfigured("the catalogue is gone", subject=str(home), hint=_REBUILD)
     return Misconfigured("there is no archive here", subject=str(home), hint="run: mediaarchive init")
+
+
+def _has_manifests(home: Path) -> bool:
+    return any((home / "store" / "manifests").glob("*.json"))
 
 
 def _make_key(path: Path) -> None:

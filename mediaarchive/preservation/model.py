@@ -71,7 +71,8 @@ class LookRow(Base):
     __tablename__ = "object_looks"
 
     digest: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    run: Mapped[int] = mapped_column(comment="number of the newest run then: clocks may go back, numbers do not")
     verdict: Mapped[str] = mapped_column(comment="whole, changed, missing, truncated, renamed or unreadable")
     size: Mapped[int] = mapped_column(BigInteger, comment="bytes that were there")
     words: Mapped[str | None] = mapped_column(Text, comment="what is wrong; none where it is whole")

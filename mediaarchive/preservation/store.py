@@ -15,18 +15,21 @@ from mediaarchive.storage import Digest
 
 def keep(session: Session, looks: Iterable[Look], now: datetime) -> None:
     """Keep looks in place of older ones at the same objects."""
+    run = session.scalar(select(func.max(RunRow.id))) or 0
     for look in looks:
-        session.merge(LookRow(digest=look.digest, at=now, verdict=str(look.verdict), size=look.size, words=look.words))
+        session.merge(
+            LookRow(digest=look.digest, at=now, run=run, verdict=str(look.verdict), size=look.size, words=look.words)
+        )
 
 
-def looked_at(session: Session) -> dict[Digest, datetime]:
-    """Return when each object was looked at for the last time."""
-    return dict(session.execute(select(LookRow.digest, LookRow.at)).tuples().all())
+def looked_at(session: Session) -> dict[Digest, int]:
+    """Return of each object the newest run at the time of the last look at it."""
+    return dict(session.execute(select(LookRow.digest, LookRow.run)).all())
 
 
-def looks_since(session: Session, when: datetime) -> list[Look]:
-    """Return the looks since then, by digest."""
-    rows = session.scalars(select(LookRow).where(LookRow.at >= when).order_by(LookRow.digest))
+def looks_since(session: Session, run: Run) -> list[Look]:
+    """Return the looks since a run began, whoever looked, by digest."""
+    rows = session.scalars(select(LookRow).where(LookRow.run >= run.id).order_by(LookRow.digest))
     return [row.value() for row in rows]
 
 

@@ -131,8 +131,10 @@ def _left(archive: Archive, run: Run, named: Sequence[Named]) -> list[Named]:
     """Return what the run has not read yet, what was not read for the longest time first."""
     with archive.database.read() as session:
         seen = store.looked_at(session)
-    left = [one for one in named if one.digest not in seen or seen[one.digest] < run.began_at]
-    return sorted(left, key=lambda one: (one.digest in seen, seen.get(one.digest, run.began_at), one.digest))
+    return sorted(
+        (one for one in named if seen.get(one.digest, 0) < run.id),
+        key=lambda one: (seen.get(one.digest, 0), one.digest),
+    )
 
 
 def _read(archive: Archive, left: Sequence[Named], clock: Clock, progress: Progress, *, of: int) -> None:
@@ -166,7 +168,7 @@ def _concluded(archive: Archive, run: Run, named: Sequence[Named], now: datetime
     lying = list(looking.strays(manifests.objects_of(archive), sizes.keys()))
     with archive.database.write() as session:
         store.forget(session, store.looked_at(session).keys() - sizes.keys())
-        looks = [look for look in store.looks_since(session, run.began_at) if look.digest in sizes]
+        looks = [look for look in store.looks_since(session, run) if look.digest in sizes]
         found = looking.found_elsewhere(looks, sizes, lying)
         store.keep(session, [new for new, old in zip(found, looks, strict=True) if new != old], now)
     return found, lying

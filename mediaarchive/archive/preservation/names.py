@@ -38,9 +38,6 @@ def _arrived(session: Session, digest: Digest) -> list[str]:
 def _made(session: Session, digest: Digest) -> list[str]:
     holds = type_coerce(StepRow.outputs, Text).contains(digest)
     steps = session.execute(select(StepRow.name, StepRow.subject).where(holds)).all()
-    files = dict(
-        session.execute(
-            select(RecordingRow.id, RecordingRow.file_name).where(RecordingRow.id.in_([s for _, s in steps]))
-        ).tuples().all()
-    )  # fmt: skip
+    wanted = select(RecordingRow.id, RecordingRow.file_name).where(RecordingRow.id.in_([s for _, s in steps]))
+    files = dict(session.execute(wanted).all())
     return [f"{words_of(name)} of {files.get(subject, subject)}" for name, subject in steps]

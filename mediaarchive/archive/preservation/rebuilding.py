@@ -102,10 +102,21 @@ def _require_damage(path: Path, *, anyway: bool) -> None:
         files.check_file(path)
     except StorageDamaged:
         return
+    if not _holds_an_archive(path):
+        return
     raise Conflict(
         "the catalogue is whole", subject=str(path),
         hint="to go back to the newest manifest all the same, and lose what came later, add --anyway",
     )  # fmt: skip
+
+
+def _holds_an_archive(path: Path) -> bool:
+    """Say whether a file that is whole holds more than nothing: one that was cut to no bytes is whole too."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM archive").fetchone() is not None
+    except sqlite3.Error:
+        return False
 
 
 def _require_unused(path: Path) -> None:

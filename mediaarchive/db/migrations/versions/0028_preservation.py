@@ -18,13 +18,18 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("at", mediaarchive.db.base.Utc(), nullable=False),
         sa.Column(
+            "run",
+            sa.Integer(),
+            nullable=False,
+            comment="number of the newest run then: clocks may go back, numbers do not",
+        ),
+        sa.Column(
             "verdict", sa.String(), nullable=False, comment="whole, changed, missing, truncated, renamed or unreadable"
         ),
         sa.Column("size", sa.BigInteger(), nullable=False, comment="bytes that were there"),
         sa.Column("words", sa.Text(), nullable=True, comment="what is wrong; none where it is whole"),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_object_looks")),
     )
-    op.create_index(op.f("ix_object_looks_at"), "object_looks", ["at"])
     op.create_table(
         "preservation_runs",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -47,5 +52,4 @@ def downgrade() -> None:
     """Drop the tables."""
     op.drop_index(op.f("ix_preservation_runs_kind"), "preservation_runs")
     op.drop_table("preservation_runs")
-    op.drop_index(op.f("ix_object_looks_at"), "object_looks")
     op.drop_table("object_looks")
