@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from mediaarchive.preservation.model import Look, LookRow, Run, RunRow, Verdict
 from mediaarchive.storage import Digest
 
+_AT_ONCE: Final = 500
+
 
 def keep(session: Session, looks: Iterable[Look], now: datetime) -> None:
     """Keep looks in place of older ones at the same objects."""
     run = session.scalar(select(func.max(RunRow.id))) or 0
-    for look in looks:
-        session.merge(
-            LookRow(digest=look.digest, at=now, run=run, verdict=str(look.verdict), size=look.size, words=look.words)
-        )
+    rows = [
+        {"digest": one.digest, "at": now, "run": run, "verdict": str(one.verdict), "size": one.size, "words": one.words}
+        for one in looks
+    ]
+    forget(session, [row["digest"] for row in rows])
+    if rows:
+        session.execute(insert(LookRow), rows)
 
 
 def looked_at(session: Session) -> dict[Digest, int]:
@@ -46,9 +51,10 @@ def counted(session: Session) -> int:
 
 
 def forget(session: Session, digests: Iterable[Digest]) -> None:
-    """Forget the looks at objects that nothing names any more."""
-    for digest in digests:
-        session.execute(delete(LookRow).where(LookRow.digest == digest))
+    """Forget the looks at objects."""
+    left = list(digests)
+    for at in range(0, len(left), _AT_ONCE):
+        session.execute(delete(LookRow).where(LookRow.digest.in_(left[at : at + _AT_ONCE])))
 
 
 def begin(session: Session, kind: str, place: str, now: datetime) -> Run:

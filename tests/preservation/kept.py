@@ -25,7 +25,7 @@ class Clock:
     """A clock that goes on by a second each time it is looked at."""
 
     def __init__(self) -> None:
-        """It begins at the builder's instant."""
+        """Begin at the builder's instant."""
         self.now = NOW
 
     def __call__(self) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from mediaarchive.archive.preservation import fixity
 from mediaarchive.archive.preservation.fixity import Report
 from mediaarchive.archive.preservation.overview import findings, overview
 from mediaarchive.errors import Misconfigured
-from mediaarchive.preservation import Verdict
+from mediaarchive.preservation import Verdict, looking
+from mediaarchive.preservation.model import Named
 from mediaarchive.storage import read_back
 from tests.cli.test_commands import printed, run
 from tests.conftest import rounds
@@ -47,16 +49,16 @@ def _backed_up(archive: Archive, tmp_path: Path) -> Path:
 
 
 def test_A01_one_bit_anywhere_is_found_told_and_mended(archive: Archive, tmp_path: Path) -> None:
-    """First, last, middle and random bits of masters and what was made: named with its recording, and in the records."""
+    """First, last, middle and random bits of masters and what was made: named, mended, and in the records."""
     backup, chance = _backed_up(archive, tmp_path), random.Random(1)
     all_of = digests(archive)
-    for number in range(rounds(6, 2000)):
+    for number in range(rounds(3, 2000)):
         digest = all_of[number % len(all_of)]
         path = object_path(archive, digest)
         size = path.stat().st_size
         flip(path, {0: 0, 1: size - 1, 2: size // 2}.get(number, chance.randrange(size)), chance.randrange(8))
-        assert {digest: "changed"} == _verdicts(check(archive))
         report = check(archive, repair_from=backup)
+        assert {digest: "changed"} == _verdicts(report)
         assert 1 == report.damaged  # the orphan row is in no copy
         assert digest == read_back(path)
     aside = list((archive.storage.root / "damaged").iterdir())
@@ -117,9 +119,6 @@ def test_A02_each_kind_of_loss_has_its_name(archive: Archive) -> None:
 
 def test_A02_a_file_that_may_not_be_read_is_told_as_that(archive: Archive) -> None:
     """Neither missing nor whole: the reason is the system's own."""
-    from mediaarchive.preservation import looking
-    from mediaarchive.preservation.model import Named
-
     first = digests(archive)[0]
     with _without_rights(object_path(archive, first)):
         found = looking.look(archive.storage.root / "objects", Named(first, None))
@@ -151,8 +150,6 @@ def test_A03_orphans_are_listed_and_left(archive: Archive) -> None:
 
 def printed_of(archive: Archive) -> dict[str, list[dict[str, str]]]:
     """Return the JSON of a pass that finds something."""
-    import json
-
     done = run("fixity", "--json", home=archive.settings.home)
     assert 1 == done.returncode
     return dict(json.loads(done.stdout))
@@ -221,7 +218,7 @@ def test_a_pass_that_was_cut_off_goes_on(archive: Archive, monkeypatch: pytest.M
 
 
 def test_the_worker_reads_slice_by_slice_and_begins_again_in_time(archive: Archive) -> None:
-    """What was not read for the longest time first; a round ends in the records; nothing more until its days are over."""
+    """What was not read for the longest time first; a round ends in the records, and the next waits its days."""
     count, at, taken = len(digests(archive)) + 1, NOW, []
     while part := fixity.read_a_slice(archive, days=30, now=at, most=40_000):
         at += timedelta(minutes=1)
