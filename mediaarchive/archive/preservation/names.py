@@ -40,4 +40,4 @@ def _made(session: Session, digest: Digest) -> list[str]:
     steps = session.execute(select(StepRow.name, StepRow.subject).where(holds)).all()
     wanted = select(RecordingRow.id, RecordingRow.file_name).where(RecordingRow.id.in_([s for _, s in steps]))
     files = dict(session.execute(wanted).all())
-    return [f"{words_of(name)} of {files.get(subject, subject)}" for name, subject in steps]
+    return [f"{files.get(subject, subject)}: {words_of(name)}" for name, subject in steps]
