@@ -5,6 +5,7 @@ A catalogue on a database server has neither: its own tools copy it, and `restor
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -14,7 +15,7 @@ from typing import Final
 from sqlalchemy import text
 
 from mediaarchive.db.engine import Database
-from mediaarchive.errors import NoSpace, StorageDamaged
+from mediaarchive.errors import Misconfigured, NoSpace, StorageDamaged
 
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file. They belong to that very file: another one in its place must never see them."""
@@ -28,7 +29,7 @@ def file_of(database: Database) -> Path | None:
 
 
 def copy(database: Database, target: Path) -> None:
-    """Copy the catalogue's file to `target`, whole and durable or not at all, while others use it. Raises NoSpace."""
+    """Copy the catalogue's file to `target`, whole and durable or not at all, while others use it. Raises NoSpace, Misconfigured."""
     source = file_of(database)
     assert source is not None
     temporary = target.with_name(f"{target.name}.new")
@@ -39,9 +40,9 @@ def copy(database: Database, target: Path) -> None:
             one.backup(other)
         put_in_place(temporary, target)
     except (sqlite3.Error, OSError) as error:
-        raise NoSpace(
-            f"the catalogue cannot be copied: {error}", subject=str(target), hint="free space and try again"
-        ) from error
+        if "full" in str(error) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+            raise NoSpace("no room to copy the catalogue", subject=str(target), hint="free space, try again") from error
+        raise Misconfigured(f"the catalogue cannot be copied: {error}", subject=str(target)) from error
     finally:
         remove(temporary)
 

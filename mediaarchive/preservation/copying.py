@@ -6,14 +6,18 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from mediaarchive.errors import NoSpace, StorageDamaged
 from mediaarchive.storage import Digest, read_back, sync_folder
 
 _BLOCK: Final = 1 << 20
+_AT_ONCE: Final = 4
+"""Copies at once: while one waits for the disk, another one is hashed."""
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Progress = Callable[[int], None]
 """Called with the bytes done since the last call."""
@@ -33,6 +37,21 @@ class Copying:
         self._scratch = store / "scratch"
         self._hint, self._progress = hint, progress
         self._unsealed: set[Path] = set()
+        self._telling = Lock()
+
+    def copy_all(self, wanted: Sequence[tuple[Path, Digest]]) -> list[int | StorageDamaged]:
+        """Copy objects, some at once; return the bytes of each, or what is wrong with its source. Raises NoSpace."""
+        pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="copy")
+        try:
+            return list(pool.map(self._tried, wanted))
+        finally:
+            pool.shutdown(cancel_futures=True)  # after a failure nothing more begins, and what runs is waited for
+
+    def _tried(self, wanted: tuple[Path, Digest]) -> int | StorageDamaged:
+        try:
+            return self.copy(*wanted)
+        except StorageDamaged as error:
+            return error
 
     def copy(self, source: Path, digest: Digest) -> int:
         """Copy an object and return its bytes. Raises StorageDamaged for one that is not what it is called, NoSpace."""
@@ -63,7 +82,7 @@ class Copying:
         temporary.chmod(0o444)
         final.parent.mkdir(parents=True, exist_ok=True)
         temporary.rename(final)
-        self._unsealed |= {final.parent, final.parent.parent, self.objects}
+        self._unsealed.update((final.parent, final.parent.parent, self.objects))
 
     def seal(self) -> None:
         """Make the names durable."""
@@ -82,7 +101,8 @@ class Copying:
                 state.update(block)
                 _write(out.fileno(), block)
                 if self._progress:
-                    self._progress(len(block))
+                    with self._telling:
+                        self._progress(len(block))
             os.fsync(out.fileno())
         if state.hexdigest() != digest:
             raise StorageDamaged("is not what it is called", subject=str(source))

@@ -18,7 +18,7 @@ _AT_ONCE: Final = 500
 def keep(session: Session, looks: Iterable[Look], now: datetime) -> None:
     """Keep looks in place of older ones at the same objects."""
     run = session.scalar(select(func.max(RunRow.id))) or 0
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"digest": one.digest, "at": now, "run": run, "verdict": str(one.verdict), "size": one.size, "words": one.words}
         for one in looks
     ]

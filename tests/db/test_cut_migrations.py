@@ -15,7 +15,7 @@ from sqlalchemy import event
 from mediaarchive.archive import Archive
 from mediaarchive.archive.archive import newest_schema
 from mediaarchive.db import Database
-from mediaarchive.errors import Conflict, NoSpace
+from mediaarchive.errors import Conflict, Misconfigured
 from mediaarchive.settings import load
 from tests.conftest import NOW, rounds
 
@@ -121,14 +121,14 @@ def test_A08_the_catalogue_is_copied_before(old: Path, tmp_path: Path, monkeypat
     assert 0o600 == copy.stat().st_mode & 0o777
 
 
-def test_A08_without_room_for_the_copy_nothing_is_migrated(old: Path, tmp_path: Path) -> None:
-    """It says so; a folder in the way stands for the disk here."""
+def test_A08_without_a_copy_nothing_is_migrated(old: Path, tmp_path: Path) -> None:
+    """A folder is in the way of the copy: it says so."""
     home = tmp_path / "archive"
     Archive.create(load({}, home=home), NOW).close()
     shutil.copy(old, home / "catalogue.sqlite")
     before = _content(home / "catalogue.sqlite")
     (home / f"catalogue.before-{_FROM}.sqlite").mkdir()
-    with pytest.raises(NoSpace, match="cannot be copied"):
+    with pytest.raises(Misconfigured, match="cannot be copied"):
         Archive.open(load({}, home=home))
     assert before == _content(home / "catalogue.sqlite")
 

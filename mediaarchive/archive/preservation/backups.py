@@ -175,16 +175,13 @@ def _copied(
         progress(done / total if total else 1.0)
 
     copying = Copying(dest, hint=_FULL, progress=moved)
-    copied, lacking = [], []
-    for one in wanted:
-        try:
-            copied.append(copying.copy(path_of(manifests.objects_of(archive), one.digest), one.digest))
-        except StorageDamaged as error:
-            archive.storage.check(archive.volume_id)  # a store that went away is no damage
-            LocalStorage(dest).check(archive.volume_id)
-            lacking.append((one.digest, error.what))
+    objects = manifests.objects_of(archive)
+    told = copying.copy_all([(path_of(objects, one.digest), one.digest) for one in wanted])
     copying.seal()
-    return copied, lacking
+    for storage in (archive.storage, LocalStorage(dest)):
+        storage.check(archive.volume_id)  # a disk that went away is no damage
+    bad = [(one.digest, said.what) for one, said in zip(wanted, told, strict=True) if isinstance(said, StorageDamaged)]
+    return [said for said in told if isinstance(said, int)], bad
 
 
 def _copy_home(home: Path, folder: Path) -> bool:

@@ -69,11 +69,12 @@ def restore(
     LocalStorage(source).check(found.manifest.archive)
     named = list(shelf.objects(found.manifest))
     _require_place(settings, source)
-    lacking = [one for one in named if not path_of(source / "objects", one.digest).is_file()]
+    there = [one for one in named if path_of(source / "objects", one.digest).is_file()]
+    lacking = sorted({*named} - {*there}, key=lambda one: one.digest)
     _require_all(lacking, allow_missing=allow_missing)
     with told_of_no_space(home):
         put_file(home / _MARKER, f"{source}\n".encode())
-        bad = _objects(home / "store", source, [one for one in named if one not in set(lacking)], progress)
+        bad = _objects(home / "store", source, there, progress)
         lacking += bad
         _require_all(lacking, allow_missing=allow_missing)
         _copy_home(source / HOME, home)
@@ -111,7 +112,7 @@ def _require_all(lacking: Sequence[Named], *, allow_missing: bool) -> None:
 def _objects(target: Path, source: Path, named: Sequence[Named], progress: Progress) -> list[Named]:
     """Copy objects and return those that the backup holds damaged. What was restored before is read, not copied."""
     sizes = {one.digest: path_of(source / "objects", one.digest).stat().st_size for one in named}
-    total, done, bad = sum(sizes.values()), 0, []
+    total, done = sum(sizes.values()), 0
     there = sum(sizes[one.digest] for one in named if path_of(target / "objects", one.digest).is_file())
     free = shutil.disk_usage(target.parent).free
     if total - there > free:
@@ -125,17 +126,15 @@ def _objects(target: Path, source: Path, named: Sequence[Named], progress: Progr
         done += size
         progress(done / total if total else 1.0)
 
-    copying = Copying(target, hint=_FULL, progress=moved)
+    copying, wanted = Copying(target, hint=_FULL, progress=moved), []
     for one in named:
         if looking.look(target / "objects", one).verdict is Verdict.WHOLE:
             moved(sizes[one.digest])
-            continue
-        try:
-            copying.copy(path_of(source / "objects", one.digest), one.digest)
-        except StorageDamaged:
-            bad.append(one)
+        else:
+            wanted.append(one)
+    told = copying.copy_all([(path_of(source / "objects", one.digest), one.digest) for one in wanted])
     copying.seal()
-    return bad
+    return [one for one, said in zip(wanted, told, strict=True) if isinstance(said, StorageDamaged)]
 
 
 def _copy_home(source: Path, home: Path) -> None:
