@@ -29,7 +29,10 @@ def file_of(database: Database) -> Path | None:
 
 
 def copy(database: Database, target: Path) -> None:
-    """Copy the catalogue's file to `target`, whole and durable or not at all, while others use it. Raises NoSpace, Misconfigured."""
+    """Copy the catalogue's file to `target`, whole and durable or not at all, while others use it.
+
+    Raises NoSpace, Misconfigured.
+    """
     source = file_of(database)
     assert source is not None
     temporary = target.with_name(f"{target.name}.new")

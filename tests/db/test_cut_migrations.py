@@ -77,8 +77,8 @@ def test_A08_a_failure_at_any_statement_changes_nothing(old: Path, tmp_path: Pat
         except _Stopped:
             tried += 1
             assert before == _content(path), at
-            at += rounds(9, 1)
-    assert tried >= total // rounds(9, 1)
+            at += rounds(12, 1)
+    assert tried >= total // rounds(12, 1)
     assert total > 20
 
 
@@ -98,7 +98,7 @@ def test_A08_a_death_at_any_statement_changes_nothing(old: Path, tmp_path: Path)
             break
         deaths += 1
         assert before == _content(path), at
-        at += rounds(17, 1)
+        at += rounds(25, 1)
     assert deaths > 1
     assert before != _content(path)
 

@@ -65,13 +65,19 @@ def _write(archive: Archive, number: int) -> str:
 def test_A06_an_archive_comes_back_on_an_empty_machine(archive: Archive, tmp_path: Path) -> None:
     """By one command: every row, every object, key and list of erased persons; it is an archive like any."""
     home, key = archive.settings.home, archive.secret_key()
-    (home / "erased-people").write_text("7\n")
-    made = printed("backup", tmp_path / "copy", home=home)
-    before = rows(_catalogue(home), but=_OWN)
+    with archive.database.write() as session:
+        session.connection().exec_driver_sql(
+            "INSERT INTO licence_people (id, key, sealed, mark, made_at) VALUES (7, 'ab', 'sealed', 'm', 0)"
+        )
+    (home / "erased-people").write_text("7\n")  # erased after the manifest that the backup holds
+    made, own = printed("backup", tmp_path / "copy", home=home), (*_OWN, "licence_people")
+    before = rows(_catalogue(home), but=own)
     archive.close()
     shutil.rmtree(home)
     found = printed("restore", tmp_path / "copy", home=tmp_path / "new")
-    assert before == rows(_catalogue(tmp_path / "new"), but=_OWN)
+    assert before == rows(_catalogue(tmp_path / "new"), but=own)
+    assert [(None, "")] == [(r[2], r[4]) for r in rows(_catalogue(tmp_path / "new"))["licence_people"]]
+    assert 1 == found["erased_again"]
     assert made["objects"] == found["objects"] == made["copied"]["objects"]
     assert made["copied"]["bytes"] == found["bytes"]
     assert [] == found["lacking"] == found["notes"]
@@ -95,7 +101,7 @@ def test_A06_it_goes_on_from_there(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="is not empty"):
         _restore(archive.settings.home, tmp_path / "copy")
     _restore(tmp_path / "new", tmp_path / "copy")
-    for number in range(3):
+    for number in range(2):
         _write(archive, number)
         _back_up(archive, tmp_path / "copy")
     again, shelf = Archive.open(settings_of(tmp_path / "new")), Shelf(tmp_path / "copy")
@@ -142,7 +148,7 @@ def test_A06_a_bad_backup_says_so_before_it_is_trusted(archive: Archive, tmp_pat
 def test_A06_a_restoring_that_dies_goes_on(archive: Archive, tmp_path: Path, event: str) -> None:
     """Killed anywhere, it has made no archive that opens; the same command ends it."""
     _back_up(archive, tmp_path / "copy")
-    home, at, step, deaths = tmp_path / "new", 20, rounds(20, 3), 0
+    home, at, step, deaths = tmp_path / "new", 20, rounds(15, 3), 0
     while 9 == dies_at(event, at, lambda: _restore(home, tmp_path / "copy"), within=str(home)):
         if not _catalogue(home).is_file():
             with pytest.raises(Misconfigured):
@@ -185,7 +191,7 @@ def test_A07_one_that_dies_leaves_the_one_before(archive: Archive, tmp_path: Pat
     for number in range(20):
         _write(archive, number)
     after = rows(_catalogue(archive.settings.home), but=_OWN)
-    at, step, seen = 2, rounds(8, 1), []
+    at, step, seen = 2, rounds(14, 1), []
     archive.close()
     while 9 == dies_at(event, at, lambda: _back_up(Archive.open(archive.settings), own), within=str(own)):
         shelf = Shelf(own)
@@ -223,7 +229,6 @@ def test_A07_a_full_disk_says_so_and_keeps_the_one_before(
     """NoSpace, the backup before restores, and with space again the same command ends it."""
     dest = small_disk / "copy"
     first = _back_up(archive, dest)
-    before = rows(_catalogue(archive.settings.home), but=_OWN)
     extra = archive.storage.put_bytes(os.urandom(1000 if filled == "pages" else 3_000_000))
     with archive.database.write() as session:
         session.connection().exec_driver_sql("INSERT INTO step_logs VALUES ('big', ?, 0)", (extra,))
@@ -236,9 +241,9 @@ def test_A07_a_full_disk_says_so_and_keeps_the_one_before(
         _back_up(archive, dest)
     shelf = Shelf(dest)
     found, wrong = shelf.whole()
-    assert (found.manifest.number if found else 0, []) == (first.manifest, wrong)
-    assert first.manifest == _restore(tmp_path / "new", dest).manifest
-    assert before == rows(_catalogue(tmp_path / "new"), but=_OWN)
+    assert found is not None
+    assert (found.manifest.number, []) == (first.manifest, wrong)
+    assert {one.digest for one in shelf.objects(found.manifest)} <= {path.name for path in dest.glob("objects/*/*/*")}
     (small_disk / "ballast").unlink()
     assert 1 == _back_up(archive, dest).copied
 
@@ -290,20 +295,14 @@ def test_places_that_are_no_place_for_a_backup(archive: Archive, tmp_path: Path)
         _back_up(other, tmp_path / "disk")
 
 
-def test_who_was_erased_stays_erased(archive: Archive, tmp_path: Path) -> None:
-    """The backup's list only grows, and a restored archive destroys those keys before anybody sees it."""
-    with archive.database.write() as session:
-        session.connection().exec_driver_sql(
-            "INSERT INTO licence_people (id, key, sealed, mark, made_at) VALUES (5, 'ab', 'sealed', 'm', 0)"
-        )
-    listed = archive.settings.home / "erased-people"
-    listed.write_text("3\n")
-    _back_up(archive, tmp_path / "copy")
-    listed.write_text("5\n")  # it was lost, and somebody was erased since; the rows are of before
-    backups._copy_home(archive.settings.home, tmp_path / "copy" / "home")
-    assert "3\n5\n" == (tmp_path / "copy" / "home" / "erased-people").read_text()
-    assert 1 == _restore(tmp_path / "new", tmp_path / "copy").erased_again
-    assert [(None, "")] == [(r[2], r[4]) for r in rows(_catalogue(tmp_path / "new"))["licence_people"]]
+def test_the_list_of_erased_persons_only_grows(archive: Archive, tmp_path: Path) -> None:
+    """Also where the archive's own was lost meanwhile."""
+    listed, folder = archive.settings.home / "erased-people", tmp_path / "copy"
+    folder.mkdir()
+    for numbers in ("3\n", "5\n"):
+        listed.write_text(numbers)
+        backups._copy_home(archive.settings.home, folder)
+    assert "3\n5\n" == (folder / "erased-people").read_text()
 
 
 def test_it_keeps_the_last_few_states(archive: Archive, tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ import pytest
 from mediaarchive.archive import Archive, records
 from mediaarchive.archive.preservation import manifests, rebuilding
 from mediaarchive.archive.preservation.rebuilding import Report
+from mediaarchive.db import files
 from mediaarchive.errors import ArchiveError, Conflict, Misconfigured, StorageDamaged
 from mediaarchive.ledger import chain
 from mediaarchive.settings import Settings
 from tests.cli.test_commands import run
-from tests.conftest import long
+from tests.conftest import LONG, long
 from tests.preservation.kept import NOW, Clock, dies_at, kept, object_path, rewrite, rows, settings_of
 
 _OWN = ("ledger", "ledger_actors", "ledger_salts", "preservation_runs")
@@ -52,10 +53,10 @@ _FAULTS: dict[str, Callable[[Path], object]] = {
 }
 
 
-_RARE = [pytest.param(one, marks=long) for one in ("cut", "text")]
+_RARE = [pytest.param(one, marks=long) for one in ("cut", "pages flipped", "text")]
 
 
-@pytest.mark.parametrize("fault", [*_RARE, "empty", "gone", "pages flipped"])
+@pytest.mark.parametrize("fault", [*_RARE, "empty", "gone"])
 def test_A03_the_catalogue_comes_back_from_the_store(home: Path, fault: str) -> None:
     """Whatever became of it: every row of the newest manifest, and the damaged file is kept as it was."""
     path = home / "catalogue.sqlite"
@@ -112,7 +113,7 @@ def test_it_waits_until_nobody_uses_the_catalogue(home: Path) -> None:
     finally:
         os.write(release[1], b"x")
         os.waitpid(pid, 0)
-    assert _rebuild(settings_of(home), anyway=True).aside
+    assert [] == files.users_of(home / "catalogue.sqlite")
 
 
 def _write_and_die(path: Path) -> None:
@@ -128,7 +129,7 @@ def _write_and_die(path: Path) -> None:
 def test_a_rebuilding_that_dies_can_be_run_again(home: Path) -> None:
     """Before any of the renames that swap the catalogues: each time somebody is told, and never an older one opens."""
     before, deaths, path = rows(home / "catalogue.sqlite", but=_OWN), 0, home / "catalogue.sqlite"
-    for at in (1, 2, 3):
+    for at in range(1, 4) if LONG else (2,):
         if path.exists():
             _write_and_die(path)
         status = dies_at("os.rename", at, lambda: _rebuild(settings_of(home), anyway=True), within=str(path))
@@ -138,7 +139,7 @@ def test_a_rebuilding_that_dies_can_be_run_again(home: Path) -> None:
         elif status == 9:
             with pytest.raises(Misconfigured, match="catalogue is gone"):
                 Archive.open(settings_of(home))
-    assert deaths > 1
+    assert deaths
     _rebuild(settings_of(home), anyway=True)
     assert before == rows(home / "catalogue.sqlite", but=_OWN)
 

@@ -12,6 +12,7 @@ from mediaarchive.archive.preservation import fixity, manifests
 from mediaarchive.errors import ArchiveError
 
 _log = logging.getLogger(__name__)
+_PAUSE: Final = timedelta(minutes=1)
 _COPY_KEPT: Final = timedelta(days=30)
 """Age at which the copy from before a migration goes: it holds what may have been erased since."""
 
@@ -23,9 +24,13 @@ class Upkeep:
         """Nothing is done before `tick`."""
         self._archive = archive
         self._told: Hashable = None
+        self._last: datetime | None = None
 
     def tick(self, *, now: datetime) -> None:
-        """Do what is due by now. What fails is logged, and tried again the next time."""
+        """Do what is due by now, once a minute at most. What fails is logged, and tried again the next time."""
+        if self._last is not None and self._last <= now < self._last + _PAUSE:
+            return
+        self._last = now
         for job in (self._write, self._read, self._drop):
             try:
                 job(now)
