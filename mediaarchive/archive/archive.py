@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import secrets
@@ -19,7 +20,7 @@ from mediaarchive.archive.identity import ArchiveRow
 from mediaarchive.archive.tables import metadata
 from mediaarchive.db import Database
 from mediaarchive.db.files import copy as copy_file
-from mediaarchive.db.files import file_of
+from mediaarchive.db.files import file_of, is_damage
 from mediaarchive.errors import Conflict, Misconfigured
 from mediaarchive.evas import facts
 from mediaarchive.evas import store as evas
@@ -223,6 +224,8 @@ def _migrated(settings: Settings, database: Database) -> bool:
     try:
         found = database.schema_version()
     except DatabaseError as error:
+        if not is_damage(error.orig):
+            raise
         raise Misconfigured(f"the catalogue is damaged: {error.orig}", subject=database.url, hint=_REBUILD) from error
     if found == newest_schema():
         return False
@@ -231,6 +234,15 @@ def _migrated(settings: Settings, database: Database) -> bool:
             f"the catalogue was written by a newer version (schema {found})", subject=database.url,
             hint="install that version; nothing was changed",
         )  # fmt: skip
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / "migrating.lock").open("a") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)  # a second program must not copy what the first has just migrated
+        if database.schema_version() == found:
+            _migrate(settings, database, found)
+    return True
+
+
+def _migrate(settings: Settings, database: Database, found: str | None) -> None:
     older = copies_before_migration(settings.home)
     if found is not None and file_of(database) is not None:
         copy = settings.home / _BEFORE.format(found)
@@ -239,7 +251,6 @@ def _migrated(settings: Settings, database: Database) -> bool:
     database.migrate()
     for path in older:
         path.unlink(missing_ok=True)
-    return True
 
 
 def _no_archive(home: Path) -> Misconfigured:

@@ -119,13 +119,18 @@ def _archive(settings: Settings, now: datetime) -> list[Finding]:
     try:
         archive = Archive.open(settings)
     except ArchiveError as error:
-        return [Finding("note", "archive", str(error))]
+        return [_no_archive(error)]
     try:
         archive.database.check()
         kept = [Finding(*one) for one in overview.findings(archive, now)]
         opens = Finding("ok", "archive", f"{settings.home} opens, schema {archive.database.schema_version()}")
     except ArchiveError as error:
-        return [Finding("note", "archive", str(error))]
+        return [_no_archive(error)]
     finally:
         archive.close()
     return [opens, *kept]
+
+
+def _no_archive(error: ArchiveError) -> Finding:
+    """Return the finding of an archive that does not open: none yet is no fault, one that has to be rebuilt is."""
+    return Finding("missing" if "rebuild" in (error.hint or "") else "note", "archive", str(error))

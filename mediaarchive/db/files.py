@@ -15,8 +15,9 @@ from typing import Final
 from sqlalchemy import text
 
 from mediaarchive.db.engine import Database
-from mediaarchive.errors import Misconfigured, NoSpace, StorageDamaged
+from mediaarchive.errors import Conflict, Misconfigured, NoSpace, StorageDamaged
 
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file. They belong to that very file: another one in its place must never see them."""
 
@@ -91,12 +92,19 @@ def users_of(path: Path) -> list[int]:
     return [pid for pid in _processes() if pid != os.getpid() and _has_open(pid, (wanted.st_dev, wanted.st_ino))]
 
 
+def is_damage(error: BaseException | None) -> bool:
+    """Say whether SQLite says that a file is no catalogue, or none any more; one that is locked is whole."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+
+
 def check_file(path: Path) -> None:
-    """Raise StorageDamaged unless SQLite finds the file whole."""
+    """Raise StorageDamaged unless SQLite finds the file whole, Conflict where it cannot look."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as connection:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
+        if not is_damage(error):
+            raise Conflict(f"the catalogue cannot be looked at: {error}", subject=str(path)) from error
         raise StorageDamaged(f"the catalogue is damaged: {error}", subject=path.name) from error
     if verdict != "ok":
         raise StorageDamaged(f"the catalogue is damaged: {verdict}", subject=path.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mediaarchive.errors import StorageDamaged
+from mediaarchive.errors import NoSpace, StorageDamaged
 from mediaarchive.storage import Digest, sync_folder
 
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
@@ -89,11 +90,17 @@ class Pages:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner reads, until its bytes are on the disk; its name is not yet."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Write a new file that only its owner reads; its bytes are on the disk then, its name is not. Raises NoSpace."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            hint = "free space and run the same command again; what was whole before is whole still"
+            raise NoSpace("the disk is full", subject=str(path.parent), hint=hint) from error
+        raise
 
 
 def _holds(path: Path, data: bytes) -> bool:

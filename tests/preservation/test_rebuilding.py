@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mediaarchive.archive import Archive, records
+from mediaarchive.archive.doctor import examine
 from mediaarchive.archive.preservation import manifests, rebuilding
 from mediaarchive.archive.preservation.rebuilding import Report
 from mediaarchive.db import files
@@ -67,6 +68,7 @@ def test_A03_the_catalogue_comes_back_from_the_store(home: Path, fault: str) -> 
         with pytest.raises(Misconfigured, match="run: mediaarchive rebuild"):
             Archive.open(settings_of(home)).close()
         damaged = path.read_bytes() if path.exists() else None
+        assert "missing" == next(one.state for one in examine(settings_of(home), NOW) if one.what == "archive")
     found = _rebuild(settings_of(home))
     assert before == rows(path, but=_OWN)
     assert damaged == (found.aside.read_bytes() if found.aside else None)
@@ -164,3 +166,15 @@ def test_init_does_not_write_over_a_store_that_lost_its_catalogue(home: Path) ->
     with pytest.raises(ArchiveError, match="rebuild"):
         Archive.create(settings_of(home), NOW)
     assert not (home / "catalogue.sqlite").exists()
+
+
+def test_a_catalogue_that_is_locked_is_no_damaged_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told to rebuild it, and rebuilding would not touch it."""
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **more: real(*a, **{**more, "timeout": 0.01}))
+    with closing(real(home / "catalogue.sqlite", isolation_level=None)) as raw:
+        raw.execute("PRAGMA locking_mode = EXCLUSIVE")
+        raw.execute("BEGIN EXCLUSIVE")
+        raw.execute("UPDATE archive SET created_at = 0")
+        with pytest.raises(Conflict, match="cannot be looked at: database is locked"):
+            files.check_file(home / "catalogue.sqlite")

@@ -68,7 +68,6 @@ def renew(archive: Archive, *, now: datetime) -> Shelved:
 def renewed(archive: Archive, shelf: Shelf, *, now: datetime, above: int = 0) -> Shelved:
     """Do the same, already holding the shelf; with `above`, its number is greater than that."""
     archive.storage.check(archive.volume_id)
-    archive.storage.require_space(0)
     last, key = shelf.newest(), key_of(archive)
     made = _made(archive, shelf, last, max([above, *shelf.numbers()]) + 1, now)
     if last is not None and last.manifest.number > above and _is_enough(last.manifest, made.manifest, key):

@@ -7,6 +7,8 @@ from collections.abc import Hashable
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from mediaarchive.archive.archive import Archive, copies_before_migration
 from mediaarchive.archive.preservation import fixity, manifests
 from mediaarchive.errors import ArchiveError
@@ -15,6 +17,15 @@ _log = logging.getLogger(__name__)
 _PAUSE: Final = timedelta(minutes=1)
 _COPY_KEPT: Final = timedelta(days=30)
 """Age at which the copy from before a migration goes: it holds what may have been erased since."""
+
+
+def write_manifest(archive: Archive, *, now: datetime) -> None:
+    """Write a manifest at the end of something else, which has not failed where this does."""
+    try:
+        archive.storage.require_space(0)
+        manifests.renew(archive, now=now)
+    except (ArchiveError, OSError, SQLAlchemyError) as error:
+        _log.warning("no manifest was written: %s", error)
 
 
 class Upkeep:
@@ -34,7 +45,7 @@ class Upkeep:
         for job in (self._write, self._read, self._drop):
             try:
                 job(now)
-            except (ArchiveError, OSError) as error:
+            except (ArchiveError, OSError, SQLAlchemyError) as error:
                 _log.warning("preservation: %s", error)
 
     def _write(self, now: datetime) -> None:
@@ -44,6 +55,7 @@ class Upkeep:
         version, last = self._archive.database.version(), shelf.newest()
         is_due = last is None or now >= last.manifest.at + timedelta(minutes=minutes)
         if minutes and is_due and version != self._told:
+            self._archive.storage.require_space(0)
             manifests.renew(self._archive, now=now)
             self._told = version
 

@@ -47,7 +47,7 @@ def command(ctx: click.Context, samples: Path, host: str, port: int, no_serve: b
 def _ingest(ctx: click.Context, samples: Path) -> Report:
     from mediaarchive.archive import Archive
     from mediaarchive.archive.demonstration import ingest
-    from mediaarchive.archive.preservation import manifests
+    from mediaarchive.archive.preservation.upkeep import write_manifest
     from mediaarchive.cli.progress import step_bars
     from mediaarchive.errors import Conflict
 
@@ -59,5 +59,5 @@ def _ingest(ctx: click.Context, samples: Path) -> Report:
     names: dict[str, str] = {}
     with common.opened(ctx) as archive, step_bars(names) as watcher:
         report = ingest(archive, samples, watcher=watcher, clock=common.now, names=names)
-        manifests.renew(archive, now=common.now())
+        write_manifest(archive, now=common.now())
         return report
