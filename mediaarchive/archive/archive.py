@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 CATALOGUE: Final = "catalogue.sqlite"
 DRIVER_LOCK: Final = "driver.lock"
+RESTORING: Final = "RESTORING"
+"""The file that names the backup while an archive is being restored: until it has gone nobody uses the archive."""
 _BEFORE: Final = "catalogue.before-{}.sqlite"
 _REBUILD: Final = "run: mediaarchive rebuild; it goes by the manifests of the store"
 
@@ -87,7 +89,8 @@ class Archive:
 
         Raises Misconfigured where there is none, or where the object store is not the archive's own.
         """
-        if settings.database_url is None and not (settings.home / CATALOGUE).is_file():
+        is_gone = settings.database_url is None and not (settings.home / CATALOGUE).is_file()
+        if is_gone or (settings.home / RESTORING).is_file():
             raise _no_archive(settings.home)
         database, storage = _database(settings), _storage(settings)
         migrated = _migrated(settings, database)
@@ -254,8 +257,8 @@ def _migrate(settings: Settings, database: Database, found: str | None) -> None:
 
 
 def _no_archive(home: Path) -> Misconfigured:
-    if (home / "RESTORING").is_file():
-        source = (home / "RESTORING").read_text("utf-8").strip()
+    if (home / RESTORING).is_file():
+        source = (home / RESTORING).read_text("utf-8").strip()
         hint = f"go on: mediaarchive restore {source}"
         return Misconfigured("this archive was not restored to its end", subject=str(home), hint=hint)
     if _has_manifests(home):

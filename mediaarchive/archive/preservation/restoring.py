@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from mediaarchive.archive.archive import CATALOGUE, Archive
+from mediaarchive.archive.archive import CATALOGUE, RESTORING, Archive
 from mediaarchive.archive.licences import privacy
 from mediaarchive.archive.preservation import catalogues, manifests
 from mediaarchive.archive.preservation.backups import HOME, HOME_FILES, put_file, told_of_no_space
@@ -27,7 +27,6 @@ from mediaarchive.preservation.shelf import Shelf, Shelved
 from mediaarchive.settings import Settings
 from mediaarchive.storage import LocalStorage
 
-_MARKER: Final = "RESTORING"
 _FULL: Final = "free space and run the same command again, it goes on"
 
 
@@ -73,15 +72,15 @@ def restore(
     lacking = sorted({*named} - {*there}, key=lambda one: one.digest)
     _require_all(lacking, allow_missing=allow_missing)
     with told_of_no_space(home):
-        put_file(home / _MARKER, f"{source}\n".encode())
+        put_file(home / RESTORING, f"{source}\n".encode())
         bad = _objects(home / "store", source, there, progress)
         lacking += bad
         _require_all(lacking, allow_missing=allow_missing)
         _copy_home(source / HOME, home)
         own = _copy_manifest(shelf, home / "store", found)
+        LocalStorage(home / "store").create(found.manifest.archive)
         rows = _catalogue(settings, own, found)
-    LocalStorage(home / "store").create(found.manifest.archive)
-    (home / _MARKER).unlink()
+    (home / RESTORING).unlink()
     return _opened(settings, found, rows, named, lacking, notes, actor=actor, began=began, clock=clock)
 
 
@@ -90,7 +89,7 @@ def _require_place(settings: Settings, source: Path) -> None:
     resolved = home.resolve()
     if resolved == source or resolved in source.parents or source in resolved.parents:
         raise Conflict("an archive cannot lie in its backup, nor around it", subject=str(home))
-    begun = home / _MARKER
+    begun = home / RESTORING
     if begun.is_file() and begun.read_text("utf-8").strip() == str(source):
         return
     if home.exists() and any(one.name != "lost+found" for one in home.iterdir()):
