@@ -21,7 +21,7 @@ from mediaarchive.archive.tables import metadata
 from mediaarchive.db import Database
 from mediaarchive.db.files import copy as copy_file
 from mediaarchive.db.files import file_of, is_damage
-from mediaarchive.errors import Conflict, Misconfigured
+from mediaarchive.errors import ArchiveError, Conflict, Misconfigured
 from mediaarchive.evas import facts
 from mediaarchive.evas import store as evas
 from mediaarchive.sandbox import Sandbox
@@ -93,12 +93,15 @@ class Archive:
         if is_gone or (settings.home / RESTORING).is_file():
             raise _no_archive(settings.home)
         database, storage = _database(settings), _storage(settings)
-        migrated = _migrated(settings, database)
+        try:
+            migrated = _migrated(settings, database)
+        except ArchiveError:
+            database.close()  # whoever rebuilds finds the file as it was, used by nobody
+            raise
         with database.read() as session:
             identity = session.scalar(select(ArchiveRow))
         if identity is None:
-            hint = _REBUILD if _has_manifests(settings.home) else "run: mediaarchive init"
-            raise Misconfigured("the catalogue is empty", subject=database.url, hint=hint)
+            raise Misconfigured("the catalogue is empty", subject=database.url, hint="run: mediaarchive init")
         storage.check(identity.id)
         archive = Archive(settings, database, storage, identity)
         if migrated:
@@ -232,6 +235,8 @@ def _migrated(settings: Settings, database: Database) -> bool:
         raise Misconfigured(f"the catalogue is damaged: {error.orig}", subject=database.url, hint=_REBUILD) from error
     if found == newest_schema():
         return False
+    if found is None and _has_manifests(settings.home):
+        raise Misconfigured("the catalogue is empty", subject=database.url, hint=_REBUILD)
     if found is not None and not knows_schema(found):
         raise Conflict(
             f"the catalogue was written by a newer version (schema {found})", subject=database.url,

@@ -305,6 +305,7 @@ def test_the_list_of_erased_persons_only_grows(archive: Archive, tmp_path: Path)
     assert "3\n5\n" == (folder / "erased-people").read_text()
 
 
+@long
 def test_it_keeps_the_last_few_states(archive: Archive, tmp_path: Path) -> None:
     """Older manifests and their pages go, but no object; names of files tell nothing to others on that machine."""
     for number in range(backups.KEPT + 2):

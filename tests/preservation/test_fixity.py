@@ -21,7 +21,7 @@ from mediaarchive.preservation import Verdict, looking
 from mediaarchive.preservation.model import Named
 from mediaarchive.storage import read_back
 from tests.cli.test_commands import printed, run
-from tests.conftest import rounds
+from tests.conftest import long, rounds
 from tests.preservation.kept import NOW, check, digests, flip, kept, object_path, rewrite
 from tests.web.forms import sign_in_pass
 from tests.web.people import send
@@ -126,6 +126,7 @@ def test_A02_a_file_that_may_not_be_read_is_told_as_that(archive: Archive) -> No
     assert "cannot be read: Permission denied" == found.words
 
 
+@long
 def test_A02_what_lies_under_another_name_is_put_back(archive: Archive, tmp_path: Path) -> None:
     """By the copy that lies here, even where the backup has none; the misnamed file stays."""
     backup, first = _backed_up(archive, tmp_path), digests(archive)[0]

@@ -67,8 +67,8 @@ def test_A03_the_catalogue_comes_back_from_the_store(home: Path, fault: str) -> 
     if fault != "pages flipped":  # as by chance, these may lie where opening does not look
         with pytest.raises(Misconfigured, match="run: mediaarchive rebuild"):
             Archive.open(settings_of(home)).close()
-        damaged = path.read_bytes() if path.exists() else None
         assert "missing" == next(one.state for one in examine(settings_of(home), NOW) if one.what == "archive")
+        damaged = path.read_bytes() if path.exists() else None
     found = _rebuild(settings_of(home))
     assert before == rows(path, but=_OWN)
     assert damaged == (found.aside.read_bytes() if found.aside else None)
