@@ -44,6 +44,7 @@ from web import (
     moderation,
     pages,
     photos,
+    preservation,
     press,
     press_desk,
     records,
@@ -71,7 +72,7 @@ _PARTS: Final = (
     pages, basket, browse, worldmap, cite, api, machines, mining, mission, search, licence, request, enclosed,
     deliveries, licences, captions, feedback, stories, shots, exports,
     press, desk, logs, review, press_desk, stories_desk, transcripts,
-    rights, sights, photos, copies, records, moderation,
+    rights, sights, photos, copies, records, preservation, moderation,
     licence_desk, uploads, arrivals, ingest, account, accounts, health, metrics, where, where_desk,
 )  # fmt: skip
 

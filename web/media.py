@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediaarchive.archive import media, passes
 from mediaarchive.archive.licences import delivery, mining
 from mediaarchive.archive.press import bundle
-from mediaarchive.errors import ArchiveError, NotFound
+from mediaarchive.errors import ArchiveError, NotFound, StorageDamaged
 from mediaarchive.recordings import PUBLIC, TEAM
 from web.oneline import in_one_line
 from web.tdm import POLICY, RESERVATION, RULES, VALUES
@@ -151,6 +151,8 @@ class MediaApp:
         counts = begins if scope.method == "GET" else None
         try:
             return delivery.find(self._archive, secret, name, begins=counts, now=self._clock())
+        except StorageDamaged:
+            raise  # no secret of anybody's: said in the log, and to the asker as a fault of ours
         except ArchiveError:
             return None
 

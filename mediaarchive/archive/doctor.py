@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mediaarchive.archive.archive import Archive, find_ffmpeg, find_speech_model, sandbox_of
+from mediaarchive.archive.preservation import overview
 from mediaarchive.errors import ArchiveError
 from mediaarchive.outbox.post import Server
 from mediaarchive.sandbox.door import find_program
@@ -42,7 +43,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         _mail(settings),
         _disk(settings),
         _clock(now),
-        _archive(settings),
+        *_archive(settings, now),
     ]
 
 
@@ -114,11 +115,22 @@ def _clock(now: datetime) -> Finding:
     return Finding("ok", "clock", f"{now:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def _archive(settings: Settings) -> Finding:
+def _archive(settings: Settings, now: datetime) -> list[Finding]:
     try:
         archive = Archive.open(settings)
-        archive.database.check()
-        archive.close()
     except ArchiveError as error:
-        return Finding("note", "archive", str(error))
-    return Finding("ok", "archive", f"{settings.home} opens, schema {archive.database.schema_version()}")
+        return [_no_archive(error)]
+    try:
+        archive.database.check()
+        kept = [Finding(*one) for one in overview.findings(archive, now)]
+        opens = Finding("ok", "archive", f"{settings.home} opens, schema {archive.database.schema_version()}")
+    except ArchiveError as error:
+        return [_no_archive(error)]
+    finally:
+        archive.close()
+    return [opens, *kept]
+
+
+def _no_archive(error: ArchiveError) -> Finding:
+    """Return the finding of an archive that does not open: none yet is no fault, one that has to be rebuilt is."""
+    return Finding("missing" if "rebuild" in (error.hint or "") else "note", "archive", str(error))

@@ -23,6 +23,7 @@ import mediaarchive.licensing.people
 import mediaarchive.licensing.texts
 import mediaarchive.outbox.model
 import mediaarchive.photos.model
+import mediaarchive.preservation.model
 import mediaarchive.press.model
 import mediaarchive.recordings.copies
 import mediaarchive.recordings.model

@@ -28,6 +28,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def instant(when: datetime) -> str:
+    """Return an instant as it is printed, to the second."""
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def settings(ctx: click.Context) -> Settings:
     """Return the settings, with `--home` above the environment."""
     from mediaarchive.settings import load

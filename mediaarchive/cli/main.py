@@ -45,6 +45,10 @@ _COMMANDS = {
     "token": "an API token of an account",
     "mail": "letters that wait to be sent",
     "records": "who did what: the log that only grows, and its proof",
+    "fixity": "reads every object again; mends from a backup",
+    "backup": "a copy of everything in a folder on another disk, kept up to date",
+    "restore": "an archive out of a backup, on an empty machine",
+    "rebuild": "a catalogue that is gone or damaged, out of the store",
     "doctor": "what is there and what is missing",
     "demo": "the demonstration spacewalk, ingested and served",
 }

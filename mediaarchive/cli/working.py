@@ -11,6 +11,7 @@ from mediaarchive.errors import Conflict, NoSpace, Unreachable
 
 if TYPE_CHECKING:
     from mediaarchive.archive import Archive
+    from mediaarchive.archive.preservation.upkeep import Upkeep
 
 _LOOK_S: Final = 1.0
 _AFTER_NO_SPACE_S: Final = 60.0
@@ -21,16 +22,19 @@ _TICK: Final = timedelta(minutes=1)
 
 def work(archive: Archive, stop: Event, *, once: bool = False) -> None:
     """Do every step that is due, then wait for more; with `once` return when nothing is due any more."""
+    from mediaarchive.archive.preservation.upkeep import Upkeep
+
+    upkeep = Upkeep(archive)
     while not stop.is_set():
         try:
-            if _round(archive, stop, once=once):
+            if _round(archive, upkeep, stop, once=once):
                 return
         except Unreachable as error:
             common.say(f"waiting: {error}")
             stop.wait(_AFTER_UNREACHABLE_S)
 
 
-def _round(archive: Archive, stop: Event, *, once: bool) -> bool:
+def _round(archive: Archive, upkeep: Upkeep, stop: Event, *, once: bool) -> bool:
     """Do what is due, wait until more may be; return whether that was all. Raises Unreachable."""
     from mediaarchive.archive.licences.clockwork import post_of, tick
     from mediaarchive.archive.rights import next_end
@@ -38,6 +42,7 @@ def _round(archive: Archive, stop: Event, *, once: bool) -> bool:
     seen, due = archive.database.version(), next_end(archive, now=common.now())
     wait = _drive(archive)
     tick(archive, post_of(archive.settings), now=common.now())
+    upkeep.tick(now=common.now())
     if once and not wait:
         return True
     stop.wait(wait or _LOOK_S)

@@ -125,6 +125,17 @@ class Postgres:
         self.engine.dispose()
 
 
+def go_on_counting(connection: Connection) -> None:
+    """Let every table that numbers its rows go on after the greatest number: rows that were brought have theirs."""
+    counted = connection.exec_driver_sql(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND column_default LIKE 'nextval(%%'"
+    )
+    for table, column in counted.all():
+        greatest = f"coalesce((SELECT max({column}) FROM {table}), 0) + 1"
+        connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {greatest}, false)")
+
+
 def _begin(connection: Any) -> None:
     if connection.get_execution_options().get("write"):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_MS}")

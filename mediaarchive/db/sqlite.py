@@ -21,7 +21,7 @@ from mediaarchive.errors import Misconfigured, NoSpace, Unreachable
 
 _log = logging.getLogger(__name__)
 _BUSY_MS: Final = 60_000
-_DAMAGE: Final = ("malformed", "not a database", "disk I/O error")
+_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 _RESCUE: Final = "stop every program of the archive, then run: mediaarchive rebuild, or mediaarchive restore"
 _AGAIN: Final = "start every program of the archive again"
 
@@ -51,7 +51,7 @@ class Sqlite:
             try:
                 (version,) = self._watch.execute("PRAGMA data_version").fetchone()
             except sqlite3.DatabaseError as error:
-                raise self._found(str(error)) from error
+                raise self.explained(DBAPIError("PRAGMA", None, error)) from error
         return int(version)
 
     def check(self) -> None:
@@ -59,7 +59,7 @@ class Sqlite:
         with self.engine.connect() as connection:
             verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
         if verdict != "ok":
-            raise Misconfigured(f"the catalogue is damaged: {verdict}", hint="restore it from a backup")
+            raise Misconfigured(f"the catalogue is damaged: {verdict}", hint=_RESCUE)
 
     def explained(self, error: DBAPIError) -> Exception:
         """Return what a failure means, in words; the failure itself where it is no known one."""
@@ -68,7 +68,7 @@ class Sqlite:
             return NoSpace("the catalogue's disk is full", hint="free space; nothing that was saved is lost")
         if "locked" in message or "busy" in message:
             return Unreachable("another program is writing to the catalogue", hint="try again in a minute")
-        return self._found(message) if any(words in message for words in _DAMAGE) else error
+        return self._found(message) if is_damage(error.orig) else error
 
     def _look(self, *_connecting: Any) -> None:
         """Raise Misconfigured where the file is another one than was opened first, or none: before it would be made."""
@@ -120,6 +120,11 @@ class Sqlite:
             if self._watch is not None:
                 self._watch.close()
                 self._watch = None
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Say whether SQLite says that a file is no catalogue, or none any more; one that is locked is whole."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 
 def _identity(path: str) -> tuple[int, int]:

@@ -134,6 +134,20 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Days after its last byte at which an unfinished upload is deleted.",
     ),
     Setting(
+        "manifest_minutes",
+        "MEDIAARCHIVE_MANIFEST_MINUTES",
+        "15",
+        _count,
+        "Minutes after which the worker writes a manifest of a catalogue that has changed. 0: never by itself.",
+    ),
+    Setting(
+        "fixity_days",
+        "MEDIAARCHIVE_FIXITY_DAYS",
+        "30",
+        _count,
+        "Days after which the worker begins to read every object again. 0: never by itself.",
+    ),
+    Setting(
         "asr_model",
         "MEDIAARCHIVE_ASR_MODEL",
         "",
@@ -223,6 +237,8 @@ class Settings:
     reserve_mb: int
     upload_quota_gb: int
     upload_days: int
+    manifest_minutes: int
+    fixity_days: int
     asr_model: str | None
     asr_download: bool
     ffmpeg: Path | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 import re
 import string
@@ -15,12 +16,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mediaarchive.archive import Archive, letters, passes
-from mediaarchive.archive.licences import clockwork, delivery
+from mediaarchive.archive import Archive, letters, passes, records
+from mediaarchive.archive.licences import clockwork, delivery, wanted
 from mediaarchive.archive.licences.letters import Post
+from mediaarchive.archive.preservation.overview import overview
 from mediaarchive.archive.reports import requests_report
-from mediaarchive.errors import NotFound
-from mediaarchive.licensing import links, store
+from mediaarchive.errors import NotFound, StorageDamaged
+from mediaarchive.excerpts.steps import ABOUT, FILM
+from mediaarchive.licensing import grants, links, store
+from mediaarchive.steps.model import StepRow
 from tests.conftest import rounds
 from tests.licensing.test_questions import GOOD
 from tests.web import licensers
@@ -191,3 +195,43 @@ def test_what_is_free_is_not_taken_by_the_thousand(app: Flask, own: Archive, clo
     elsewhere = visitor.post("/licence-requests/free", data=fields, environ_base={"REMOTE_ADDR": "192.0.2.77"})
     assert 303 == elsewhere.status_code
     assert clock.now > NOW
+
+
+def test_A01_what_is_licensed_is_read_again_before_it_is_delivered(app: Flask, own: Archive, clock: Clock) -> None:
+    """One bit in a film that was cut: no download begins or is counted, the records and the desk tell; mended, it goes.
+
+    What is cut is cut of a master that was read again: see tests/excerpts/test_steps.py.
+    """
+    *_, name, link = _granted(app, own, clock)
+    film = own.storage.put_bytes(b"a film that was cut")
+    about = own.storage.put_bytes(
+        json.dumps(
+            {"suffix": ".mov", "pictures": 1, "width": 2, "height": 2, "why": "", "files": {"film": [19, 0]}}
+        ).encode()
+    )
+    with own.database.write() as session:
+        request = store.by_reference(session, name)
+        grant = grants.active(session, request.id, clock.now)
+        assert grant is not None
+        for cut in wanted.cuts(session, request, grant, clock.now):
+            for step in cut.steps:
+                if step.name == FILM[0]:
+                    session.add(StepRow(key=step.key, name=step.name, version=1, subject=step.subject, state="done",
+                                        outputs={"film": film, ABOUT: about}, token=1, attempts=1, started_at=NOW,
+                                        finished_at=NOW))  # fmt: skip
+    _, found, _ = delivery.by_link(own, link, now=clock.now)
+    assert found is not None
+    (file,) = [one.part.name for one in found.files if one.part.digest == film]
+    assert _opens(own, link, clock, file)
+    path = own.storage.path(film)
+    path.chmod(0o644)
+    path.write_bytes(b"a film that was cuT")
+    for asked in (file, found.zip_name):
+        with pytest.raises(StorageDamaged, match="its bytes are not what they were"):
+            delivery.find(own, link, asked, begins=True, now=clock.now)
+    with own.database.read() as session:
+        assert 1 == len(links.downloads(session, request.id))
+    assert "fixity.changed" == records.listing(own).entries[0].action
+    assert [film] == [one.look.digest for one in overview(own).damaged]
+    path.write_bytes(b"a film that was cut")
+    assert _opens(own, link, clock, found.zip_name)

@@ -51,6 +51,7 @@ _TEAM_ROUTES = {
     "shots.write": Policy.EDITOR,
     "photos": Policy.EDITOR,
     "records": Policy.ADMIN,
+    "preservation": Policy.EDITOR,
     "rights": Policy.EDITOR,
     "copies": Policy.EDITOR,
     "where_desk": Policy.EDITOR,

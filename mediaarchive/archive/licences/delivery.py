@@ -23,6 +23,7 @@ from mediaarchive.archive.licences.material import Excerpt
 from mediaarchive.archive.licences.mining import Mining
 from mediaarchive.archive.licences.triage import Triage, triaged
 from mediaarchive.archive.licences.wanted import Cut
+from mediaarchive.archive.preservation import delivered
 from mediaarchive.archive.press.said import cues_of
 from mediaarchive.db.names import plain
 from mediaarchive.editlists.cmx_writer import write_edl
@@ -134,7 +135,8 @@ def find(archive: Archive, secret: str, name: str, *, begins: bool | None, now: 
 
     `begins` None: somebody only asks whether it is there. The count is exact however many ask at once.
 
-    Raises NotFound: alike for a wrong, ended, expired or used-up link and for a file of something else.
+    Objects are read once more before a download begins: StorageDamaged where one is not whole. Raises NotFound: alike
+    for a wrong, ended, expired or used-up link and for a file of something else.
     """
     link, delivery, copies = by_link(archive, secret, now=now)
     parts = [*(file.part for file in delivery.files)] if delivery else []
@@ -146,6 +148,9 @@ def find(archive: Archive, secret: str, name: str, *, begins: bool | None, now: 
         found = Sent(name, "application/zip", zips.lay(parts, delivery.grant.at), link)
     else:
         raise links.absent()
+    if begins:
+        objects = [piece.digest for _, piece in found.zip.pieces if isinstance(piece, Part) and piece.digest]
+        delivered.require_whole(archive, objects, now=now)
     with archive.database.write() as session:
         may = begins is None or (
             links.take(session, link.id, name, now) if begins else links.began(session, link.id, name)

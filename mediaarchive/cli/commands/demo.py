@@ -47,6 +47,7 @@ def command(ctx: click.Context, samples: Path, host: str, port: int, no_serve: b
 def _ingest(ctx: click.Context, samples: Path) -> Report:
     from mediaarchive.archive import Archive
     from mediaarchive.archive.demonstration import ingest
+    from mediaarchive.archive.preservation.upkeep import write_manifest
     from mediaarchive.cli.progress import step_bars
     from mediaarchive.errors import Conflict
 
@@ -57,4 +58,6 @@ def _ingest(ctx: click.Context, samples: Path) -> Report:
         common.say(f"going on with the archive in {settings.home}")
     names: dict[str, str] = {}
     with common.opened(ctx) as archive, step_bars(names) as watcher:
-        return ingest(archive, samples, watcher=watcher, clock=common.now, names=names)
+        report = ingest(archive, samples, watcher=watcher, clock=common.now, names=names)
+        write_manifest(archive, now=common.now())
+        return report

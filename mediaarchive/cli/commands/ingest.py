@@ -167,10 +167,12 @@ def _store(archive: Archive, file: _File, names: dict[str, str]) -> bool:
 
 def _drive(archive: Archive, slugs: list[str], names: dict[str, str]) -> int:
     from mediaarchive.archive.intake import drive
+    from mediaarchive.archive.preservation.upkeep import write_manifest
     from mediaarchive.cli.progress import step_bars
 
     with step_bars(names) as watcher:
         report = drive(archive, watcher=watcher, clock=common.now, slugs=slugs, retry=list(names))
+    write_manifest(archive, now=common.now())
     done = len(report.done)
     common.say(f"{done} steps done, {len(report.failed)} failed; see: mediaarchive status")
     return len(report.failed)
