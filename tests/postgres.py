@@ -62,6 +62,7 @@ class Server:
         """Make a database, empty or as a copy of another to which nobody is connected, and return its address."""
         how = f"TEMPLATE {template} LC_COLLATE '{collation}' STRATEGY FILE_COPY"
         with self._connect() as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (template,))
             connection.execute(f"CREATE DATABASE {name} {how}")
         return self.url(name)
 

@@ -29,6 +29,7 @@ from mediaarchive.stories import Source, Story, Words
 from mediaarchive.stories import store as stories
 from mediaarchive.stories.model import StoryRow
 from mediaarchive.transcripts.vtt import read_vtt
+from tests import beyond
 from tests.conftest import rounds
 from tests.web.builder import EVA, NOW, TAKES, add_hidden, add_story, build
 from tests.web.payloads import PAYLOADS
@@ -51,6 +52,8 @@ _OWN = (
 )
 _SHOTS = ("shots.txt", "shots.csv", "descriptions.vtt")
 _SOME = [*_OWN, *(" ".join(PAYLOADS[at : at + 40]) for at in range(0, len(PAYLOADS), 40))]
+if beyond.ON:  # a server that keeps no NUL lets nobody write one
+    _SOME = [payload for payload in _SOME if "\0" not in payload]
 
 
 def _site(archive: Archive) -> FlaskClient:
