@@ -19,6 +19,8 @@ test: setup $(VENV)/.samples browser  ## pass all tests
 ##@ Working on it
 test-long: setup $(VENV)/.samples browser  ## pass all tests with many more rounds of the random ones, and another seed of the demonstration
 	TEST_LONG=1 $(BIN)/pytest -n $(CORES) --dist worksteal tests
+test-postgres: setup $(VENV)/.samples browser  ## pass all tests with every catalogue on a real PostgreSQL server
+	TEST_CATALOGUE=postgres $(BIN)/pytest -n $(CORES) --dist worksteal tests
 setup: $(VENV)/.installed node_modules/.package-lock.json web/static/vendor/hls.light.min.mjs web/static/vendor/tus.min.js  ## virtual environment in .venv, and all else that is needed
 check: setup  ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
