@@ -57,7 +57,7 @@ class Archive:
         if (home / _CATALOGUE).exists():
             raise Conflict("there is an archive here already", subject=str(home))
         home.mkdir(parents=True, exist_ok=True)
-        database, storage = _database(settings), _storage(settings)
+        database, storage = _database(settings), storage_of(settings)
         database.migrate()
         identity = ArchiveRow(id=secrets.token_hex(16), id_key=secrets.token_hex(32), created_at=now)
         with database.write() as session:
@@ -79,7 +79,7 @@ class Archive:
         """
         if settings.database_url is None and not (settings.home / _CATALOGUE).is_file():
             raise Misconfigured("there is no archive here", subject=str(settings.home), hint="run: mediaarchive init")
-        database, storage = _database(settings), _storage(settings)
+        database, storage = _database(settings), storage_of(settings)
         migrated = database.schema_version() != _newest_schema()
         if migrated:
             database.migrate()
@@ -101,19 +101,12 @@ class Archive:
     @cached_property
     def tools(self) -> Tools:
         """What steps may touch. The speech model is found on first use; None where there is none."""
-        model = self.speech_model
-        ffmpeg = find_ffmpeg(self.settings)
-        path, digest = (model.path, model.sha256) if model else (None, None)
-        models = self.settings.home / "models"
-        return Tools(self.storage, self.sandbox, self.settings.cache, ffmpeg, path, digest, models)
+        return tools_of(self.settings, self.storage, self.sandbox, self.speech_model)
 
     @cached_property
     def speech_model(self) -> SpeechModel | None:
         """The speech model, None where none is installed."""
-        try:
-            return find_speech_model(self.settings, may_fetch=self.settings.asr_download)
-        except Misconfigured:
-            return None
+        return speech_model_of(self.settings)
 
     def speech_models(self) -> tuple[str, ...]:
         """Return the names of the speech models on this machine: the archive's own first; none of them is read."""
@@ -153,6 +146,24 @@ class Archive:
         self.database.close()
 
 
+def tools_of(
+    settings: Settings, storage: LocalStorage, sandbox: Sandbox | None = None, model: SpeechModel | None = None
+) -> Tools:
+    """Return what steps may touch on this machine, by the settings; what is given is not looked for again."""
+    model = model or speech_model_of(settings)
+    path, digest = (model.path, model.sha256) if model else (None, None)
+    sandbox, ffmpeg = sandbox or sandbox_of(settings), find_ffmpeg(settings)
+    return Tools(storage, sandbox, settings.cache, ffmpeg, path, digest, settings.home / "models")
+
+
+def speech_model_of(settings: Settings) -> SpeechModel | None:
+    """Return the speech model that the settings give, None where none is installed."""
+    try:
+        return find_speech_model(settings, may_fetch=settings.asr_download)
+    except Misconfigured:
+        return None
+
+
 def sandbox_of(settings: Settings) -> Sandbox:
     """Return the sandbox that the settings ask for."""
     return Sandbox(settings.sandbox, production=settings.production)
@@ -180,7 +191,8 @@ def _database(settings: Settings) -> Database:
     return Database(settings.database_url or f"sqlite:///{settings.home / _CATALOGUE}")
 
 
-def _storage(settings: Settings) -> LocalStorage:
+def storage_of(settings: Settings) -> LocalStorage:
+    """Return the object store that the settings describe."""
     return LocalStorage(settings.home / "store", reserve_bytes=settings.reserve_mb << 20)
 
 
