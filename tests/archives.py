@@ -40,6 +40,11 @@ def created(settings: Settings, now: datetime) -> Archive:
     return Archive.open(settings)
 
 
+def template_catalogue(folder: Path) -> Path:
+    """Return a catalogue in `folder`, as migrated and with the EVAs that ship."""
+    return shutil.copyfile(_template() / _CATALOGUE, folder / _CATALOGUE)
+
+
 @cache
 def _template() -> Path:
     folder = Path(mkdtemp(prefix="new-archive-of-the-tests-"))

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Cluster:
                 process.kill()
                 process.wait()
 
-    def _start(self, kind: str, *arguments: str, before: list[str] = []) -> subprocess.Popen[bytes]:
+    def _start(self, kind: str, *arguments: str, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
         command = [*before, sys.executable, "-m", "dask", kind, *arguments]
         with (self.folder / f"{kind}.log").open("ab") as log:
             return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)

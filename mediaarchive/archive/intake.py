@@ -109,11 +109,12 @@ def drive(
     retry: Iterable[str] = (),
     only: str | Collection[str] | None = None,
     say: Callable[[str], None] = lambda _: None,
+    here: bool = False,
 ) -> Report:
     """Run every step that is due, for the EVAs named or for all; `retry` names recordings to try again after failures.
 
-    With `only`, steps of that name, or of those names, alone are run: the others stay due. `say` gets what the machines
-    are waiting for that do the work.
+    With `only`, steps of that name, or of those names, alone are run: the others stay due. `say` gets what other
+    machines that do the work are waiting for; with `here` this process does it, for somebody who waits.
 
     Raises Conflict when another process drives this archive.
     """
@@ -126,7 +127,7 @@ def drive(
             sides.try_again(session, again)
             photos.try_again(session, again)
         noting = Noting(archive, watcher, clock, say)
-        executor = executor_of(archive, noting.elsewhere)
+        executor = None if here else executor_of(archive, noting.elsewhere)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers, executor=executor)
         names = (only,) if isinstance(only, str) else only
         return runner.drive(

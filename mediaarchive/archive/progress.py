@@ -41,7 +41,11 @@ class Noting:
     """A `Watcher` that writes down how far each step is, and passes everything on. Thread-safe."""
 
     def __init__(
-        self, archive: Archive, watcher: Watcher, clock: Callable[[], datetime], say: Callable[[str], None]
+        self,
+        archive: Archive,
+        watcher: Watcher,
+        clock: Callable[[], datetime],
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`watcher` hears everything too; `clock` tells the time; `say` gets what other machines wait for, in words."""
         self._path = archive.settings.home / _NAME

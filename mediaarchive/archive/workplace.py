@@ -5,6 +5,7 @@ A worker has neither catalogue nor Archive: `on_worker` is all that it needs, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from mediaarchive.steps import Tools
 if TYPE_CHECKING:
     from mediaarchive.steps.executors import Executor, Standing
 
+_ADDRESS: Final = re.compile(r"(tcp|tls)://[^/\s]+:\d+")
 _ON_WORKER: Final = f"{__name__}:on_worker"
 
 
@@ -35,6 +37,8 @@ def executor_of(archive: Archive, tell: Callable[[Standing], None]) -> Callable[
     address = archive.settings.scheduler
     if address is None:
         return None
+    if not _ADDRESS.fullmatch(address):
+        raise Misconfigured("is no address of a scheduler", subject=address, hint="write tcp://host:8786")
     try:
         from mediaarchive.steps.executors.cluster import DaskExecutor
         from mediaarchive.steps.executors.hands import Workplace

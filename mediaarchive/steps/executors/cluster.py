@@ -76,6 +76,7 @@ class DaskExecutor:
 
     def lacks(self, step: Step) -> str | None:
         """Return what a step needs that no worker offers; None also while no worker is there at all."""
+        self._look()
         if not self._workers or any(gives(w["resources"], step.needs) for w in self._workers):
             return None
         wants = in_words(step.needs)

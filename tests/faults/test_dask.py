@@ -1,0 +1,211 @@
+"""Kill -9 of workers, of the scheduler and of the driver: the work ends right, and nothing finished is done again."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from mediaarchive.archive import intake
+from mediaarchive.db import Database
+from mediaarchive.ingest import Arrival
+from mediaarchive.settings import load
+from tests.archives import created
+from tests.clusters import Cluster, cluster, go_on, stop
+from tests.conftest import NOW, ROOT, long, rounds
+from tests.faults.test_resume import catalogue, journal
+from tests.faults.test_stopped_frames import repeated
+from tests.films import film, scene
+from tests.processes import descendants, is_decoding, line_of
+
+Journal = dict[str, tuple[str, int, int, str]]
+
+
+class Field:
+    """An archive with footage, as often as it is wanted, and what comes of it where nobody disturbs the work."""
+
+    def __init__(self, folder: Path) -> None:
+        self.fresh, self.home, self.folder = folder / "fresh", folder / "home", folder
+        archive = created(load({}, home=self.fresh), NOW)
+        films = [film(folder / f"{number}.mp4", scene(number, 60)) for number in range(2)]
+        # Long enough for two parts, and quick to look at: a picture every two seconds.
+        films.append(repeated(film(folder / "s.mp4", scene(5, 60), gop=1), folder / "long.mp4", 11, stretch=60))
+        for path in films:
+            intake.add_footage(archive, Arrival(path, "ev1-helmet", None), eva="us-eva-39", now=NOW)
+        archive.close()
+        self.clear()
+        assert 0 == self.drive().wait(300)
+        self.expected, self.catalogue = journal(self.home), catalogue(self.home)
+        self.objects = _objects(self.home)
+
+    def clear(self) -> None:
+        """Begin again."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        shutil.copytree(self.fresh, self.home)
+
+    def drive(self, *scheduler: str) -> subprocess.Popen[bytes]:
+        """Start a driver."""
+        command = [sys.executable, "-m", "tests.faults.driving", str(self.home), *scheduler]
+        with (self.folder / "driver.log").open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+
+    def check(self, finished: Journal) -> None:
+        """Check that everything is done, as without disturbance, and what was finished before only once."""
+        after = journal(self.home)
+        assert all(after[key] == done for key, done in finished.items() if "/part" not in done[0])
+        assert {k: (v[0], v[3]) for k, v in self.expected.items()} == {k: (v[0], v[3]) for k, v in after.items()}
+        assert self.catalogue == catalogue(self.home)
+        assert self.objects <= _objects(self.home)
+
+
+@pytest.fixture(scope="module")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Field:
+    """Return an archive with two short films and one of twenty minutes."""
+    return Field(tmp_path_factory.mktemp("field"))
+
+
+@pytest.fixture(scope="module")
+def workers(field: Field) -> Iterator[Cluster]:
+    """Give a scheduler and two workers on the field's store, which know nothing but where that is."""
+    with cluster(field.folder, 2, {"MEDIAARCHIVE_HOME": str(field.home)}) as made:
+        yield made
+
+
+def _objects(home: Path) -> set[str]:
+    return {path.name for path in (home / "store" / "objects").rglob("*") if path.is_file() and len(path.name) == 64}
+
+
+def _disturbed(field: Field, workers: Cluster, kinds: list[str], rng: random.Random) -> int:
+    """Kill one after the other while work is done, in as many ingests as it takes; return how many came to an end."""
+    ingests, finished = 0, Journal()
+    field.clear()
+    workers.keep(2)
+    driver = field.drive(workers.address)
+    try:
+        for kind in kinds:
+            while not _something_new(field, driver, len(finished)):
+                assert 0 == driver.wait(), (field.folder / "driver.log").read_text()
+                field.check(finished)
+                ingests, finished = ingests + 1, Journal()
+                field.clear()
+                driver = field.drive(workers.address)
+            time.sleep(rng.uniform(0.0, 1.0))
+            driver = _kill(kind, field, workers, driver, rng)
+            finished |= journal(field.home)
+        _until(lambda: driver.poll() is not None, workers)
+        assert 0 == driver.returncode, (field.folder / "driver.log").read_text()
+        field.check(finished)
+    finally:
+        driver.kill()
+        driver.wait()
+    return ingests + 1
+
+
+def _something_new(field: Field, driver: subprocess.Popen[bytes], before: int) -> bool:
+    """Wait until more is done than before; false where the driver has ended."""
+    deadline = time.monotonic() + 120
+    while len(journal(field.home)) <= before:
+        assert time.monotonic() < deadline, (field.folder / "driver.log").read_text()
+        if driver.poll() is not None:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _kill(
+    kind: str, field: Field, workers: Cluster, driver: subprocess.Popen[bytes], rng: random.Random
+) -> subprocess.Popen[bytes]:
+    """Kill -9 one of the three, and start it again as whoever supervises it would; return the driver."""
+    if kind == "worker":
+        victim = rng.choice(workers.workers)
+        victim.kill()
+        victim.wait()
+    elif kind == "scheduler":
+        assert workers.scheduler
+        workers.scheduler.kill()
+        workers.scheduler.wait()
+        time.sleep(rng.uniform(0.0, 1.5))
+        workers.start_scheduler()
+        _until(lambda: all(worker.poll() is not None for worker in workers.workers))
+    else:
+        driver.kill()
+        driver.wait()
+        driver = field.drive(workers.address)
+    workers.keep(2)
+    return driver
+
+
+def test_J02_killed_in_turn_it_ends_right(field: Field, workers: Cluster) -> None:
+    """A worker, the scheduler, the driver, each once at a random moment: catalogue and objects as undisturbed."""
+    _disturbed(field, workers, ["worker", "scheduler", "driver"], random.Random(10))
+
+
+@long
+@pytest.mark.parametrize("kind", ["worker", "scheduler", "driver"])
+def test_J02_killed_at_fifty_moments(kind: str, field: Field, workers: Cluster) -> None:
+    """The same, again and again: no kill may cost a result, or leave half of one to be seen."""
+    ingests = _disturbed(field, workers, [kind] * rounds(2, 50), random.Random(kind))
+    print(f"{kind}: {rounds(2, 50)} kills in {ingests} ingests")
+
+
+def test_a_dead_driver_s_calls_are_cancelled(field: Field, workers: Cluster) -> None:
+    """Nobody wants their results: the children on the workers are dead soon, and the next driver goes on."""
+    field.clear()
+    workers.keep(2)
+    driver = field.drive(workers.address)
+    found: dict[int, str] = {}
+
+    def is_at_work() -> bool:
+        for worker in workers.workers:
+            found.update(descendants(worker.pid))
+        return is_decoding(found) and _started(field, "frames.analyse")
+
+    _until(is_at_work)
+    driver.kill()
+    driver.wait()
+    begun = time.monotonic()
+    _until(lambda: not [pid for pid, line in found.items() if line_of(pid) == line])
+    assert time.monotonic() - begun < 2
+    assert 0 == field.drive(workers.address).wait(120)
+    field.check({})
+
+
+def test_J07_a_frozen_driver_cannot_commit(field: Field, workers: Cluster) -> None:
+    """Its lock was broken and another driver did the work: what it wakes to is refused by the token; one result."""
+    field.clear()
+    workers.keep(2)
+    old = field.drive(workers.address)
+    _until(lambda: _started(field, "frames.analyse"))
+    stop(old)
+    (field.home / "driver.lock").unlink()
+    assert 0 == field.drive(workers.address).wait(120)
+    finished = journal(field.home)
+    go_on(old)
+
+    assert 3 == old.wait(60)
+    assert "another program has taken over" in (field.folder / "driver.log").read_text()
+    field.check(finished)
+
+
+def _started(field: Field, name: str) -> bool:
+    database = Database(f"sqlite:///{field.home / 'catalogue.sqlite'}")
+    with database.read() as session:
+        found = session.execute(text("SELECT count(*) FROM steps WHERE name = :name"), {"name": name}).scalar_one()
+    database.close()
+    return bool(found)
+
+
+def _until(holds: Callable[[], bool], workers: Cluster | None = None) -> None:
+    deadline = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+        if workers:
+            workers.keep(2)
