@@ -16,8 +16,9 @@ from tests.conftest import ROOT
 
 CALM = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "2",
-    "DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL": "10s",
-    "PYTHONWARNINGS": "default",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
 }
 """Settings of Dask for scheduler and workers, as docs/operations.md has them."""
 

@@ -7,6 +7,7 @@ fails with words.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from distributed import Client, Future
+from distributed.client import ClosedClientError
 from distributed.scheduler import KilledWorker
 
 from mediaarchive.errors import Fatal, Stopped
@@ -33,14 +35,17 @@ _ANSWER_S: Final = 30
 _LOOK_S: Final = 1.0
 """How often it is asked who is there, or looked whether the scheduler is back."""
 
+_GONE: Final = (OSError, CancelledError, ClosedClientError)
+"""What Dask raises where the scheduler is gone; time-outs are of the first kind."""
+logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells of losses, we say in words
+
 
 @dataclass(slots=True)
 class _Call:
-    """A call that was started: Dask's key of it, and its future while a scheduler knows it."""
+    """A call that was started, and its future while a scheduler knows it."""
 
     step: Step
     progress: Progress
-    name: str = ""
     future: Future[Answer] | None = None
     stopped: bool = False
 
@@ -64,6 +69,7 @@ class DaskExecutor:
         self._done: SimpleQueue[Future[Answer]] = SimpleQueue()
         self._client: Client | None = None
         self._looked = -_LOOK_S
+        self._page: str | None = None
         self._workers: list[Mapping[str, Any]] = []
         self._standing = Standing()
         self._look()
@@ -84,9 +90,8 @@ class DaskExecutor:
 
     def start(self, step: Step, progress: Progress) -> None:
         """Give a call to the scheduler, now or when it is back."""
-        call = self._calls[step.key] = _Call(step, progress)
-        if self._client:
-            self._submit(self._client, call)
+        self._calls[step.key] = _Call(step, progress)
+        self._begin()
 
     def stop(self, key: str) -> None:
         """Cancel a call; its worker hears of it from the scheduler."""
@@ -94,11 +99,13 @@ class DaskExecutor:
         if call:
             call.stopped = True
             if call.future:
-                call.future.cancel(reason="stopped", msg=STOPPED)
+                with suppress(*_GONE):  # then nobody will begin it again
+                    call.future.cancel(reason="stopped", msg=STOPPED)
 
     def wait(self, seconds: float) -> Sequence[Ended]:
         """Return the calls that have ended; while the scheduler is gone, look for it."""
         self._look()
+        self._begin()
         found = [self._stopped(call) for call in list(self._calls.values()) if call.stopped and not call.future]
         with suppress(Empty):
             ended = self._take(self._done.get(timeout=0 if found else seconds))
@@ -121,22 +128,20 @@ class DaskExecutor:
         try:
             client = self._client or self._connected()
             info = client.scheduler_info()
-        except OSError:  # time-outs are of that kind
+        except _GONE:
             self._drop()
             self._stand(Standing(f"the scheduler at {self._address} does not answer"))
         else:
             self._workers = list(info["workers"].values())
             trouble = None if self._workers else f"no worker has come to the scheduler at {self._address}"
-            self._stand(Standing(trouble, client.dashboard_link))
+            self._stand(Standing(trouble, self._page))
         self._looked = time.monotonic()
 
     def _connected(self) -> Client:
         client = Client(self._address, timeout=_PATIENCE_S, set_as_default=False, name="mediaarchive")
         client.register_plugin(Stops())
         client.subscribe_topic(self._topic, self._hear)
-        self._client = client
-        for call in self._calls.values():
-            self._submit(client, call)
+        self._client, self._page = client, client.dashboard_link
         return client
 
     def _drop(self) -> None:
@@ -149,15 +154,19 @@ class DaskExecutor:
             closing.start()
             closing.join(_PATIENCE_S)
 
+    def _begin(self) -> None:
+        """Give the scheduler, if there is one, every call that it does not know."""
+        for call in self._calls.values():
+            if self._client and not call.future and not call.stopped:
+                with suppress(*_GONE):
+                    self._submit(self._client, call)
+
     def _submit(self, client: Client, call: _Call) -> None:
-        if call.stopped:
-            return
-        call.name = f"{call.step.name}-{token_hex(8)}"
-        self._names[call.name] = call.step.key
+        name = f"{call.step.name}-{token_hex(8)}"
+        self._names[name] = call.step.key
         letter = wire.pack(call.step, self._storage)
-        call.future = client.submit(
-            do, letter, self._workplace, self._topic, key=call.name, resources=dict(call.step.needs), pure=False
-        )
+        needs = dict(call.step.needs)
+        call.future = client.submit(do, letter, self._workplace, self._topic, key=name, resources=needs, pure=False)
         call.future.add_done_callback(self._done.put)
 
     def _take(self, future: Future[Answer]) -> Ended | None:
@@ -170,7 +179,7 @@ class DaskExecutor:
             return self._stopped(call)
         try:
             ended = self._ended(key, future)
-        except (CancelledError, OSError):  # the scheduler, or the worker that has the answer, is gone
+        except _GONE:  # or the worker is that has the answer
             self._drop()
             return None
         del self._calls[key]
