@@ -59,7 +59,8 @@ def looped(source: Path, target: Path, seconds: int) -> Path:
     """Write the film's packets again and again until it is so long; each picture keeps its length."""
     with av.open(str(source)) as old, av.open(str(target), "w") as new:
         stream = old.streams.video[0]
-        assert stream.duration and stream.time_base
+        assert stream.duration
+        assert stream.time_base
         copy = new.add_stream_from_template(stream)
         packets = [packet for packet in old.demux(stream) if packet.dts is not None]
         stamps = [(packet.pts, packet.dts) for packet in packets]
@@ -79,19 +80,20 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=40, help="length of the recording")
     parser.add_argument("--rounds", type=int, default=3, help="how often each way is tried")
     parser.add_argument("--lengths", type=int, nargs="*", default=[20, 60, 180], help="minutes, for the second table")
+    parser.add_argument("--film", type=Path, default=_FILM, help="what is repeated; else a film of the demonstration")
     given = parser.parse_args()
     with TemporaryDirectory(prefix="bench-executors-") as folder:
-        _compare(Path(folder), given.minutes, given.rounds)
-        _lengths(Path(folder), given.lengths)
+        _compare(Path(folder), given.film, given.minutes, given.rounds)
+        _lengths(Path(folder), given.film, given.lengths)
 
 
-def _compare(folder: Path, minutes: int, rounds: int) -> None:
-    fresh = _archive(folder / "fresh", minutes)
+def _compare(folder: Path, film: Path, minutes: int, rounds: int) -> None:
+    fresh = _archive(folder / "fresh", film, minutes)
     ways: dict[str, list[Cost]] = {"threads of one process": [], "one worker": [], "two workers": []}
     for number in range(rounds):
         for workers, found in enumerate(ways.values()):
             found.append(_run(folder / f"run-{number}-{workers}", fresh, workers))
-    print(f"{minutes} min of footage, medians of {rounds}")
+    print(f"{minutes} min of {film.name}, medians of {rounds}")
     print(f"{'':24}{'wall s':>8}{'CPU s':>8}{'ratio':>7}{'scheduler':>11}{'peak MiB':>10}{'could be':>10}")
     one = _median(ways["one worker"], lambda cost: cost.wall)
     for name, costs in ways.items():
@@ -104,19 +106,19 @@ def _compare(folder: Path, minutes: int, rounds: int) -> None:
         print(f"  {name}: wall {_each(costs, lambda cost: cost.wall)}; CPU {_each(costs, lambda cost: cost.cpu)}")
 
 
-def _lengths(folder: Path, lengths: list[int]) -> None:
+def _lengths(folder: Path, film: Path, lengths: list[int]) -> None:
     print(f"\n{'minutes':>8}{'CPU s/h':>10}{'wall s/h':>10}{'peak MiB':>10}   two workers")
     for minutes in lengths:
-        fresh = _archive(folder / f"fresh-{minutes}", minutes)
+        fresh = _archive(folder / f"fresh-{minutes}", film, minutes)
         cost = _run(folder / f"length-{minutes}", fresh, 2)
         print(f"{minutes:8}{cost.cpu * 60 / minutes:10.1f}{cost.wall * 60 / minutes:10.1f}{cost.peak_mb:10.0f}")
         shutil.rmtree(fresh)
 
 
-def _archive(home: Path, minutes: int) -> Path:
+def _archive(home: Path, film: Path, minutes: int) -> Path:
     """Make an archive with one recording that was probed."""
     archive = Archive.create(load({}, home=home), NOW)
-    long = looped(_FILM, home / "long.mp4", 60 * minutes)
+    long = looped(film, home / "long.mp4", 60 * minutes)
     intake.add_footage(archive, Arrival(long, "ev1-helmet", None), eva="us-eva-39", now=NOW)
     long.unlink()
     intake.drive(archive, watcher=Notes(), clock=lambda: NOW, only=_BEFORE)
