@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -62,6 +63,24 @@ class Cluster:
         self.workers = [worker for worker in self.workers if worker.poll() is None]
         while len(self.workers) < count:
             self.start_worker()
+
+    @contextmanager
+    def supervised(self, count: int) -> Iterator[None]:
+        """Start workers again that end within, as systemd would."""
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(0.2):
+                self.keep(count)
+
+        self.keep(count)
+        supervisor = threading.Thread(target=look)
+        supervisor.start()
+        try:
+            yield
+        finally:
+            over.set()
+            supervisor.join()
 
     def close(self) -> None:
         """End every process."""

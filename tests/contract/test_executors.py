@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -241,20 +240,9 @@ def test_a_step_by_which_workers_die_fails_with_words(
     two_workers: Cluster, catalogue: Database, store_of: LocalStorage, tmp_path: Path
 ) -> None:
     """Three workers are enough: it is failed for good, and others are done."""
-    over = threading.Event()
-
-    def supervise() -> None:
-        while not over.wait(0.2):
-            two_workers.keep(2)
-
-    keeper = threading.Thread(target=supervise)
-    keeper.start()
-    try:
-        steps = [step("poison", "die", notes=str(tmp_path)), step("p", "give")]
+    steps = [step("poison", "die", notes=str(tmp_path)), step("p", "give")]
+    with two_workers.supervised(2):
         report = drive(catalogue, store_of, lambda: on(two_workers, store_of), steps)
-    finally:
-        over.set()
-        keeper.join()
 
     assert ["p"] == [one.name for one in report.done]
     assert "xxx" == (tmp_path / "poison").read_text()

@@ -1,4 +1,4 @@
-"""A driver as a process of its own: `python -m tests.faults.driving HOME [SCHEDULER]` does what a film is shown by."""
+"""A driver as a process of its own: `python -m tests.faults.driving HOME [SCHEDULER]` looks at films."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mediaarchive.errors import Conflict
 from mediaarchive.settings import load
 from tests.watching import Notes
 
-ONLY = ("recordings.probe", "renditions.poster", "renditions.proxy", "renditions.hls", "frames.analyse")
+ONLY = ("recordings.probe", "renditions.poster", "frames.analyse")
 
 
 def main(home: str, scheduler: str | None = None) -> int:
