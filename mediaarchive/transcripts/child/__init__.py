@@ -8,10 +8,10 @@ Answer: `{"state": "no-sound"}`, or `{"state": "speech" | "no-speech", "transcri
 {"heard_s", "spoken_s", "cpu_s", "peak_rss_mb"}, "damage": {…}}`;
 where there is sound, its waveform lies in `out` as `peaks.bin` (see peaks.py).
 
-Long recordings may be heard in parts (see parts.py). `{"ask": "parts", "most": WINDOWS}` answers `{"language", "parts": [{"file",
-"windows"}, …]}`, none where nobody speaks; `{"ask": "part", "windows": …, "heard_language": …}` with such a file as
-input `speech` in place of `master` leaves what it heard in `out`/`kept`. A run that finds all of that there hears no
-window again.
+Long recordings may be heard in parts (see parts.py). `{"ask": "parts", "most": WINDOWS}` answers `{"language", "parts":
+[{"file", "windows"}, …]}`, none where a window or less is spoken; `{"ask": "part", "windows": …, "heard_language": …}`
+with such a file as input `speech` in place of `master` leaves what it heard in `out`/`kept`. A run that finds all of
+that there hears no window again.
 Memory: the model (int8, some 200 MB for base) and ten minutes of sound, whatever the length of the recording.
 """
 
