@@ -137,29 +137,39 @@ class _Drive:
         return self.report
 
     def _fill(self, plan: Plan) -> bool:
-        """Start what there is room for, first what has begun; return whether anything waits for room."""
+        """Start what there is room for; return whether anything waits for room.
+
+        What has begun goes on before steps of its lane begin, and after those that are of use sooner.
+        """
         room = self.executor.room()
-        for work in self.works.values():
-            room = self._start(work, room)
         if room <= 0 and (self.works or self.is_due):
             return True
         with self.database.read() as session:
-            ready = [step for step in plan(session) if step.key not in self.works]
+            ready = plan(session)
         for step in ready:
+            if step.key in self.works:
+                continue
+            room = self._go_on(room, step.lane)
             if room <= 0:
                 return True
             if lack := self.executor.lacks(step):
                 self._put_off(step, lack)
                 continue
-            if step.key in self.works:
-                continue
             with self.database.write() as session:
                 store.start(session, step, self.token, self.clock())
             self.report.waiting.pop(step.key, None)
             self.watcher.started(step)
-            work = self.works[step.key] = Work(step)
-            room = self._start(work, room)
+            self.works[step.key] = Work(step)
+            room = self._start(self.works[step.key], room)
+        self._go_on(room, None)
         return False
+
+    def _go_on(self, room: int, lane: int | None) -> int:
+        """Start waiting calls of what has begun, up to a lane or all, and return the room that is left."""
+        for work in self.works.values():
+            if lane is None or work.step.lane <= lane:
+                room = self._start(work, room)
+        return room
 
     def _start(self, work: Work, room: int) -> int:
         """Start calls of a step while there is room, and return the room that is left."""
@@ -217,7 +227,10 @@ class _Drive:
             self.report.done.append(step)
         elif not isinstance(error, Stopped):
             self.report.failed.append((step, error))
-        self.full = error if isinstance(error, NoSpace) else self.full
+        if isinstance(error, NoSpace):
+            self.full = error
+            for other in self.works.values():
+                other.stop(str(error))  # calls that run may end, nothing more begins
 
 
 def _stop(work: Work, executor: Executor) -> None:

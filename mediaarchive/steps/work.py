@@ -28,7 +28,7 @@ class Work:
         """Keys of the calls that were started and have not ended."""
         self.outputs: Outputs | None = None
         self.error: BaseException | None = None
-        self._is_asked_to_stop = False
+        self._stopped: str | None = None
         self._spread: Spread | None = None
         self._parts: dict[str, Outputs] = {}
         self._heard: list[Told] = []
@@ -69,15 +69,15 @@ class Work:
             self._keep(ended.key, ended.result or {})
         else:
             self.outputs = ended.result or {}
-        if self._is_asked_to_stop:
-            self.stop()
+        if self._stopped is not None:
+            self.stop(self._stopped)
 
-    def stop(self) -> None:
+    def stop(self, why: str = STOPPED) -> None:
         """Let nothing more begin; it has ended once what runs has."""
-        self._is_asked_to_stop = True
+        self._stopped = why
         self.waiting.clear()
         if not self.running and self.outputs is None:
-            self.error = self.error or Stopped(STOPPED)
+            self.error = self.error or Stopped(why)
 
     def watch(self, key: str, share: float) -> float:
         """Return the share of the whole that is done, now that this much is of the call `key`."""
