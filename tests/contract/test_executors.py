@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +185,72 @@ def test_parts_run_side_by_side_and_are_not_done_twice(
     assert {0: 1, 1: 1, 2: 1} == kept
 
 
+def test_parts_wait_for_what_is_of_use_sooner(
+    make: Make, catalogue: Database, store_of: LocalStorage, tmp_path: Path
+) -> None:
+    """A long recording that has begun does not keep the first look at a new one waiting."""
+    long = replace(step("long", "go_apart", count=12, seconds=0.1, notes=str(tmp_path)), lane=4)
+    urgent = step("urgent", "give", notes=str(tmp_path))
+
+    def plan(session: Any) -> list[Step]:
+        known = store.outcomes(session, [long.key, urgent.key])
+        wanted = [urgent] if list(tmp_path.glob("long-part-*")) else []
+        return [one for one in (*wanted, long) if one.key not in known]
+
+    runner = Runner(catalogue, Tools(store_of, work.Sandbox("none"), store_of.root), executor=make)
+    report = runner.drive(plan, lambda *_: None, _refused, watcher=Notes(), clock=lambda: NOW)
+
+    assert ["urgent", "long"] == [one.name for one in report.done]
+    begun = (tmp_path / "urgent").stat().st_mtime
+    assert any(path.stat().st_mtime > begun for path in tmp_path.glob("long-part-*"))
+
+
+def test_a_full_disk_ends_the_drive_though_parts_wait(
+    make: Make, catalogue: Database, store_of: LocalStorage, tmp_path: Path
+) -> None:
+    """What runs may end, nothing more begins, and the long one is put back without an attempt."""
+    long = step("long", "go_apart", count=12, seconds=0.1, notes=str(tmp_path))
+    with pytest.raises(NoSpace):
+        drive(catalogue, store_of, make, [long, step("full", "fill")])
+    row = _outcomes(catalogue)[long.name]
+
+    assert ("failed", 0, False, "the disk is full") == (row.state, row.attempts, row.final, row.reason)
+
+
+def test_what_a_person_halts_stops_and_is_no_attempt(
+    make: Make, catalogue: Database, store_of: LocalStorage, tmp_path: Path
+) -> None:
+    """A row is all that it takes, whoever wrote it and wherever the work is."""
+    one = step("halted", "hang", notes=str(tmp_path))
+
+    def halt() -> None:
+        _until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip() != "")
+        with catalogue.write() as session:
+            store.halt(session, "subject", by="Ada", now=NOW)
+
+    person = threading.Thread(target=halt)
+    person.start()
+    drive(catalogue, store_of, make, [one])
+    person.join()
+    row = _outcomes(catalogue)["halted"]
+    _until(lambda: line_of(int((tmp_path / "pid").read_text())) == "")
+
+    assert ("failed", 0, "was stopped by a person") == (row.state, row.attempts, (row.reason or "")[-23:])
+
+
+@pytest.mark.parametrize("name", ["KILL", "SEGV", "ABRT"])
+def test_J03_a_child_that_crashes_is_tried_three_times(
+    name: str, make: Make, catalogue: Database, store_of: LocalStorage
+) -> None:
+    """Then it stands with the signal's name, and the others are done."""
+    report = drive(catalogue, store_of, make, [step("crash", "crash", signal=name), step("s", "give")])
+    row = _outcomes(catalogue)["crash"]
+
+    assert ["s"] == [one.name for one in report.done]
+    assert ("failed", store.MAX_ATTEMPTS, False) == (row.state, row.attempts, row.final)
+    assert ("was killed" if name == "KILL" else f"SIG{name}") in (row.reason or "")
+
+
 def test_both_give_equal_rows(
     catalogue: Database, store_of: LocalStorage, two_workers: Cluster, tmp_path: Path
 ) -> None:
@@ -312,8 +380,9 @@ def drive(
     """Run the steps that are due among `steps`; what has failed `attempts` times is left alone."""
 
     def plan(session: Any) -> list[Step]:
-        known = store.outcomes(session, [one.key for one in steps])
-        return [one for one in steps if one.key not in known or _is_due(known[one.key])]
+        known, halted = store.outcomes(session, [one.key for one in steps]), store.halted(session)
+        due = [one for one in steps if one.key not in known or _is_due(known[one.key])]
+        return [one for one in due if one.subject not in halted]
 
     def _is_due(outcome: Outcome) -> bool:
         return is_due(outcome.state, outcome.attempts, final=outcome.final) and outcome.attempts < attempts

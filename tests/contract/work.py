@@ -62,6 +62,14 @@ def hang(step: Step, tools: Tools, _: Progress) -> Outputs:
     return {}
 
 
+def crash(step: Step, tools: Tools, _: Progress) -> Outputs:
+    """Run a program that ends by a signal."""
+    program = ["/bin/sh", "-c", f"kill -{step.parameters['signal']} $$"]
+    with tools.storage.scratch() as out:
+        tools.sandbox.run_program(program, inputs={}, out=out, limits=Limits())
+    return {}
+
+
 def die_at_first(step: Step, tools: Tools, progress: Progress) -> Outputs:
     """Kill the worker at the first call, and give an object at the next."""
     first = Path(step.parameters["notes"]) / "died"
