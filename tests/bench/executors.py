@@ -1,12 +1,12 @@
 """What other workers bring: one long recording looked at by one worker and by two, each pinned to a core of its own.
 
-    python -m tests.bench.executors --minutes 40 --rounds 3
+    python -m tests.bench.executors --minutes 40 --rounds 3 --film FILE
 
-A film of the demonstration is repeated packet by packet, nothing encoded. Three ways in turn, so that whatever else the
-machine does falls on all: this process's own threads (the anchor), one Dask worker, two. Wall time is of the steps
-alone, workers being up. CPU is that of every process: driver, scheduler, workers with their children. Then the cost for
-an hour of footage, and the largest process, at several lengths. The last column says what two workers could reach: all
-CPU of the workers, divided by that of the busier one with what was done beside.
+A film (by default one of the demonstration) is repeated packet by packet, nothing encoded. Three ways in turn, so that
+whatever else the machine does falls on all: this process's own threads (the anchor), one Dask worker, two. Wall time is
+of the steps alone, workers being up. CPU is that of every process: driver, scheduler, workers with their children.
+`could be` is all CPU of the workers divided by that of the busier one: what two cores of their own could bring. Then
+the cost for an hour of footage, and the largest process, at several lengths.
 """
 
 from __future__ import annotations
