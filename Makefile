@@ -40,7 +40,7 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists bench-preservation  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists bench-preservation bench-executors  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
@@ -71,6 +71,8 @@ bench-where: setup  ## where films are from: shots found, frames off, invented, 
 	$(BIN)/python -m tests.bench.where $(ARGS)
 bench-shotlists: setup  ## what shot lists cost where a spacewalk is indexed, beside the same without them (ARGS="--clips 3000")
 	$(BIN)/python -m tests.bench.shotlists $(ARGS)
+bench-executors: setup  ## a long recording by one worker and by two, what the scheduler costs, cost and memory by length (ARGS="--minutes 40 --film FILE")
+	$(BIN)/python -m tests.bench.executors $(ARGS)
 bench-sandbox: setup  ## what it costs to start a locked-in process
 	$(BIN)/python -m tests.bench.sandbox
 

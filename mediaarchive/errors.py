@@ -81,6 +81,10 @@ class SandboxFailed(ArchiveError):
     """A child process crashed, ran out of time or memory, or could not be locked in."""
 
 
+class Fatal(SandboxFailed):
+    """Work by which the processes died that supervise it, again and again. Trying again would end the next ones."""
+
+
 ERRORS = {
     kind.__name__: kind
     for kind in (

@@ -48,6 +48,11 @@ def _lay(settings: Settings) -> None:
     shutil.copyfile(_template() / _CATALOGUE, settings.home / _CATALOGUE)
 
 
+def template_catalogue(folder: Path) -> Path:
+    """Return a catalogue in `folder`, as migrated and with the EVAs that ship."""
+    return shutil.copyfile(_template() / _CATALOGUE, folder / _CATALOGUE)
+
+
 @cache
 def _template() -> Path:
     folder = Path(mkdtemp(prefix="new-archive-of-the-tests-"))

@@ -123,7 +123,7 @@ def solve(archive: Archive, slug: str, *, watcher: Watcher, clock: Callable[[], 
     Raises Conflict when another process drives the archive: it takes in what is new when it comes to aligning.
     """
     before = _clocks(archive, slug)
-    drive(archive, watcher=watcher, clock=clock, slugs=[slug], only=ALIGN[0])
+    drive(archive, watcher=watcher, clock=clock, slugs=[slug], only=ALIGN[0], here=True)
     after = _clocks(archive, slug)
     done = any(step.name == ALIGN[0] and outcome for step, outcome in progress_of(archive, [slug], now=clock()))
     with archive.database.read() as session:

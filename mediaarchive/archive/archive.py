@@ -109,19 +109,12 @@ class Archive:
     @cached_property
     def tools(self) -> Tools:
         """What steps may touch. The speech model is found on first use; None where there is none."""
-        model = self.speech_model
-        ffmpeg = find_ffmpeg(self.settings)
-        path, digest = (model.path, model.sha256) if model else (None, None)
-        models = self.settings.home / "models"
-        return Tools(self.storage, self.sandbox, self.settings.cache, ffmpeg, path, digest, models)
+        return tools_of(self.settings, self.storage, self.sandbox, self.speech_model)
 
     @cached_property
     def speech_model(self) -> SpeechModel | None:
         """The speech model, None where none is installed."""
-        try:
-            return find_speech_model(self.settings, may_fetch=self.settings.asr_download)
-        except Misconfigured:
-            return None
+        return speech_model_of(self.settings)
 
     def speech_models(self) -> tuple[str, ...]:
         """Return the names of the speech models on this machine: the archive's own first; none of them is read."""
@@ -164,6 +157,24 @@ class Archive:
     def close(self) -> None:
         """Close the catalogue."""
         self.database.close()
+
+
+def tools_of(
+    settings: Settings, storage: LocalStorage, sandbox: Sandbox | None = None, model: SpeechModel | None = None
+) -> Tools:
+    """Return what steps may touch on this machine, by the settings; what is given is not looked for again."""
+    model = model or speech_model_of(settings)
+    path, digest = (model.path, model.sha256) if model else (None, None)
+    sandbox, ffmpeg = sandbox or sandbox_of(settings), find_ffmpeg(settings)
+    return Tools(storage, sandbox, settings.cache, ffmpeg, path, digest, settings.home / "models")
+
+
+def speech_model_of(settings: Settings) -> SpeechModel | None:
+    """Return the speech model that the settings give, None where none is installed."""
+    try:
+        return find_speech_model(settings, may_fetch=settings.asr_download)
+    except Misconfigured:
+        return None
 
 
 def sandbox_of(settings: Settings) -> Sandbox:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.intake import progress_of
-from mediaarchive.archive.progress import Running, is_driven, running
+from mediaarchive.archive.progress import Running, elsewhere, is_driven, running
 from mediaarchive.db import Database
 from mediaarchive.errors import Conflict, NotFound
 from mediaarchive.evas import Eva
@@ -30,6 +30,7 @@ from mediaarchive.recordings import store as recordings
 from mediaarchive.recordings.sides import Side
 from mediaarchive.steps import Outcome, Step
 from mediaarchive.steps import store as steps
+from mediaarchive.steps.executors import Standing
 from mediaarchive.steps.store import MAX_ATTEMPTS
 
 WAITING, RUNNING, DONE, FAILED, AGAIN = "waiting", "running", "done", "failed", "to be tried again"
@@ -95,12 +96,13 @@ class SubjectView:
 class IngestPage:
     """All work on an archive: what needs somebody or is under way comes first. `at_work`: whether a program does it.
 
-    `shape` differs where anything but how far the running steps are does.
+    `shape` differs where anything but how far the running steps are does; `elsewhere` is how other machines stand.
     """
 
     subjects: tuple[SubjectView, ...]
     at_work: bool
     shape: str
+    elsewhere: Standing
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -169,10 +171,10 @@ class _Board:
         runs = running(archive)
         with self._lock:
             # The version comes before the question: what is committed meanwhile makes the answer old.
-            seen = (archive.database.version(), frozenset(runs), is_driven(archive))
+            seen = (archive.database.version(), frozenset(runs), is_driven(archive), elsewhere(archive))
             if not (patient and self._page and time.monotonic() < self._free_from) and not self._holds(seen, now):
                 begun = time.monotonic()
-                self._page = _page_of(archive, runs, at_work=seen[2], now=now)
+                self._page = _page_of(archive, runs, seen[3], at_work=seen[2], now=now)
                 self._seen, self._made = seen, (now, _next_end(archive, now))
                 self._free_from = time.monotonic() + 9 * (time.monotonic() - begun)
             page = self._page
@@ -199,7 +201,9 @@ def _next_end(archive: Archive, now: datetime) -> datetime | None:
         return recordings.next_until(session, now)
 
 
-def _page_of(archive: Archive, runs: Mapping[str, Running], *, at_work: bool, now: datetime) -> IngestPage:
+def _page_of(
+    archive: Archive, runs: Mapping[str, Running], standing: Standing, *, at_work: bool, now: datetime
+) -> IngestPage:
     found: dict[str, list[tuple[Step, Outcome | None]]] = {}
     for step, outcome in progress_of(archive, now=now):
         if not (is_press(step.subject) or is_excerpt(step.subject)):  # pages of their own show those
@@ -224,12 +228,13 @@ def _page_of(archive: Archive, runs: Mapping[str, Running], *, at_work: bool, no
             note = notes.get(subject, "")
             subjects.append(SubjectView(eva, recording, views, halted.get(subject), side, photo, note))
     subjects.sort(key=_first)
-    return IngestPage(tuple(subjects), at_work, _shape(subjects, at_work=at_work))
+    return IngestPage(tuple(subjects), at_work, _shape(subjects, standing, at_work=at_work), standing)
 
 
-def _shape(subjects: Sequence[SubjectView], *, at_work: bool) -> str:
+def _shape(subjects: Sequence[SubjectView], standing: Standing, *, at_work: bool) -> str:
     """Return what a loaded page shows of the states: where this differs, it is out of date."""
-    states = [f"{step.key[:8]}{step.state}{step.attempts}" for subject in subjects for step in subject.steps]
+    states = [f"{standing.trouble} {standing.dashboard}"]
+    states += [f"{step.key[:8]}{step.state}{step.attempts}" for subject in subjects for step in subject.steps]
     return f"{at_work:d}-{crc32(' '.join(sorted(states)).encode()):08x}"
 
 

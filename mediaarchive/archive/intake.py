@@ -18,6 +18,7 @@ from mediaarchive.archive.licences import wanted as licences
 from mediaarchive.archive.press import wanted as press
 from mediaarchive.archive.progress import Noting
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
+from mediaarchive.archive.workplace import executor_of
 from mediaarchive.clips import changes
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.changes import Said
@@ -107,10 +108,13 @@ def drive(
     slugs: Sequence[str] | None = None,
     retry: Iterable[str] = (),
     only: str | Collection[str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    here: bool = False,
 ) -> Report:
     """Run every step that is due, for the EVAs named or for all; `retry` names recordings to try again after failures.
 
-    With `only`, steps of that name, or of those names, alone are run: the others stay due.
+    With `only`, steps of that name, or of those names, alone are run: the others stay due. `say` gets what other
+    machines that do the work are waiting for; with `here` this process does it, for somebody who waits.
 
     Raises Conflict when another process drives this archive.
     """
@@ -122,8 +126,9 @@ def drive(
             recordings.try_again(session, again)
             sides.try_again(session, again)
             photos.try_again(session, again)
-        runner = Runner(archive.database, archive.tools, workers=archive.settings.workers)
-        watcher = Noting(archive, watcher, clock)
+        noting = Noting(archive, watcher, clock, say)
+        executor = None if here else executor_of(archive, noting.elsewhere)
+        runner = Runner(archive.database, archive.tools, workers=archive.settings.workers, executor=executor)
         names = (only,) if isinstance(only, str) else only
         return runner.drive(
             lambda session: [
@@ -131,7 +136,7 @@ def drive(
             ],
             apply(archive.storage, archive.id_key, clock),
             refuse,
-            watcher=watcher,
+            watcher=noting,
             clock=clock,
         )
 

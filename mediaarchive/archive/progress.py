@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.errors import ArchiveError
 from mediaarchive.steps import Step
+from mediaarchive.steps.executors import Standing
 from mediaarchive.steps.runner import Watcher
 
 _NAME: Final = "progress.json"
@@ -38,13 +39,28 @@ class Running:
 class Noting:
     """A `Watcher` that writes down how far each step is, and passes everything on. Thread-safe."""
 
-    def __init__(self, archive: Archive, watcher: Watcher, clock: Callable[[], datetime]) -> None:
-        """`watcher` hears everything too; `clock` tells the time."""
+    def __init__(
+        self,
+        archive: Archive,
+        watcher: Watcher,
+        clock: Callable[[], datetime],
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`watcher` hears everything too; `clock` tells the time; `say` gets what other machines wait for, in words."""
         self._path = archive.settings.home / _NAME
-        self._watcher, self._clock = watcher, clock
+        self._watcher, self._clock, self._say = watcher, clock, say
+        self._standing = Standing()
         self._running: dict[str, Running] = {}
         self._written = 0.0
         self._lock = Lock()
+
+    def elsewhere(self, standing: Standing) -> None:
+        """Note how the machines stand on which steps run."""
+        with self._lock:
+            before, self._standing = self._standing, standing
+            self._write()
+        if standing.trouble != before.trouble:
+            self._say(f"waiting: {standing.trouble}" if standing.trouble else "going on")
 
     def started(self, step: Step) -> None:
         """Note that a step begins."""
@@ -73,7 +89,8 @@ class Noting:
         self._watcher.ended(step, error)
 
     def _write(self) -> None:
-        found = {key: [round(run.share, 4), run.since_s] for key, run in self._running.items()}
+        shares = {key: [round(run.share, 4), run.since_s] for key, run in self._running.items()}
+        found = {"steps": shares, "elsewhere": asdict(self._standing)}
         made = self._path.with_suffix(".new")
         made.write_text(json.dumps(found), encoding="ascii")
         made.replace(self._path)
@@ -81,11 +98,22 @@ class Noting:
 
 def running(archive: Archive) -> Mapping[str, Running]:
     """Return how far the steps are by their keys: nothing where no program is at work."""
+    return {key: Running(share, since) for key, (share, since) in _noted(archive).get("steps", {}).items()}
+
+
+def elsewhere(archive: Archive) -> Standing:
+    """Return how the machines stand on which steps run; of no other where this one does all the work."""
+    noted = Standing(**_noted(archive).get("elsewhere", {}))
+    is_page = (noted.dashboard or "").startswith(("http://", "https://"))
+    return noted if is_page else replace(noted, dashboard=None)
+
+
+def _noted(archive: Archive) -> dict[str, Any]:
     path = archive.settings.home / _NAME
     if not is_driven(archive) or not path.exists():
         return {}
-    found: dict[str, list[float]] = json.loads(path.read_text("ascii"))
-    return {key: Running(share, since) for key, (share, since) in found.items()}
+    found: dict[str, Any] = json.loads(path.read_text("ascii"))
+    return found if "steps" in found else {}  # an older version of us noted shares alone
 
 
 def is_driven(archive: Archive) -> bool:

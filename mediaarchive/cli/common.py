@@ -23,6 +23,11 @@ ROLES = ("viewer", "contributor", "editor", "licensing", "admin")
 """Written out, so that `--help` loads no table."""
 
 
+scheduler_option = click.option(
+    "--scheduler", metavar="TCP://HOST:PORT", help="Do the work on the workers of this Dask scheduler."
+)
+
+
 def now() -> datetime:
     """Return the current instant: commands are where the clock is looked up."""
     return datetime.now(UTC)
@@ -33,19 +38,19 @@ def instant(when: datetime) -> str:
     return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def settings(ctx: click.Context) -> Settings:
-    """Return the settings, with `--home` above the environment."""
+def settings(ctx: click.Context, **given: Any) -> Settings:
+    """Return the settings, with `--home` and what else is `given` (and not None) above the environment."""
     from mediaarchive.settings import load
 
-    return load(home=ctx.obj)
+    return load(home=ctx.obj, **given)
 
 
 @contextmanager
-def opened(ctx: click.Context) -> Iterator[Archive]:
-    """Open the archive and close it again."""
+def opened(ctx: click.Context, **given: Any) -> Iterator[Archive]:
+    """Open the archive and close it again; settings that are `given` count before the environment."""
     from mediaarchive.archive import Archive
 
-    archive = Archive.open(settings(ctx))
+    archive = Archive.open(settings(ctx, **given))
     try:
         yield archive
     finally:

@@ -60,7 +60,7 @@ def _drive(archive: Archive) -> float:
 
     try:
         with step_bars({}) as watcher:
-            drive(archive, watcher=watcher, clock=common.now)
+            drive(archive, watcher=watcher, clock=common.now, say=common.say)
     except Conflict:
         return _LOOK_S * 5
     except NoSpace as error:

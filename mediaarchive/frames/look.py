@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -35,33 +35,55 @@ def look(
 
     Blocks until all processes have ended. A file without a complete index is looked at by one.
     """
-
-    def ask(what: Mapping[str, Any], folder: Path, inputs: Mapping[str, Path], told: Progress) -> dict[str, Any]:
-        return sandbox.run_child(_CHILD, {**request, **what}, inputs=inputs, out=folder, limits=_LIMITS, progress=told)
-
-    whole = {"master": master}
     if jobs == 1:
-        return ask({}, out, whole, progress)
-    survey = ask({"ask": "survey"}, out, whole, _untold)
-    costs = [survey.pop("cost")]
-    length = survey["claimed_ticks"] * Fraction(survey.pop("clock"))
-    ranges = split(length, jobs) if survey["is_splittable"] else [(0, None)]
+        return _ask(sandbox, request, {"master": master}, out, progress)
+    found = survey(sandbox, master, out)
+    costs = [found.pop("cost")]
+    ranges = split(length_of(found), jobs) if found["is_splittable"] else [(0, None)]
     folders = [out / f"range-{n}" for n in range(len(ranges))]
     for folder in folders:
         folder.mkdir(parents=True)
     sum_up = _Sum(progress, len(ranges))
     with ThreadPoolExecutor(jobs) as pool:
         asked = [
-            pool.submit(ask, {"ask": "range", "range": part, "survey": survey}, folder, whole, sum_up.of(n))
-            for n, (part, folder) in enumerate(zip(ranges, folders, strict=True))
+            pool.submit(look_at_range, sandbox, master, folder, {**request, "range": part, "survey": found}, told)
+            for part, folder, told in zip(ranges, folders, map(sum_up.of, range(len(ranges))), strict=True)
         ]
         parts = [answer.result() for answer in asked]
     costs += [part.pop("cost") for part in parts]
-    inputs = {str(n): folder for n, folder in enumerate(folders)}
-    answer = ask({"ask": "join", "parts": parts}, out, inputs, _untold)
+    answer = join(sandbox, parts, folders, out)
     _gather(folders, out, file_names(answer))
     progress(1.0)
     return answer | {"cost": _summed([*costs, answer["cost"]])}
+
+
+def survey(sandbox: Sandbox, master: Path, out: Path) -> dict[str, Any]:
+    """Return what must be known of a recording before ranges of it are looked at."""
+    return _ask(sandbox, {"ask": "survey"}, {"master": master}, out, _untold)
+
+
+def length_of(found: Mapping[str, Any]) -> Fraction:
+    """Return the seconds that a surveyed file claims to be long."""
+    return int(found["claimed_ticks"]) * Fraction(found["clock"])
+
+
+def look_at_range(
+    sandbox: Sandbox, master: Path, out: Path, request: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    """Look at the `range` of a recording with its `survey`, both in the request; see the child for the answer."""
+    return _ask(sandbox, {**request, "ask": "range"}, {"master": master}, out, progress)
+
+
+def join(sandbox: Sandbox, parts: Sequence[Mapping[str, Any]], folders: Sequence[Path], out: Path) -> dict[str, Any]:
+    """Return one analysis of the ranges' answers, whose files lie in `folders`; new sheets are written below `out`."""
+    inputs = {str(number): folder for number, folder in enumerate(folders)}
+    return _ask(sandbox, {"ask": "join", "parts": list(parts)}, inputs, out, _untold)
+
+
+def _ask(
+    sandbox: Sandbox, request: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress
+) -> dict[str, Any]:
+    return sandbox.run_child(_CHILD, request, inputs=inputs, out=out, limits=_LIMITS, progress=progress)
 
 
 def _summed(costs: list[dict[str, float]]) -> dict[str, float]:

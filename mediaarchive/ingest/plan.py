@@ -29,7 +29,7 @@ from mediaarchive.recordings.steps import PROBE
 from mediaarchive.renditions.hls import HLS
 from mediaarchive.renditions.redact import REDACT
 from mediaarchive.renditions.steps import POSTER, PROXY, SIDE
-from mediaarchive.steps.model import Outcome, Step
+from mediaarchive.steps.model import NEEDS, Outcome, Step
 from mediaarchive.steps.runner import is_due
 from mediaarchive.transcripts.redact import HUSH
 from mediaarchive.transcripts.steps import TRANSCRIBE, hints
@@ -40,6 +40,7 @@ class Maker:
     """A kind of step on a recording: its function, what it needs beside the master, and its place in the order.
 
     `senses`: it is made only of a recording of which any of these is hidden from the public, and without that.
+    `room` is what must be free on the machine, see `Step.needs`.
     """
 
     kind: tuple[str, int]
@@ -48,6 +49,7 @@ class Maker:
     lane: int
     words: str
     senses: tuple[str, ...] = ()
+    room: Mapping[str, float] = field(default_factory=lambda: NEEDS)
 
     @property
     def name(self) -> str:
@@ -59,6 +61,8 @@ _PROBED: Final = ("probe", PROBE[0], "probe")
 _PLAYED: Final = ("proxy", PROXY[0], "proxy")
 _SEEN: Final = ("analysis", FRAMES[0], "analysis")
 _DRAWN: Final = ("peaks", TRANSCRIBE[0], "peaks")
+_HEARING: Final = {"cpu": 1, "memory": 2e9}
+"""The model and ten minutes of sound (see transcripts/child), with room for a larger model."""
 _FILM: Final = "mediaarchive.renditions.redact:redact"
 _SHEETS: Final = "mediaarchive.frames.redact:blank_sheets"
 _WAVE: Final = "mediaarchive.transcripts.redact:hush_peaks"
@@ -69,7 +73,7 @@ MAKERS: Final = (
     Maker(HLS, "mediaarchive.renditions.hls:hls", (_PROBED, _PLAYED), 3, "quick start"),
     Maker(FRAMES, "mediaarchive.frames.steps:analyse", (_PROBED,), 4, "shots and keyframes"),
     Maker(DIALS, "mediaarchive.alignment.dials.steps:read_dials", (_PROBED,), 5, "clocks in the picture"),
-    Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 6, "transcript"),
+    Maker(TRANSCRIBE, "mediaarchive.transcripts.steps:transcribe", (_PROBED,), 6, "transcript", room=_HEARING),
     Maker(PRINT, "mediaarchive.fingerprints.steps:print_recording", (_PROBED,), PRINT_LANE, "fingerprints"),
     Maker(REDACT, _FILM, (_PROBED, _PLAYED), 2, "the public’s film, without what is withheld", (PICTURE, SOUND)),
     Maker(BLANK, _SHEETS, (_SEEN,), 4, "small pictures, without what is withheld", (PICTURE,)),
@@ -151,7 +155,7 @@ def recording_steps(recording: Recording, catalogue: Catalogue) -> list[Step]:
             if maker.kind == BLANK:
                 inputs |= _sheets(steps[FRAMES[0]], catalogue.outcomes)
             parameters = {"missing": missing} if missing else _parameters(maker, recording, catalogue)
-            step = Step(*maker.kind, maker.function, recording.id, inputs, parameters, maker.lane)
+            step = Step(*maker.kind, maker.function, recording.id, inputs, parameters, maker.lane, maker.room)
             steps[maker.name] = as_made(step, catalogue)
     return list(steps.values())
 

@@ -113,6 +113,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("log", "MEDIAARCHIVE_LOG", "text", _form, "Log lines as text for people, or json for machines."),
     Setting("workers", "MEDIAARCHIVE_WORKERS", "0", _count, "Steps run at once. 0: one per processor core."),
     Setting(
+        "scheduler",
+        "MEDIAARCHIVE_SCHEDULER",
+        "",
+        _text,
+        "Dask's scheduler, tcp://host:port or tls://host:port, on whose workers steps run. Empty: in this process.",
+    ),
+    Setting(
         "reserve_mb",
         "MEDIAARCHIVE_RESERVE_MB",
         "256",
@@ -234,6 +241,7 @@ class Settings:
     metrics_token: str | None
     log: str
     workers: int
+    scheduler: str | None
     reserve_mb: int
     upload_quota_gb: int
     upload_days: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +22,8 @@ from mediaarchive.storage import Digest, LocalStorage
 
 Progress = Callable[[float], None]
 Outputs = dict[str, Digest]
+NEEDS: Final[Mapping[str, float]] = {"cpu": 1}
+"""What a step needs to run that says nothing else: a processor core."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Step:
     """One piece of work: `function` ("module:name") takes (step, tools, progress) and returns its output objects.
 
     `inputs` are digests by name; `parameters` are JSON values; both and `version` make the key. Not in the key: `lane`,
-    which orders what is ready (lower is of use sooner), and `subject`, the recording or EVA that the work is about.
+    which orders what is ready (lower is of use sooner), `subject`, the recording or EVA that the work is about, and
+    `needs`, what must be free where it runs, by name: `cpu` in cores, `memory` in bytes, `gpu` in devices.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Step:
     inputs: Mapping[str, Digest]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     lane: int = 0
+    needs: Mapping[str, float] = field(default_factory=lambda: NEEDS)
 
     @cached_property
     def key(self) -> str:
@@ -61,11 +65,28 @@ class Step:
         what = [self.name, self.version, dict(self.inputs), dict(self.parameters)]
         return hashlib.sha256(json.dumps(what, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
-    def run(self, tools: Tools, progress: Progress) -> Outputs:
+    def run(self, tools: Tools, progress: Progress) -> Outputs | Spread:
         """Import the function and do the work in this thread."""
-        module, _, name = self.function.partition(":")
-        work: Callable[[Step, Tools, Progress], Outputs] = getattr(importlib.import_module(module), name)
+        work: Callable[[Step, Tools, Progress], Outputs | Spread] = named(self.function)
         return work(self, tools, progress)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What a function returns in place of outputs: parts that may run side by side, and what makes one of them all.
+
+    `join` ("module:function") is called as the step, once every part is done, with their outputs among its inputs:
+    output NAME of part N is "N/NAME". A part that is done is not done again, whatever becomes of the others.
+    """
+
+    parts: tuple[Step, ...]
+    join: str
+
+
+def named(function: str) -> Any:
+    """Return what "module:name" names, importing the module."""
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,25 @@
 """The driver: asks for the plan, runs what is ready, commits each result with the facts that follow from it.
 
-Workers are threads, each watching one sandboxed process at a time: the work is done in the processes, and a thread
-that hashes or copies releases the interpreter. Only the driver's own thread writes rows.
+An executor runs the calls, here or elsewhere. Only the driver's own thread writes rows.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event
 from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
 from mediaarchive.db import Database
-from mediaarchive.errors import ArchiveError, DecodeFailed, InputRefused, NoSpace, Stopped
-from mediaarchive.sandbox.stopping import stoppable
-from mediaarchive.sandbox.telling import Told, told
+from mediaarchive.errors import ArchiveError, DecodeFailed, Fatal, InputRefused, NoSpace, Stopped
 from mediaarchive.steps import store
-from mediaarchive.steps.model import Outputs, Step, Tools
+from mediaarchive.steps.executors import Ended, Executor, LocalExecutor
+from mediaarchive.steps.model import Outputs, Progress, Spread, Step, Tools
+from mediaarchive.steps.work import Work
 
 _LOOK_S: Final = 0.25
 """How often the driver looks whether a person has halted what runs."""
@@ -51,24 +49,11 @@ class Watcher(Protocol):
 
 @dataclass
 class Report:
-    """What a drive did: steps done, and the failures with their reasons."""
+    """What a drive did: steps done, failures with their reasons, and by key what nobody here can do, with why."""
 
     done: list[Step] = field(default_factory=list)
     failed: list[tuple[Step, ArchiveError]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A step that runs, and how to ask it to stop."""
-
-    step: Step
-    asked: Event = field(default_factory=Event)
-    heard: list[Told] = field(default_factory=list)
-
-    @property
-    def log(self) -> str:
-        """What its processes said, each under how it ended."""
-        return "\n".join(f"{one.what} {one.ended}, {one.wall_s:.1f} s\n{one.words}".rstrip() for one in self.heard)
+    waiting: dict[str, tuple[Step, str]] = field(default_factory=dict)
 
 
 class _Halts:
@@ -78,7 +63,7 @@ class _Halts:
         self._database = database
         self._seen: Hashable = None
 
-    def look(self, runs: Iterable[_Run]) -> None:
+    def look(self, works: Iterable[Work], executor: Executor) -> None:
         """Look whether anything was halted; costs next to nothing where nobody has written."""
         version = self._database.version()
         if version == self._seen:
@@ -86,19 +71,20 @@ class _Halts:
         self._seen = version
         with self._database.read() as session:
             halted = store.halted(session)
-        for run in runs:
-            if run.step.subject in halted:
-                run.asked.set()
+        for work in works:
+            if work.step.subject in halted:
+                _stop(work, executor)
 
 
 class Runner:
     """Runs steps until the plan is empty. One at a time per archive: hold `driver_lock` around `drive`."""
 
-    def __init__(self, database: Database, tools: Tools, *, workers: int = 0) -> None:
-        """`workers` steps run at once; 0 is one per processor core."""
+    def __init__(
+        self, database: Database, tools: Tools, *, workers: int = 0, executor: Callable[[], Executor] | None = None
+    ) -> None:
+        """`executor` makes what runs calls; by default `workers` threads, of which 0 is one per processor core."""
         self._database = database
-        self._tools = tools
-        self._workers = workers or os.cpu_count() or 1
+        self._make = executor or (lambda: LocalExecutor(tools, workers or os.cpu_count() or 1))
 
     def drive(
         self, plan: Plan, apply: Apply, refuse: Refuse, *, watcher: Watcher, clock: Callable[[], datetime]
@@ -111,90 +97,146 @@ class Runner:
         with self._database.write() as session:
             token = store.next_token(session)
             store.recover(session)
-        report, running = Report(), dict[Future[Outputs], _Run]()
-        full: NoSpace | None = None
-        halts = _Halts(self._database)
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="step") as pool:
-            while True:
-                if full is None:
-                    self._fill(plan, running, pool, token, watcher, clock)
-                if not running:
-                    break
-                finished, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
-                halts.look(running.values())
-                for future in finished:
-                    run = running.pop(future)
-                    step = run.step
-                    error = self._settle(future, run, token, apply, refuse, clock)
-                    watcher.ended(step, error)
-                    if error is None:
-                        report.done.append(step)
-                    elif not isinstance(error, Stopped):
-                        report.failed.append((step, error))
-                    full = error if isinstance(error, NoSpace) else full
-        if full is not None:
-            raise full
-        return report
+        with closing(self._make()) as executor:
+            return _Drive(self._database, executor, token, apply, refuse, watcher, clock).run(plan)
 
-    def _fill(
-        self,
-        plan: Plan,
-        running: dict[Future[Outputs], _Run],
-        pool: ThreadPoolExecutor,
-        token: int,
-        watcher: Watcher,
-        clock: Callable[[], datetime],
-    ) -> None:
-        if len(running) >= self._workers:
-            return
-        with self._database.read() as session:
+
+@dataclass
+class _Drive:
+    """One drive: what runs, and what came of it."""
+
+    database: Database
+    executor: Executor
+    token: int
+    apply: Apply
+    refuse: Refuse
+    watcher: Watcher
+    clock: Callable[[], datetime]
+    report: Report = field(default_factory=Report)
+    works: dict[str, Work] = field(default_factory=dict)
+    """What runs, by the keys of its steps."""
+    is_due: bool = False
+    """Whether something waited for room when it was looked last."""
+    full: NoSpace | None = None
+
+    def run(self, plan: Plan) -> Report:
+        """Fill, wait, settle, until nothing is left that could run."""
+        halts = _Halts(self.database)
+        while True:
+            self.is_due = self.full is None and self._fill(plan)
+            if not self.works and not self.is_due:
+                break
+            for ended in self.executor.wait(_LOOK_S):
+                self._take(ended)
+            halts.look(self.works.values(), self.executor)
+            for work in [work for work in self.works.values() if work.has_ended]:
+                del self.works[work.step.key]
+                self._settle(work)
+        if self.full is not None:
+            raise self.full
+        return self.report
+
+    def _fill(self, plan: Plan) -> bool:
+        """Start what there is room for; return whether anything waits for room.
+
+        What has begun goes on before steps of its lane begin, and after those that are of use sooner.
+        """
+        room = self.executor.room()
+        if room <= 0 and (self.works or self.is_due):
+            return True
+        with self.database.read() as session:
             ready = plan(session)
-        busy = {run.step.key for run in running.values()}
         for step in ready:
-            if len(running) >= self._workers:
-                return
-            if step.key not in busy:
-                busy.add(step.key)
-                with self._database.write() as session:
-                    store.start(session, step, token, clock())
-                watcher.started(step)
-                run = _Run(step)
-                running[pool.submit(self._work, run, watcher)] = run
+            if step.key in self.works:
+                continue
+            room = self._go_on(room, step.lane)
+            if room <= 0:
+                return True
+            if lack := self.executor.lacks(step):
+                self._put_off(step, lack)
+                continue
+            with self.database.write() as session:
+                store.start(session, step, self.token, self.clock())
+            self.report.waiting.pop(step.key, None)
+            self.watcher.started(step)
+            self.works[step.key] = Work(step)
+            room = self._start(self.works[step.key], room)
+        self._go_on(room, None)
+        return False
 
-    def _work(self, run: _Run, watcher: Watcher) -> Outputs:
-        with stoppable(run.asked), told() as heard:
-            try:
-                return run.step.run(self._tools, lambda share: watcher.progress(run.step, share))
-            finally:
-                run.heard.extend(heard)
+    def _go_on(self, room: int, lane: int | None) -> int:
+        """Start waiting calls of what has begun, up to a lane or all, and return the room that is left."""
+        for work in self.works.values():
+            if lane is None or work.step.lane <= lane:
+                room = self._start(work, room)
+        return room
 
-    def _settle(
-        self,
-        future: Future[Outputs],
-        run: _Run,
-        token: int,
-        apply: Apply,
-        refuse: Refuse,
-        clock: Callable[[], datetime],
-    ) -> ArchiveError | None:
+    def _start(self, work: Work, room: int) -> int:
+        """Start calls of a step while there is room, and return the room that is left."""
+        while work.waiting and room > 0:
+            call = work.begin()
+            self.executor.start(call, self._progress(work, call.key))
+            room -= 1
+        return room
+
+    def _progress(self, work: Work, key: str) -> Progress:
+        return lambda share: self.watcher.progress(work.step, work.watch(key, share))
+
+    def _put_off(self, step: Step, lack: str) -> None:
+        if self.report.waiting.get(step.key, (step, ""))[1] != lack:
+            self.report.waiting[step.key] = step, lack
+            with self.database.write() as session:
+                store.put_off(session, step, self.token, lack, self.clock())
+
+    def _take(self, ended: Ended) -> None:
+        """Hear how a call ended, and keep what a part gave."""
+        work = next(work for work in self.works.values() if ended.key in work.running)
+        part = work.part(ended.key)
+        if part and not ended.error:
+            assert not isinstance(ended.result, Spread)
+            with self.database.write() as session:
+                store.keep_part(session, work.step, self.token, part, ended.result or {}, self.clock())
+        work.take(ended, lambda: self._kept(work.step))
+        if work.error:
+            _stop(work, self.executor)
+
+    def _kept(self, step: Step) -> Mapping[str, Outputs]:
+        with self.database.read() as session:
+            return store.parts(session, step)
+
+    def _settle(self, work: Work) -> None:
         """Commit the result, or the failure; an error that the archive cannot explain is a bug and is raised."""
-        step, error = run.step, future.exception()
+        step, error = work.step, work.error
         if error is not None and not isinstance(error, ArchiveError):
             raise error
-        final = isinstance(error, InputRefused | DecodeFailed)
-        with self._database.write() as session:
+        final = isinstance(error, InputRefused | DecodeFailed | Fatal)
+        with self.database.write() as session:
             if error is None:
-                store.finish(session, step, token, future.result(), clock())
-                apply(session, step, future.result())
+                store.finish(session, step, self.token, work.outputs or {}, self.clock())
+                self.apply(session, step, work.outputs or {})
             elif isinstance(error, Stopped):
-                store.put_back(session, step, token, str(error))
+                store.put_back(session, step, self.token, str(error))
             else:
-                store.fail(session, step, token, str(error), final=final, now=clock())
+                store.fail(session, step, self.token, str(error), final=final, now=self.clock())
             if error is not None and final:
-                refuse(session, step, error)
-            if log := run.log:
-                store.keep_log(session, step.key, log, clock())
-        return error
+                self.refuse(session, step, error)
+            if log := work.log:
+                store.keep_log(session, step.key, log, self.clock())
+        self.watcher.ended(step, error)
+        if error is None:
+            self.report.done.append(step)
+        elif not isinstance(error, Stopped):
+            self.report.failed.append((step, error))
+        if isinstance(error, NoSpace):
+            self.full = error
+            for other in self.works.values():
+                other.stop(str(error))  # calls that run may end, nothing more begins
+
+
+def _stop(work: Work, executor: Executor) -> None:
+    work.stop()
+    for key in work.running:
+        executor.stop(key)
 
 
 def is_due(outcome_state: str | None, attempts: int, *, final: bool) -> bool:

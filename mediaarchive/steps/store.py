@@ -89,10 +89,33 @@ def finish(session: Session, step: Step, token: int, outputs: Outputs, now: date
     """
     row = _mine(session, step, token)
     row.state, row.outputs, row.finished_at = "done", outputs, now
+    session.execute(delete(StepRow).where(StepRow.subject == step.key))  # its parts
     same = (StepRow.name == step.name, StepRow.subject == step.subject)
     before = (*same, StepRow.key != step.key, StepRow.state == "done")
     session.execute(delete(StepLogRow).where(StepLogRow.key.in_(select(StepRow.key).where(*before))))
     session.execute(delete(StepRow).where(*before))
+
+
+def keep_part(session: Session, step: Step, token: int, part: Step, outputs: Outputs, now: datetime) -> None:
+    """Keep what a part of `step` gave until that is done. Raises Conflict when another driver has taken over since."""
+    _mine(session, step, token)
+    row = StepRow(key=part.key, name=part.name, version=part.version, subject=step.key, state="done", outputs=outputs)
+    row.attempts, row.token, row.started_at, row.finished_at = 1, token, now, now
+    session.merge(row)
+
+
+def parts(session: Session, step: Step) -> dict[str, Outputs]:
+    """Return what is kept of parts of `step`, by their keys."""
+    rows = session.execute(select(StepRow.key, StepRow.outputs).where(StepRow.subject == step.key))
+    return dict(rows.all())
+
+
+def put_off(session: Session, step: Step, token: int, reason: str, now: datetime) -> None:
+    """Write why `step` cannot be started for now; it is no attempt. Writes nothing where that is known."""
+    row = session.get(StepRow, step.key)
+    if row is None or row.reason != reason:
+        start(session, step, token, now)
+        put_back(session, step, token, reason)
 
 
 def fail(session: Session, step: Step, token: int, reason: str, *, final: bool, now: datetime) -> None:

@@ -13,6 +13,7 @@ from mediaarchive.archive.intake import progress_of
 from mediaarchive.archive.progress import Noting, is_driven, running
 from mediaarchive.errors import ArchiveError, NotFound
 from mediaarchive.steps import Step
+from mediaarchive.steps.executors import Standing
 from mediaarchive.steps.model import StepRow
 from mediaarchive.steps.store import MAX_ATTEMPTS
 from tests.web.builder import NOW
@@ -58,6 +59,23 @@ def test_a_running_step_tells_how_far_it_is(own: Archive, team: FlaskClient) -> 
     with own.driver():
         assert {} == running(own)
     assert not is_driven(own)
+
+
+def test_how_other_machines_stand(own: Archive, team: FlaskClient) -> None:
+    """What is waited for is said, their own page is linked while somebody drives, and only if it is a page."""
+    noted, address = Noting(own, _Nobody(), lambda: NOW), 'http://10.0.0.1:8787/status?a="><b>'
+    shapes = []
+    with own.driver():
+        for standing in (Standing("no worker <has> come", address), Standing(None, address)):
+            noted.elsewhere(standing)
+            page = team.get(_PATH).text
+            shapes.append(json.loads(team.get(f"{_PATH}/events").text.split("data: ")[1])["shape"])
+            assert 'href="http://10.0.0.1:8787/status?a=&#34;&gt;&lt;b&gt;"' in page
+            assert (standing.trouble is not None) == ("It is waiting: no worker &lt;has&gt; come." in page)
+        noted.elsewhere(Standing(None, "javascript:alert(1)"))
+        assert "javascript:" not in team.get(_PATH).text
+    assert 2 == len(set(shapes))
+    assert address not in team.get(_PATH).text
 
 
 def test_what_failed_says_why_and_is_tried_again(own: Archive, team: FlaskClient) -> None:

@@ -65,7 +65,7 @@ def _align(archive: Archive, slug: str, *, as_json: bool) -> None:
     from mediaarchive.cli.progress import step_bars
 
     with step_bars({}) as watcher:
-        drive(archive, watcher=watcher, clock=common.now, slugs=[slug])
+        drive(archive, watcher=watcher, clock=common.now, slugs=[slug], say=common.say)
     found = alignment_of(archive, slug)
     if as_json:
         common.print_json(found)

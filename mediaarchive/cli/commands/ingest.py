@@ -43,6 +43,7 @@ class _File:
 @click.option("--keep-going", is_flag=True, help="Take the right rows of a manifest in though others are wrong.")
 @click.option("--watch", is_flag=True, help="Keep looking at one folder; files that stop growing are taken in.")
 @click.option("--settle", default=10.0, show_default=True, help="Seconds that a watched file must not have changed.")
+@common.scheduler_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -51,6 +52,7 @@ def command(
     camera: str | None,
     start: str | None,
     manifest: Path | None,
+    scheduler: str | None,
     *,
     keep_going: bool,
     watch: bool,
@@ -66,7 +68,7 @@ def command(
         raise click.UsageError("name files, folders or a manifest")
     if not watch and slug is None and any(path.suffix.lower() != ".csv" for path in paths):
         raise click.UsageError("--eva is missing: which spacewalk is it?")
-    with common.opened(ctx) as archive:
+    with common.opened(ctx, scheduler=scheduler) as archive:
         if watch:
             _watch(archive, paths, given, settle)
             return
@@ -171,8 +173,10 @@ def _drive(archive: Archive, slugs: list[str], names: dict[str, str]) -> int:
     from mediaarchive.cli.progress import step_bars
 
     with step_bars(names) as watcher:
-        report = drive(archive, watcher=watcher, clock=common.now, slugs=slugs, retry=list(names))
+        report = drive(archive, watcher=watcher, clock=common.now, slugs=slugs, retry=list(names), say=common.say)
     write_manifest(archive, now=common.now())
-    done = len(report.done)
-    common.say(f"{done} steps done, {len(report.failed)} failed; see: mediaarchive status")
-    return len(report.failed)
+    done, failed = len(report.done), len(report.failed)
+    for reason in sorted({reason for _, reason in report.waiting.values()}):
+        common.say(f"waiting: {reason}")
+    common.say(f"{done} steps done, {failed} failed; see: mediaarchive status")
+    return failed + len(report.waiting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -59,9 +59,10 @@ class Survey:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Survey:
-        """Return the survey that `asdict` gave."""
+        """Return the survey that `asdict` gave; unknown fields are ignored."""
         turn = Orientation(**values["turn"]) if values["turn"] else None
-        return cls(**values | {"plan": Plan(values["plan"]), "turn": turn})
+        known = {one.name: values[one.name] for one in fields(cls)}
+        return cls(**known | {"plan": Plan(values["plan"]), "turn": turn})
 
 
 def survey(master: str) -> dict[str, Any]:

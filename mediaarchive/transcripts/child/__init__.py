@@ -7,6 +7,11 @@ soon as it is there: a run that was killed goes on from there if it gets the sam
 Answer: `{"state": "no-sound"}`, or `{"state": "speech" | "no-speech", "transcript": Transcript.to_json(), "cost":
 {"heard_s", "spoken_s", "cpu_s", "peak_rss_mb"}, "damage": {…}}`;
 where there is sound, its waveform lies in `out` as `peaks.bin` (see peaks.py).
+
+Long recordings may be heard in parts (see parts.py). `{"ask": "parts", "most": WINDOWS}` answers `{"language", "parts":
+[{"file", "windows"}, …]}`, none where a window or less is spoken; `{"ask": "part", "windows": …, "heard_language": …}`
+with such a file as input `speech` in place of `master` leaves what it heard in `out`/`kept`. A run that finds all of
+that there hears no window again.
 Memory: the model (int8, some 200 MB for base) and ten minutes of sound, whatever the length of the recording.
 """
 
@@ -23,6 +28,7 @@ import numpy as np
 from mediaarchive.errors import DecodeFailed
 from mediaarchive.sandbox.cost import used
 from mediaarchive.sandbox.media import Damage, best_audio, open_media
+from mediaarchive.transcripts.child import parts
 from mediaarchive.transcripts.child.decode import claimed_ticks, pieces, zero_of
 from mediaarchive.transcripts.child.faster import FasterWhisper
 from mediaarchive.transcripts.child.kept import Kept
@@ -41,6 +47,8 @@ from mediaarchive.transcripts.speech import merge
 from mediaarchive.transcripts.terms.glossary import Glossary
 from mediaarchive.transcripts.terms.lexicon import bundled
 
+KEPT: Final = "kept"
+"""Folder below `out` of what was heard so far."""
 _FORM: Final = 3
 """Counts up when what is kept of a window changes its meaning."""
 _SMALL: Final = 256 << 20
@@ -54,13 +62,19 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     Raises InputRefused for a file that is no recording and DecodeFailed where no sound could be decoded.
     """
     keep_freed_memory()
+    recogniser, kept = _recogniser(request.get("model"), inputs["model"]), Path(out) / KEPT
+    if request.get("ask") == "part":
+        speech = np.load(inputs["speech"])
+        return parts.hear(_listener(request, inputs, recogniser, kept)[0], request, speech, progress)
     damage = Damage()
     with open_media(inputs["master"]) as container:
         stream = best_audio(container)
         if stream is None:
             return {"state": "no-sound"}
-        recogniser = _recogniser(request.get("model"), inputs["model"])
-        listener = _listener(request, inputs, recogniser, Path(out))
+        listener, memory = _listener(request, inputs, recogniser, kept)
+        if request.get("ask") == "parts":
+            tape = from_zero(pieces(container, stream, zero_of(inputs["master"]), damage))
+            return parts.find(listener, memory, tape, request["most"], Path(out))
         expected = claimed_ticks(container)
         turns: list[Turn] = []
         end, peaks = 0, Peaks()
@@ -83,7 +97,10 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     }
 
 
-def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recogniser, out: Path) -> Listener:
+def _listener(
+    request: dict[str, Any], inputs: dict[str, str], recogniser: Recogniser, folder: Path
+) -> tuple[Listener, Kept]:
+    """Return who listens, and what is kept of it in `folder`."""
     wanted = [(str(text), str(heard)) for text, heard in request.get("wanted") or []]
     vocabulary = [str(term) for term in request.get("vocabulary") or []] + [text for text, _ in wanted]
     threads = int(request.get("threads") or _threads(Path(inputs["model"])))
@@ -101,7 +118,8 @@ def _listener(request: dict[str, Any], inputs: dict[str, str], recogniser: Recog
     voices = VoiceEncoder(Path(inputs["voices"])) if "voices" in inputs else None
     language = request.get("language")
     glossary = Glossary.of(vocabulary, bundled(), wanted) if vocabulary else None
-    return Listener(engine, Kept(out / "kept", maker), voices=voices, language=language, glossary=glossary, names=names)
+    kept = Kept(folder, maker)
+    return Listener(engine, kept, voices=voices, language=language, glossary=glossary, names=names), kept
 
 
 def _threads(model: Path) -> int:

@@ -73,11 +73,11 @@ class Listener:
             self.heard += len(stretch.samples)
             self.spans += stretch.spans
             for window in pack(stretch.turns):
-                yield stretch.tick + window[-1][1], self._window(stretch.samples, window, stretch.tick)
+                yield stretch.tick + window[-1][1], self.window(stretch.samples, window, stretch.tick)
             yield stretch.end, []
 
-    def _window(self, stretch: Samples, turns: Sequence[Span], tick: int) -> list[Turn]:
-        """Return what is said in turns that are heard together."""
+    def window(self, stretch: Samples, turns: Sequence[Span], tick: int) -> list[Turn]:
+        """Return what is said in turns that are heard together; what is kept of it depends on their sound alone."""
         places = JoinedSpeech([(tick + start, tick + end) for start, end in turns])
         speech = np.concatenate([stretch[start:end] for start, end in turns])
         bounds = [end - start for start, end in turns]
