@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -237,6 +237,7 @@ def _begin(database: Database, now: datetime) -> ArchiveRow:
     return identity
 
 
+@cache
 def newest_schema() -> str:
     """Return the migration that this version knows last."""
     head = _migrations().get_current_head()

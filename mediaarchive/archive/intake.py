@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive import released
-from mediaarchive.archive.archive import Archive
+from mediaarchive.archive.archive import Archive, newest_schema
 from mediaarchive.archive.licences import wanted as licences
 from mediaarchive.archive.press import wanted as press
 from mediaarchive.archive.progress import Noting
@@ -23,7 +24,7 @@ from mediaarchive.clips import changes
 from mediaarchive.clips import store as clips
 from mediaarchive.clips.changes import Said
 from mediaarchive.clips.model import DRAFT, PUBLISHED, REVIEW
-from mediaarchive.errors import Conflict
+from mediaarchive.errors import Conflict, Misconfigured
 from mediaarchive.evas import Camera, facts
 from mediaarchive.evas import store as evas
 from mediaarchive.evas.logs import Choice
@@ -116,7 +117,7 @@ def drive(
     With `only`, steps of that name, or of those names, alone are run: the others stay due. `say` gets what other
     machines that do the work are waiting for; with `here` this process does it, for somebody who waits.
 
-    Raises Conflict when another process drives this archive.
+    Raises Conflict when another process drives this archive, Misconfigured when a newer version has taken it over.
     """
     with archive.driver():
         archive.storage.sweep()
@@ -130,15 +131,29 @@ def drive(
         executor = None if here else executor_of(archive, noting.elsewhere)
         runner = Runner(archive.database, archive.tools, workers=archive.settings.workers, executor=executor)
         names = (only,) if isinstance(only, str) else only
+
+        def plan(session: Session) -> list[Step]:
+            _require_our_schema(archive, session)
+            due = ready(_catalogues(archive, session, slugs, clock()))
+            return [step for step in due if names is None or step.name in names]
+
         return runner.drive(
-            lambda session: [
-                s for s in ready(_catalogues(archive, session, slugs, clock())) if names is None or s.name in names
-            ],
+            plan,
             apply(archive.storage, archive.id_key, clock),
             refuse,
             watcher=noting,
             clock=clock,
         )
+
+
+def _require_our_schema(archive: Archive, session: Session) -> None:
+    """Raise Misconfigured once another version has migrated the catalogue: it may mean other things by its rows."""
+    found = session.scalar(select(column("version_num")).select_from(table("alembic_version")))
+    if found != newest_schema():
+        raise Misconfigured(
+            f"another version has taken this archive over (schema {found})", subject=str(archive.settings.home),
+            hint="start this program again in that version; what it was doing is done again",
+        )  # fmt: skip
 
 
 def progress_of(

@@ -16,6 +16,7 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
+from mediaarchive.errors import DecodeFailed, NotFound, SandboxFailed, StorageDamaged
 from mediaarchive.ledger import Recorded, Trail
 from mediaarchive.sandbox import Sandbox
 from mediaarchive.storage import Digest, LocalStorage
@@ -66,9 +67,16 @@ class Step:
         return hashlib.sha256(json.dumps(what, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     def run(self, tools: Tools, progress: Progress) -> Outputs | Spread:
-        """Import the function and do the work in this thread."""
+        """Import the function and do the work in this thread.
+
+        Raises Unreachable for whatever went wrong because the store went away meanwhile.
+        """
         work: Callable[[Step, Tools, Progress], Outputs | Spread] = named(self.function)
-        return work(self, tools, progress)
+        try:
+            return work(self, tools, progress)
+        except (OSError, SandboxFailed, DecodeFailed, NotFound, StorageDamaged):
+            tools.storage.require()
+            raise
 
 
 @dataclass(frozen=True)

@@ -5,24 +5,30 @@ An executor runs the calls, here or elsewhere. Only the driver's own thread writ
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from mediaarchive.db import Database
-from mediaarchive.errors import ArchiveError, DecodeFailed, Fatal, InputRefused, NoSpace, Stopped
+from mediaarchive.errors import ArchiveError, DecodeFailed, Fatal, InputRefused, NoSpace, Stopped, Unreachable
 from mediaarchive.steps import store
 from mediaarchive.steps.executors import Ended, Executor, LocalExecutor
 from mediaarchive.steps.model import Outputs, Progress, Spread, Step, Tools
 from mediaarchive.steps.work import Work
 
+_log = logging.getLogger(__name__)
 _LOOK_S: Final = 0.25
 """How often the driver looks whether a person has halted what runs."""
+_PATIENCE_S: Final = 1.0
+"""How often it asks a catalogue again that does not answer."""
+_Given = TypeVar("_Given")
 
 Plan = Callable[[Session], Sequence[Step]]
 """Returns the steps that are ready to run now, best first; called after every result."""
@@ -91,8 +97,9 @@ class Runner:
     ) -> Report:
         """Run everything that `plan` names, and what becomes ready by it, and return what happened.
 
-        Raises NoSpace once the disk is full, after what was running has ended (what is done stays done), and Conflict
-        when another driver took over.
+        Raises NoSpace once the disk is full, and Unreachable once the store is gone, after what was running has ended
+        (what is done stays done), and Conflict when another driver took over. A catalogue that goes away while steps
+        run is waited for: what they give is written down when it is back.
         """
         with self._database.write() as session:
             token = store.next_token(session)
@@ -117,23 +124,24 @@ class _Drive:
     """What runs, by the keys of its steps."""
     is_due: bool = False
     """Whether something waited for room when it was looked last."""
-    full: NoSpace | None = None
+    stuck: NoSpace | Unreachable | None = None
+    """Why nothing more is begun."""
 
     def run(self, plan: Plan) -> Report:
         """Fill, wait, settle, until nothing is left that could run."""
         halts = _Halts(self.database)
         while True:
-            self.is_due = self.full is None and self._fill(plan)
+            self.is_due = self.stuck is None and _patiently(lambda: self._fill(plan))
             if not self.works and not self.is_due:
                 break
             for ended in self.executor.wait(_LOOK_S):
                 self._take(ended)
-            halts.look(self.works.values(), self.executor)
+            _patiently(lambda: halts.look(self.works.values(), self.executor))
             for work in [work for work in self.works.values() if work.has_ended]:
                 del self.works[work.step.key]
                 self._settle(work)
-        if self.full is not None:
-            raise self.full
+        if self.stuck is not None:
+            raise self.stuck
         return self.report
 
     def _fill(self, plan: Plan) -> bool:
@@ -193,12 +201,15 @@ class _Drive:
         work = next(work for work in self.works.values() if ended.key in work.running)
         part = work.part(ended.key)
         if part and not ended.error:
-            assert not isinstance(ended.result, Spread)
-            with self.database.write() as session:
-                store.keep_part(session, work.step, self.token, part, ended.result or {}, self.clock())
-        work.take(ended, lambda: self._kept(work.step))
+            _patiently(lambda: self._keep(work.step, part, ended))
+        work.take(ended, lambda: _patiently(lambda: self._kept(work.step)))
         if work.error:
             _stop(work, self.executor)
+
+    def _keep(self, step: Step, part: Step, ended: Ended) -> None:
+        assert not isinstance(ended.result, Spread)
+        with self.database.write() as session:
+            store.keep_part(session, step, self.token, part, ended.result or {}, self.clock())
 
     def _kept(self, step: Step) -> Mapping[str, Outputs]:
         with self.database.read() as session:
@@ -209,12 +220,25 @@ class _Drive:
         step, error = work.step, work.error
         if error is not None and not isinstance(error, ArchiveError):
             raise error
+        _patiently(lambda: self._write(work, step, error))
+        self.watcher.ended(step, error)
+        if error is None:
+            self.report.done.append(step)
+        elif not isinstance(error, Stopped | Unreachable):
+            self.report.failed.append((step, error))
+        if isinstance(error, NoSpace | Unreachable):
+            self.stuck = error
+            for other in self.works.values():
+                other.stop(str(error))  # calls that run may end, nothing more begins
+
+    def _write(self, work: Work, step: Step, error: ArchiveError | None) -> None:
+        """Write how a step ended, with what follows from it, all or nothing."""
         final = isinstance(error, InputRefused | DecodeFailed | Fatal)
         with self.database.write() as session:
             if error is None:
                 store.finish(session, step, self.token, work.outputs or {}, self.clock())
                 self.apply(session, step, work.outputs or {})
-            elif isinstance(error, Stopped):
+            elif isinstance(error, Stopped | Unreachable):
                 store.put_back(session, step, self.token, str(error))
             else:
                 store.fail(session, step, self.token, str(error), final=final, now=self.clock())
@@ -222,15 +246,23 @@ class _Drive:
                 self.refuse(session, step, error)
             if log := work.log:
                 store.keep_log(session, step.key, log, self.clock())
-        self.watcher.ended(step, error)
-        if error is None:
-            self.report.done.append(step)
-        elif not isinstance(error, Stopped):
-            self.report.failed.append((step, error))
-        if isinstance(error, NoSpace):
-            self.full = error
-            for other in self.works.values():
-                other.stop(str(error))  # calls that run may end, nothing more begins
+
+
+def _patiently(ask: Callable[[], _Given]) -> _Given:
+    """Ask the catalogue until it answers; say once that it does not, and that it does again."""
+    waits = False
+    while True:
+        try:
+            given = ask()
+        except Unreachable as error:
+            if not waits:
+                _log.warning("waiting: %s", error)
+            waits = True
+            time.sleep(_PATIENCE_S)
+            continue
+        if waits:
+            _log.warning("the catalogue answers again; going on")
+        return given
 
 
 def _stop(work: Work, executor: Executor) -> None:

@@ -163,6 +163,10 @@ class BucketStorage(LocalStorage):
         super().create(volume_id)
         super().check(volume_id)
 
+    def require(self) -> None:
+        """Raise Unreachable while the bucket does not answer."""
+        self.bucket.size(_MARKER)
+
     def has(self, digest: Digest) -> bool:
         """Say whether the object is there (not whether it is whole: `verify`)."""
         return self.has_copy(digest) or self.bucket.size(self._key(digest)) is not None

@@ -87,7 +87,7 @@ class LocalStorage:
         cases nothing is left behind.
         """
         self.require_space(size)
-        self._require_marker()
+        self.require()
         handle, name = tempfile.mkstemp(dir=self._scratch, prefix="put-")
         temporary = Path(name)
         try:
@@ -139,7 +139,7 @@ class LocalStorage:
         """Return where the object lies, to be read only. Raises NotFound, or Unreachable while no store is there."""
         path = self._path(digest)
         if not path.is_file():
-            self._require_marker()
+            self.require()
             raise NotFound("no such object in the store", subject=digest[:12], hint="run: mediaarchive doctor")
         return path
 
@@ -151,7 +151,7 @@ class LocalStorage:
         """Read the object again and raise StorageDamaged unless its bytes still have this digest."""
         path = self._path(digest)
         if not path.is_file():
-            self._require_marker()
+            self.require()
             raise StorageDamaged("the object is missing", subject=digest[:12])
         if read_back(path) != digest:
             raise StorageDamaged("the object's bytes have changed", subject=digest[:12], hint="restore it from a copy")
@@ -169,8 +169,8 @@ class LocalStorage:
                 hint="free space and run the same command again",
             )
 
-    def _require_marker(self) -> None:
-        """Raise Unreachable while the store is not mounted: an empty folder in its place is no damage, and no room."""
+    def require(self) -> None:
+        """Raise Unreachable while the store is not there: an empty folder in its place is no damage, and no room."""
         if not (self._objects / _MARKER).is_file():
             raise self._gone()
 
@@ -182,7 +182,7 @@ class LocalStorage:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Give an empty private folder on the store's file system; it is gone afterwards. Raises Unreachable."""
-        self._require_marker()
+        self.require()
         folder = Path(tempfile.mkdtemp(dir=self._scratch, prefix="work-"))
         try:
             yield folder
