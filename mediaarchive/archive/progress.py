@@ -7,6 +7,7 @@ second would make everything old that is kept of the catalogue. Times are second
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from mediaarchive.steps import Step
 from mediaarchive.steps.executors import Standing
 from mediaarchive.steps.runner import Watcher
 
+_log = logging.getLogger(__name__)
 _NAME: Final = "progress.json"
 _EVERY_S: Final = 0.5
 
@@ -67,6 +69,7 @@ class Noting:
         with self._lock:
             self._running[step.key] = Running(0.0, self._clock().timestamp())
             self._write()
+        _log.info("step begins", extra={"values": _about(step)})
         self._watcher.started(step)
 
     def progress(self, step: Step, share: float) -> None:
@@ -84,8 +87,11 @@ class Noting:
     def ended(self, step: Step, error: ArchiveError | None) -> None:
         """Note the end."""
         with self._lock:
-            self._running.pop(step.key, None)
+            run = self._running.pop(step.key, None)
             self._write()
+        took = {"seconds": round(self._clock().timestamp() - run.since_s, 3)} if run else {}
+        failed = {"error": str(error)} if error else {}
+        _log.info("step ends", extra={"values": _about(step) | took | failed})
         self._watcher.ended(step, error)
 
     def _write(self) -> None:
@@ -94,6 +100,10 @@ class Noting:
         made = self._path.with_suffix(".new")
         made.write_text(json.dumps(found), encoding="ascii")
         made.replace(self._path)
+
+
+def _about(step: Step) -> dict[str, str]:
+    return {"step": step.key[:16], "kind": step.name, "recording": step.subject}
 
 
 def running(archive: Archive) -> Mapping[str, Running]:

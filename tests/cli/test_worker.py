@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -36,7 +37,8 @@ def test_a_worker_does_what_comes(tmp_path: Path) -> None:
     """It does footage that another program adds, notices that a person wants another try, and ends when it is told."""
     archive = Archive.create(load({}, home=tmp_path / "home"), _NOW)
     command = [sys.executable, "-c", _START, "--home", str(tmp_path / "home"), "worker"]
-    worker = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    said = (tmp_path / "said").open("w+")
+    worker = subprocess.Popen(command, cwd=ROOT, stderr=said, env={**os.environ, "MEDIAARCHIVE_LOG": "json"})
     try:
         arrival = Arrival(film(tmp_path / "a.mp4", scene(1, 30)), "ev1", None)
         added = add_footage(archive, arrival, eva="us-eva-39", now=_NOW)
@@ -49,6 +51,12 @@ def test_a_worker_does_what_comes(tmp_path: Path) -> None:
         _until(lambda: ingestview.DONE == _state(archive, "poster"))
         worker.send_signal(signal.SIGTERM)
         assert 0 == worker.wait(timeout=60)
+        said.seek(0)
+        lines = [json.loads(line) for line in said if line.startswith("{")]
+        ends = [line for line in lines if (line["event"], line.get("kind")) == ("step ends", "renditions.poster")]
+        assert [added.recording] * 2 == [line["recording"] for line in ends]
+        assert 1 == len({line["step"] for line in ends})
+        assert all(line["seconds"] > 0 for line in ends)
     finally:
         worker.kill()
         worker.wait()

@@ -18,6 +18,7 @@ from typing import Final
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.preservation import manifests
+from mediaarchive.archive.preservation.catalogues import require_folder
 from mediaarchive.archive.preservation.fixity import Clock, Progress
 from mediaarchive.errors import Conflict, Misconfigured, NoSpace, StorageDamaged
 from mediaarchive.ledger import chain
@@ -65,6 +66,7 @@ def back_up(
 
     Raises NoSpace and Misconfigured with the backup as whole as it was; `anew` begins one where one was before.
     """
+    require_folder(archive.settings)
     dest = dest.resolve()
     _require_place(archive, dest, anew=anew)
     shelf = Shelf(dest)

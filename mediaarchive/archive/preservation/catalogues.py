@@ -91,3 +91,12 @@ def _require_the_same(database: Database, found: Manifest, shelf: Shelf) -> None
     if tables != found.tables:
         names = sorted({one.name for one in {*tables} ^ {*found.tables}})
         raise StorageDamaged(f"rows did not come back as they were: {', '.join(names)}")
+
+
+def require_folder(settings: Settings) -> None:
+    """Raise Misconfigured where objects lie in a bucket: manifests, fixity and backups know folders only, so far."""
+    if settings.store_url:
+        raise Misconfigured(
+            "objects lie in a bucket", subject="MEDIAARCHIVE_STORE_URL",
+            hint="let its provider keep versions and copies, and back up the catalogue with its server's tools",
+        )  # fmt: skip

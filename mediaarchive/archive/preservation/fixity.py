@@ -10,6 +10,7 @@ from typing import Final
 
 from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.preservation import manifests
+from mediaarchive.archive.preservation.catalogues import require_folder
 from mediaarchive.archive.preservation.names import names_of
 from mediaarchive.errors import StorageDamaged
 from mediaarchive.ledger import chain
@@ -70,6 +71,7 @@ def check(archive: Archive, *, actor: str, clock: Clock, progress: Progress, rep
     With `repair_from`, a backup of this archive, damaged objects are replaced where the copy there is whole; what is
     damaged in both stays as it is, and is told. Raises Misconfigured where that is no backup of this archive.
     """
+    require_folder(archive.settings)
     if repair_from is not None:
         LocalStorage(repair_from).check(archive.volume_id)
     shelved = manifests.renew(archive, now=clock())

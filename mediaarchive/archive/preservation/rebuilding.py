@@ -14,6 +14,7 @@ from mediaarchive.archive.archive import CATALOGUE, DRIVER_LOCK, Archive
 from mediaarchive.archive.licences import privacy
 from mediaarchive.archive.preservation import catalogues, manifests
 from mediaarchive.archive.preservation.backups import told_of_no_space
+from mediaarchive.archive.preservation.catalogues import require_folder
 from mediaarchive.archive.preservation.fixity import Clock
 from mediaarchive.db import files
 from mediaarchive.errors import Conflict, Misconfigured, StorageDamaged
@@ -56,6 +57,7 @@ def rebuild(settings: Settings, *, actor: str, clock: Clock, unsigned: bool = Fa
 
     Raises Conflict where the catalogue is whole (unless `anyway`) or in use, StorageDamaged where no manifest is whole.
     """
+    require_folder(settings)
     if settings.database_url:
         raise Misconfigured(
             "the catalogue is on a database server", hint="restore it with the server's tools, or a backup: restore"

@@ -16,6 +16,7 @@ from mediaarchive.archive.archive import CATALOGUE, RESTORING, Archive
 from mediaarchive.archive.licences import privacy
 from mediaarchive.archive.preservation import catalogues, manifests
 from mediaarchive.archive.preservation.backups import HOME, HOME_FILES, put_file, told_of_no_space
+from mediaarchive.archive.preservation.catalogues import require_folder
 from mediaarchive.archive.preservation.fixity import Clock, Progress
 from mediaarchive.db import Database, files
 from mediaarchive.errors import Conflict, NoSpace, StorageDamaged
@@ -61,6 +62,7 @@ def restore(
     Raises Conflict for a home that is not empty, NoSpace, and StorageDamaged where the backup lacks objects, unless
     `allow_missing`.
     """
+    require_folder(settings)
     source, home = source.resolve(), settings.home
     began = clock()
     shelf = Shelf(source)

@@ -21,6 +21,8 @@ _COPY_KEPT: Final = timedelta(days=30)
 
 def write_manifest(archive: Archive, *, now: datetime) -> None:
     """Write a manifest at the end of something else, which has not failed where this does."""
+    if archive.settings.store_url:
+        return
     try:
         archive.storage.require_space(0)
         manifests.renew(archive, now=now)
@@ -42,6 +44,8 @@ class Upkeep:
         if self._last is not None and self._last <= now < self._last + _PAUSE:
             return
         self._last = now
+        if self._archive.settings.store_url:
+            return  # a bucket is looked after by its provider, see require_folder
         for job in (self._write, self._read, self._drop):
             try:
                 job(now)
