@@ -60,6 +60,7 @@ def test_a_worker_does_what_comes(tmp_path: Path) -> None:
     finally:
         worker.kill()
         worker.wait()
+        said.close()
         archive.close()
 
 
