@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,10 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from mediaarchive.archive.identity import ArchiveRow
+from mediaarchive.archive.schema import REBUILD, bring_up_to_date, has_manifests
 from mediaarchive.archive.tables import metadata
 from mediaarchive.db import Database
-from mediaarchive.db.files import copy as copy_file
-from mediaarchive.db.files import file_of
 from mediaarchive.errors import ArchiveError, Conflict, Misconfigured
 from mediaarchive.evas import facts
 from mediaarchive.evas import store as evas
@@ -37,15 +35,13 @@ from mediaarchive.transcripts.hub import find_or_fetch
 from mediaarchive.transcripts.models import SpeechModel, models_here
 
 if TYPE_CHECKING:
-    from alembic.script import ScriptDirectory
+    pass
 
 _log = logging.getLogger(__name__)
 CATALOGUE: Final = "catalogue.sqlite"
 DRIVER_LOCK: Final = "driver.lock"
 RESTORING: Final = "RESTORING"
 """The file that names the backup while an archive is being restored: until it has gone nobody uses the archive."""
-_BEFORE: Final = "catalogue.before-{}.sqlite"
-_REBUILD: Final = "run: mediaarchive rebuild; it goes by the manifests of the store"
 
 
 class Archive:
@@ -68,8 +64,8 @@ class Archive:
         home = settings.home
         if settings.database_url is None and (home / CATALOGUE).exists():
             raise Conflict("there is an archive here already", subject=str(home))
-        if settings.database_url is None and _has_manifests(home):
-            raise Conflict("an archive's store is here, and its catalogue is gone", subject=str(home), hint=_REBUILD)
+        if settings.database_url is None and has_manifests(home):
+            raise Conflict("an archive's store is here, and its catalogue is gone", subject=str(home), hint=REBUILD)
         home.mkdir(parents=True, exist_ok=True)
         database, storage = _database(settings), storage_of(settings)
         with _closed_unless_whole(database):
@@ -90,7 +86,7 @@ class Archive:
             raise _no_archive(settings.home)
         database, storage = _database(settings), storage_of(settings)
         with _closed_unless_whole(database):  # whoever rebuilds finds the file as it was, used by nobody
-            migrated = _migrated(settings, database)
+            migrated = bring_up_to_date(settings, database)
             with database.read() as session:
                 identity = session.scalar(select(ArchiveRow))
             if identity is None:
@@ -237,76 +233,14 @@ def _begin(database: Database, now: datetime) -> ArchiveRow:
     return identity
 
 
-@cache
-def newest_schema() -> str:
-    """Return the migration that this version knows last."""
-    head = _migrations().get_current_head()
-    assert head is not None
-    return head
-
-
-def knows_schema(revision: str) -> bool:
-    """Say whether this version has a migration."""
-    return any(script.revision == revision for script in _migrations().walk_revisions())
-
-
-def copies_before_migration(home: Path) -> list[Path]:
-    """Return the copies of the catalogue from before a migration: one, unless a migration failed."""
-    return sorted(home.glob(_BEFORE.format("*")))
-
-
-def _migrations() -> ScriptDirectory:
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory(str(files("mediaarchive.db").joinpath("migrations")))
-
-
-def _migrated(settings: Settings, database: Database) -> bool:
-    """Bring the schema up to date where it is not, and say whether it was not.
-
-    The catalogue is copied before: that copy stays until the next migration has succeeded.
-    """
-    found = database.schema_version()
-    if found == newest_schema():
-        return False
-    if found is None and _has_manifests(settings.home):
-        raise Misconfigured("the catalogue is empty", subject=database.name, hint=_REBUILD)
-    if found is not None and not knows_schema(found):
-        raise Conflict(
-            f"the catalogue was written by a newer version (schema {found})", subject=database.name,
-            hint="install that version; nothing was changed",
-        )  # fmt: skip
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "migrating.lock").open("a") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)  # a second program must not copy what the first has just migrated
-        if database.schema_version() == found:
-            _migrate(settings, database, found)
-    return True
-
-
-def _migrate(settings: Settings, database: Database, found: str | None) -> None:
-    older = copies_before_migration(settings.home)
-    if found is not None and file_of(database) is not None:
-        copy = settings.home / _BEFORE.format(found)
-        copy_file(database, copy)
-        older = [path for path in older if path != copy]
-    database.migrate()
-    for path in older:
-        path.unlink(missing_ok=True)
-
-
 def _no_archive(home: Path) -> Misconfigured:
     if (home / RESTORING).is_file():
         source = (home / RESTORING).read_text("utf-8").strip()
         hint = f"go on: mediaarchive restore {source}"
         return Misconfigured("this archive was not restored to its end", subject=str(home), hint=hint)
-    if _has_manifests(home):
-        return Misconfigured("the catalogue is gone", subject=str(home), hint=_REBUILD)
+    if has_manifests(home):
+        return Misconfigured("the catalogue is gone", subject=str(home), hint=REBUILD)
     return Misconfigured("there is no archive here", subject=str(home), hint="run: mediaarchive init")
-
-
-def _has_manifests(home: Path) -> bool:
-    return any((home / "store" / "manifests").glob("*.json"))
 
 
 def _make_key(path: Path) -> None:

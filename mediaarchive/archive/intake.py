@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from mediaarchive.alignment import store as alignment
 from mediaarchive.alignment.steps import ALIGN
 from mediaarchive.archive import released
-from mediaarchive.archive.archive import Archive, newest_schema
+from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.licences import wanted as licences
 from mediaarchive.archive.press import wanted as press
 from mediaarchive.archive.progress import Noting
+from mediaarchive.archive.schema import newest_schema
 from mediaarchive.archive.tasklogs import ImportedLog, LogFile, take_in
 from mediaarchive.archive.workplace import executor_of
 from mediaarchive.clips import changes

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from mediaarchive.archive import Archive
-from mediaarchive.archive.archive import newest_schema
+from mediaarchive.archive.schema import newest_schema
 from mediaarchive.db import Database
 from mediaarchive.errors import Conflict, Misconfigured
 from mediaarchive.settings import load

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mediaarchive.archive.archive import knows_schema, newest_schema
 from mediaarchive.archive.preservation import manifests
+from mediaarchive.archive.schema import knows_schema, newest_schema
 from mediaarchive.db import Database, files
 from mediaarchive.errors import Conflict, Misconfigured, StorageDamaged
 from mediaarchive.ledger import chain

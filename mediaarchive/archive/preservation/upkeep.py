@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mediaarchive.archive.archive import Archive, copies_before_migration
+from mediaarchive.archive.archive import Archive
 from mediaarchive.archive.preservation import fixity, manifests
+from mediaarchive.archive.schema import copies_before_migration
 from mediaarchive.errors import ArchiveError
 
 _log = logging.getLogger(__name__)
