@@ -62,8 +62,9 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
     Raises InputRefused for a file that is no recording and DecodeFailed where no sound could be decoded.
     """
     keep_freed_memory()
-    recogniser, kept = _recogniser(request.get("model"), inputs["model"]), Path(out) / KEPT
+    kept = Path(out) / KEPT
     if request.get("ask") == "part":
+        recogniser = _recogniser(request.get("model"), inputs["model"])
         speech = np.load(inputs["speech"])
         return parts.hear(_listener(request, inputs, recogniser, kept)[0], request, speech, progress)
     damage = Damage()
@@ -71,6 +72,7 @@ def run(request: dict[str, Any], inputs: dict[str, str], out: str, progress: Cal
         stream = best_audio(container)
         if stream is None:
             return {"state": "no-sound"}
+        recogniser = _recogniser(request.get("model"), inputs["model"])
         listener, memory = _listener(request, inputs, recogniser, kept)
         if request.get("ask") == "parts":
             tape = from_zero(pieces(container, stream, zero_of(inputs["master"]), damage))
