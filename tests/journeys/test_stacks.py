@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tests.clusters import cluster
 from tests.conftest import NOW, long, media
 from tests.films import film, scene
 from tests.postgres import server
+from tests.serving import serving
 from tests.watching import Notes
 
 
@@ -47,6 +49,18 @@ def told(archive: Archive) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
         return export(session, "us-eva-39"), {row.key: row.outputs for row in rows}
 
 
+def check_site(folder: Path, variables: dict[str, str], recording: str) -> None:
+    """Serve the archive from another machine's home, which is empty: pages, and a film whose bytes it has to fetch."""
+    with serving(folder / "site", folder, **variables) as port:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/evas/us-eva-39") as page:
+            assert recording in page.read().decode()
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{port + 1}/m/{recording}/proxy.mp4", headers={"Range": "bytes=4-7"}
+        )
+        with urllib.request.urlopen(asked) as film:
+            assert (206, b"ftyp") == (film.status, film.read())
+
+
 @pytest.mark.parametrize("real", [pytest.param(False, id="made"), pytest.param(True, id="real", marks=long)])
 def test_both_stacks_give_equal_catalogues_and_objects(tmp_path: Path, *, real: bool) -> None:
     """Steps, outputs, and what the catalogue says: the same, and every object of one is whole in the other."""
@@ -68,7 +82,10 @@ def test_both_stacks_give_equal_catalogues_and_objects(tmp_path: Path, *, real: 
         here, there = told(plain), told(beyond)
         for digest in sorted({digest for outputs in here[1].values() for digest in outputs.values()}):
             beyond.storage.verify(digest)
+        intake.release(beyond, "us-eva-39", actor="Ada", now=NOW)
         beyond.close()
+        variables = {**store, "MEDIAARCHIVE_DATABASE_URL": settings.database_url or ""}
+        check_site(tmp_path, variables, next(iter(there[0]["recordings"]))["id"])
     server().drop(name)
     plain.close()
 
