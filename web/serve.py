@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from web.patience import THREADS, Gate
@@ -54,36 +56,40 @@ def serve(settings: Settings, *, host: str, port: int, ready: Callable[[str], No
     from mediaarchive.errors import Misconfigured
 
     letters.check(settings)
-    _count_together(settings)
     for number in (port, port + 1):
         if not _is_free(host, number):
             raise Misconfigured(f"port {number} is taken", hint="choose another with --port; pages take two in a row")
     media_url = settings.media_url or (None if host in _EVERYWHERE else f"http://{_in_address(host)}:{port + 1}")
     address = settings.site_url or f"http://{_in_address('127.0.0.1' if host in _EVERYWHERE else host)}:{port}"
-    context = multiprocessing.get_context("spawn")
-    media = context.Process(target=_serve_media, args=(settings, host, port + 1), name="media")
-    media.start()
-    beside = [media]
-    if settings.smtp_url:
-        beside.append(context.Process(target=_send_letters, args=(settings,), name="letters"))
-        beside[-1].start()
-    threading.Thread(target=_announce, args=(host, port, address, media, ready), daemon=True).start()
-    try:
-        load_pages = partial(_load_pages, settings, media_url, port)
-        _granian(settings, host, port, "wsgi").serve(target_loader=load_pages, wrap_loader=False)
-    finally:
-        for process in beside:
-            _stop(process)
+    with _counted_together():
+        context = multiprocessing.get_context("spawn")
+        media = context.Process(target=_serve_media, args=(settings, host, port + 1), name="media")
+        media.start()
+        beside = [media]
+        if settings.smtp_url:
+            beside.append(context.Process(target=_send_letters, args=(settings,), name="letters"))
+            beside[-1].start()
+        threading.Thread(target=_announce, args=(host, port, address, media, ready), daemon=True).start()
+        try:
+            load_pages = partial(_load_pages, settings, media_url, port)
+            _granian(settings, host, port, "wsgi").serve(target_loader=load_pages, wrap_loader=False)
+        finally:
+            for process in beside:
+                _stop(process)
 
 
-def _count_together(settings: Settings) -> None:
-    """Let all worker processes count into one folder, which begins empty with the site."""
+@contextmanager
+def _counted_together() -> Iterator[None]:
+    """Let all worker processes count into one folder, for as long as the site runs.
+
+    In memory, where there is such a place: whoever counts on a disk that is full would be killed by it.
+    """
     from mediaarchive.settings import hand_down
 
-    folder = settings.home / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    hand_down("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    memory = Path("/dev/shm")  # noqa: S108 — a folder of our own in it
+    with TemporaryDirectory(prefix="mediaarchive-counts-", dir=memory if memory.is_dir() else None) as folder:
+        hand_down("PROMETHEUS_MULTIPROC_DIR", folder)
+        yield
 
 
 def _stop(process: BaseProcess) -> None:
