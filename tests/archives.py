@@ -29,12 +29,17 @@ def created(settings: Settings, now: datetime) -> Archive:
     """Return what `Archive.create` makes: the EVAs that ship, an identity and a store of its own, and nothing else."""
     _lay(settings)
     volume_id = secrets.token_hex(16)
-    database = Database(settings.database_url or f"sqlite:///{settings.home / _CATALOGUE}")
+    database = database_of(settings.home)
     with database.write() as session:
         session.execute(update(ArchiveRow).values(id=volume_id, id_key=secrets.token_hex(32), created_at=now))
     database.close()
     LocalStorage(settings.home / "store", reserve_bytes=0).create(volume_id)
     return Archive.open(settings)
+
+
+def database_of(home: Path) -> Database:
+    """Return the catalogue of an archive, without opening the archive."""
+    return Database(load({}, home=home).database_url or f"sqlite:///{home / _CATALOGUE}")
 
 
 def _lay(settings: Settings) -> None:

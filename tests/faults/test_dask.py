@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import text
 
 from mediaarchive.archive import Archive, intake
-from mediaarchive.db import Database
 from mediaarchive.ingest import Arrival
 from mediaarchive.settings import load
-from tests.archives import created
+from tests import beyond
+from tests.archives import created, database_of
 from tests.clusters import Cluster, cluster, go_on, stop
 from tests.conftest import NOW, ROOT, long, rounds
 from tests.faults.test_resume import catalogue, journal
@@ -191,6 +191,9 @@ def test_a_dead_driver_s_calls_are_cancelled(field: Field, workers: Cluster) -> 
     assert time.monotonic() - begun < 2
 
 
+@pytest.mark.skipif(
+    beyond.ON, reason="a server frees the lock of a dead connection only: see tests/db/test_postgres.py"
+)
 def test_J07_a_frozen_driver_cannot_commit(field: Field, workers: Cluster) -> None:
     """Its lock was broken and another driver did the work: what it wakes to is refused by the token; one result."""
     field.clear("short")
@@ -212,7 +215,7 @@ def test_J07_a_frozen_driver_cannot_commit(field: Field, workers: Cluster) -> No
 
 
 def _started(field: Field, name: str) -> bool:
-    database = Database(f"sqlite:///{field.home / 'catalogue.sqlite'}")
+    database = database_of(field.home)
     with database.read() as session:
         found = session.execute(text("SELECT count(*) FROM steps WHERE name = :name"), {"name": name}).scalar_one()
     database.close()

@@ -18,8 +18,8 @@ from sqlalchemy import text
 
 from mediaarchive.archive import Archive
 from mediaarchive.archive.reports import export
-from mediaarchive.db import Database
 from mediaarchive.settings import load
+from tests.archives import database_of
 from tests.conftest import NOW, ROOT, rounds
 from tests.films import film, scene
 from tests.processes import descendants, is_decoding, line_of
@@ -37,7 +37,7 @@ def start(home: Path, films: Path) -> subprocess.Popen[bytes]:
 
 def journal(home: Path) -> dict[str, tuple[str, int, int, str]]:
     """Return every step that is done: when it was started and finished, and its outputs."""
-    database = Database(f"sqlite:///{home / 'catalogue.sqlite'}")
+    database = database_of(home)
     with database.read() as session:
         rows = session.execute(
             text("SELECT key, name, started_at, finished_at, outputs FROM steps WHERE state = 'done'")
