@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from threading import Event
-from types import FrameType
 
 import click
 
@@ -20,31 +17,13 @@ def command(ctx: click.Context, *, once: bool) -> None:
     """Do every step that is due, then wait for more: footage that was uploaded, anchors, logs, rights, a second try.
 
     One program at a time works on an archive; where another one does, this one waits until that ends. Ctrl-C or SIGTERM
-    stops it, and nothing that is done is lost.
+    stops it within ten seconds, and nothing that is done is lost: what was running begins again at the next start.
     """
     from mediaarchive import logs
+    from mediaarchive.cli.leaving import Terminated, leaving_in_time
     from mediaarchive.cli.working import work
 
-    with common.opened(ctx) as archive, _until_terminated():
+    with common.opened(ctx) as archive, suppress(Terminated), leaving_in_time(archive):
         logs.install(archive.settings.log)
         common.say("at work; Ctrl-C stops")
         work(archive, Event(), once=once)
-
-
-@contextmanager
-def _until_terminated() -> Iterator[None]:
-    """Let SIGTERM, by which services are stopped, end the body as Ctrl-C does, but as no failure."""
-    told: list[int] = []
-
-    def stop(number: int, _: FrameType | None) -> None:
-        told.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        if not told:
-            raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
