@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def _row(label: str, rounds: Sequence[Seen]) -> None:
-    cuts = [quantiles(seen.pages, n=100) for seen in rounds]
+    cuts = [quantiles(seen.pages, n=100, method="inclusive") for seen in rounds]
     pages = [median(cut[at] for cut in cuts) for at in (49, 94, 98)]
     stalls, failed = sum(seen.stalls for seen in rounds), sum(seen.failed for seen in rounds)
     print(
