@@ -25,8 +25,8 @@ class Terminated(KeyboardInterrupt):
 def leaving_in_time(archive: Archive) -> Iterator[None]:
     """Let SIGTERM (as `Terminated`) and Ctrl-C end the body, and the steps that it runs, within ten seconds.
 
-    Those steps are handed back, as if they had not been started. What does not heed that, such as a long copy, ends with
-    the process: every acknowledged byte is durable, and the next start hands back what it finds.
+    Those steps are handed back, as if they had not been started. What does not heed that, such as a long copy, ends
+    with the process: every acknowledged byte is durable, and the next start hands back what it finds.
     """
     from mediaarchive.archive.handback import hand_back
     from mediaarchive.sandbox.stopping import stopping_all

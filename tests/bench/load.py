@@ -4,8 +4,8 @@
 
 The demonstration as `serve` serves it. Rounds take turns: nobody ingests (the anchor), and `mediaarchive ingest` of a
 film that is new runs in a session of its own, as many steps at once as there are cores. Meanwhile one visitor asks for
-pages at set times, so that a late answer counts from when it was due, and viewers play a film of 4 Mbit/s by ranges. The
-visitor and the viewers take their share of the same cores.
+pages at set times, so that a late answer counts from when it was due, and viewers play a film of 4 Mbit/s by ranges.
+The visitor and the viewers take their share of the same cores.
 """
 
 from __future__ import annotations
@@ -70,13 +70,19 @@ def main() -> None:
     given = parser.parse_args()
     paths, film = _prepared(PLACE / "archive")
     rows: dict[str, list[Seen]] = {"nobody ingests": [], "ingest at full load": []}
-    with TemporaryDirectory(prefix="bench-load-") as name, _copied(Path(name)) as home, serving(home, Path(name)) as port:
+    with (
+        TemporaryDirectory(prefix="bench-load-") as name,
+        _copied(Path(name)) as home,
+        serving(home, Path(name)) as port,
+    ):
         _look(port, paths, film, 3, given.viewers)  # the first ones open files and compile templates
         for _ in range(given.rounds):
             rows["nobody ingests"].append(_look(port, paths, film, given.seconds, given.viewers))
             with _ingest(home, Path(name), given.under.split()):
                 rows["ingest at full load"].append(_look(port, paths, film, given.seconds, given.viewers))
-    print(f"{given.rounds} rounds of {given.seconds} s, {given.viewers} viewers, {os.cpu_count()} cores; medians of rounds")
+    print(
+        f"{given.rounds} rounds of {given.seconds} s, {given.viewers} viewers, {os.cpu_count()} cores; medians of rounds"
+    )
     print("|  | pages p50 ms | p95 ms | p99 ms | worst ms | stalls | stalled s | failed | load |\n" + "|---" * 9 + "|")
     for label, seen in rows.items():
         _row(label, seen)

@@ -1,4 +1,4 @@
-"""J08: the clock is set, back and forth, across a change of summer time, to 2038 and 2100, while the archive is at work."""
+"""J08: the clock is set while the archive works: back and forth, across summer time, to 2038 and to 2100."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _JUMPS = (NOW, NOW - _HOUR, NOW + _DAY, _AUTUMN, _AUTUMN.replace(fold=1), _AFTER
 
 
 def test_J08_a_drive_does_each_step_once_and_keeps_its_lock(archive: Archive) -> None:
-    """Whatever instant each look at the clock gives: all are done once, what fails is tried three times, nobody else drives."""
+    """Whatever instant the clock gives: all are done once, what fails is tried three times, nobody else drives."""
     wanted = [step(f"a{number}") for number in range(20)] + [step("weak", fail="crash")]
     clock = itertools.cycle(_JUMPS)
     refused = []
@@ -62,7 +62,7 @@ def test_J08_a_drive_does_each_step_once_and_keeps_its_lock(archive: Archive) ->
 
 
 def test_J08_an_upload_outlives_steps_of_the_clock(archive: Archive) -> None:
-    """Its week counts from its last byte: an hour back, a day forth and summer time end nothing; a week without a byte does."""
+    """Its week counts from its last byte: an hour back, a day forth, summer time end nothing; a week does."""
     data = b"\0\0\0\x18ftypisom\0\0\0\0isomiso2" + bytes(1000)
     begun = uploads.begin(archive, "Ada", NewUpload(len(data), "a.mp4"), now=_AUTUMN)
     offset = 0
@@ -83,7 +83,7 @@ def test_J08_an_upload_outlives_steps_of_the_clock(archive: Archive) -> None:
 
 @pytest.mark.parametrize("made", [NOW, _AUTUMN, _AFTER_32_BITS, _FAR])
 def test_J08_a_pass_ends_at_its_instant(made: datetime) -> None:
-    """Ten minutes are ten minutes: of the earth's time, not of the wall's; a clock that goes back ends nothing early."""
+    """Ten minutes are those of the earth, not of the wall's clock; one that goes back ends nothing early."""
     given = passes.issue("key", passes.SIGN_IN, "Ada", made.astimezone(UTC) + 10 * _MINUTE)
     valid = [made.astimezone(UTC) + offset for offset in (-_HOUR, 0 * _HOUR, 9 * _MINUTE)]
     over = [made.astimezone(UTC) + offset for offset in (10 * _MINUTE, _HOUR, _DAY)]

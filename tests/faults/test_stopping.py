@@ -1,4 +1,4 @@
-"""J18: services that are told to stop (SIGTERM): the worker in the middle of a step, the site in the middle of requests."""
+"""J18: services that are told to stop: the worker in the middle of a step, the site in the middle of requests."""
 
 from __future__ import annotations
 
