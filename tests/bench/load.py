@@ -80,9 +80,7 @@ def main() -> None:
             rows["nobody ingests"].append(_look(port, paths, film, given.seconds, given.viewers))
             with _ingest(home, Path(name), given.under.split()):
                 rows["ingest at full load"].append(_look(port, paths, film, given.seconds, given.viewers))
-    print(
-        f"{given.rounds} rounds of {given.seconds} s, {given.viewers} viewers, {os.cpu_count()} cores; medians of rounds"
-    )
+    print(f"{given.rounds} rounds of {given.seconds} s, {given.viewers} viewers, {os.cpu_count()} cores; medians")
     print("|  | pages p50 ms | p95 ms | p99 ms | worst ms | stalls | stalled s | failed | load |\n" + "|---" * 9 + "|")
     for label, seen in rows.items():
         _row(label, seen)
