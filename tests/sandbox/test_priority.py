@@ -33,12 +33,12 @@ def said() -> list[str]:
 
 
 def test_processors_and_disks_serve_others_first(said: list[str]) -> None:
-    """The lowest priority of each: nice 19, and the last of the best effort, not the idle class, which may starve."""
-    assert f"19 {2 << 13 | 7}" == said[0]
+    """A tenth of the weight of others, and the last of the best effort; not the idle class, which may starve."""
+    assert f"10 {2 << 13 | 7}" == said[0]
 
 
 def test_its_session_gives_way_too(said: list[str]) -> None:
     """Linux weighs sessions against each other first, where autogroups are on: nice alone would change nothing."""
     if not said[1]:
         pytest.skip("this kernel has no autogroups")
-    assert "nice 19" == said[1].partition(" ")[2]
+    assert "nice 10" == said[1].partition(" ")[2]
