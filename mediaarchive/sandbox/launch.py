@@ -69,7 +69,7 @@ def give_way() -> None:
 
     Linux may weigh sessions before it weighs processes (autogroups), and each of these processes leads a session.
     """
-    os.nice(_LOWERED)
+    os.setpriority(os.PRIO_PROCESS, 0, max(_LOWERED, os.getpriority(os.PRIO_PROCESS, 0)))
     _LIBC.syscall(_SET_IO_PRIORITY[platform.machine()], _THIS_PROCESS, 0, ctypes.c_int(_LAST_OF_BEST_EFFORT))
     for _ in range(_TRIES):
         try:
