@@ -40,7 +40,7 @@ lock:  ## pin the dependencies of pyproject.toml again, with hashes
 	tools/lock
 
 ##@ Measuring
-bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists bench-preservation bench-executors  ## print every table with its anchors
+bench: bench-sandbox bench-frames bench-alignment bench-speech bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists bench-preservation bench-executors bench-load  ## print every table with its anchors
 bench-frames: setup $(VENV)/.bench  ## cost, accuracy and memory of the picture analysis beside other tools (ARGS="--help")
 	$(BIN)/python -m tests.bench.frames $(ARGS)
 bench-alignment: setup  ## shared sound, clocks and tasks against ground truth, beside plainer ways (ARGS="sync --hours 6")
@@ -57,6 +57,8 @@ bench-uploads: setup  ## throughput of uploads beside cp, and the memory of the 
 	$(BIN)/python -m tests.bench.uploads $(ARGS)
 bench-preservation: setup  ## backup, restore, fixity and manifests beside cp and sha256sum (ARGS="--megabytes 1000")
 	$(BIN)/python -m tests.bench.preservation $(ARGS)
+bench-load: setup  ## pages, and films that play, while footage is taken in at full load beside them (ARGS="--rounds 5")
+	$(BIN)/python -m tests.bench.load $(ARGS)
 bench-press: setup  ## what films for the press cost, and the zip as it is sent (ARGS="FILM --seconds 30")
 	$(BIN)/python -m tests.bench.press $(ARGS)
 bench-excerpts: setup  ## what cutting thirty seconds costs, copied and encoded, beside ffmpeg (ARGS="FILM --rounds 5")
@@ -127,4 +129,4 @@ browser:
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test test-long setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists bench-preservation browser help
+.PHONY: demo test test-long setup check format serve samples screenshots lock bench bench-sandbox bench-frames bench-alignment bench-speech bench-sights bench-site bench-uploads bench-press bench-excerpts bench-card bench-ingest bench-slow bench-where bench-shotlists bench-preservation bench-load browser help

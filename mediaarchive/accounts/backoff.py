@@ -15,8 +15,11 @@ _LONGEST: Final = timedelta(minutes=15)
 
 
 def wait(attempts: Sequence[datetime], free: int, now: datetime) -> timedelta:
-    """Return how long to wait before the next attempt: none for the first `free`, then twice as long each time."""
-    counted = [at for at in attempts if at > now - REMEMBERED]
+    """Return how long to wait before the next attempt: none for the first `free`, then twice as long each time.
+
+    Attempts of the future were made while the clock was wrong, and do not count: nobody would come in before it.
+    """
+    counted = [at for at in attempts if now - REMEMBERED < at < now + _LONGEST]
     if len(counted) < free:
         return timedelta(0)
     doublings = min(len(counted) - free, 20)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from mediaarchive.cli import common
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _LOOK_S: Final = 1.0
 _AFTER_NO_SPACE_S: Final = 60.0
 _AFTER_UNREACHABLE_S: Final = 5.0
-_TICK: Final = timedelta(minutes=1)
-"""Time alone makes requests due."""
+_TICK_S: Final = 60.0
+"""Time alone makes requests due; it is counted without the clock, which may be set."""
 
 
 def work(archive: Archive, stop: Event, *, once: bool = False) -> None:
@@ -46,9 +46,9 @@ def _round(archive: Archive, upkeep: Upkeep, stop: Event, *, once: bool) -> bool
     if once and not wait:
         return True
     stop.wait(wait or _LOOK_S)
-    looked = common.now()
+    looked = monotonic()
     while not wait and archive.database.version() == seen and (due is None or common.now() < due):
-        if stop.wait(_LOOK_S) or common.now() - looked > _TICK:
+        if stop.wait(_LOOK_S) or monotonic() - looked > _TICK_S:
             break
     return False
 

@@ -100,6 +100,11 @@ def of_evas(session: Session, evas: Sequence[str]) -> list[Recording]:
     return [row.value() for row in session.scalars(wanted)]
 
 
+def digests_of(session: Session, among: Iterable[str]) -> set[str]:
+    """Return the digests of recordings."""
+    return set(session.scalars(select(RecordingRow.digest).where(RecordingRow.id.in_(list(among)))))
+
+
 def every(session: Session) -> list[Recording]:
     """Return all recordings in the order of their arrival."""
     rows = session.scalars(select(RecordingRow).order_by(RecordingRow.arrived_at, RecordingRow.file_name))

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event
+from typing import Final
 
 _asked: ContextVar[Event | None] = ContextVar("asked to stop", default=None)
+_leaving: Final = Event()
+"""Set once this whole process is to end."""
 
 
 @contextmanager
@@ -23,4 +26,13 @@ def stoppable(asked: Event) -> Iterator[None]:
 def is_asked() -> bool:
     """Say whether somebody asked what this thread does to stop."""
     asked = _asked.get()
-    return asked is not None and asked.is_set()
+    return _leaving.is_set() or (asked is not None and asked.is_set())
+
+
+@contextmanager
+def stopping_all() -> Iterator[Event]:
+    """Give an event; once it is set, every process that any thread here watches ends as above, until the body ends."""
+    try:
+        yield _leaving
+    finally:
+        _leaving.clear()

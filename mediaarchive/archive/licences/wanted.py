@@ -46,7 +46,7 @@ def of_recordings(session: Session, among: Collection[str], now: datetime) -> tu
         made = [step for cut in cuts(session, request, grant, now) for step in cut.steps] if grant else []
         for step in (*made, *(step for _, step in screeners(session, request, now))):
             found.setdefault(step.key, step)
-    masters = _masters(session, among)
+    masters = recordings.digests_of(session, among) if found else set()
     return tuple(step for step in found.values() if step.inputs["master"] in masters)
 
 
@@ -100,7 +100,3 @@ def _rate(one: Excerpt) -> str:
 def _stills(session: Session, one: Excerpt) -> tuple[int, ...]:
     best = frames.ranked_between(session, one.recording.id, one.of.in_pts, one.of.out_pts)
     return tuple(sorted([one.of.in_pts, *best[: MOST_STILLS - 1]])) if best else (one.of.in_pts,)
-
-
-def _masters(session: Session, among: Collection[str]) -> set[str]:
-    return {recordings.get(session, name).digest for name in among}

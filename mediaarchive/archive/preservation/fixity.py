@@ -120,7 +120,7 @@ def _is_due(archive: Archive, days: int, now: datetime) -> bool:
         if store.newest(session, ROUND, ended=False):
             return True
         last = store.newest(session, ROUND, FIXITY, ended=True)
-    return last is None or now >= last.began_at + timedelta(days=days)
+    return last is None or not last.began_at <= now < last.began_at + timedelta(days=days)
 
 
 def _begun(archive: Archive, kind: str, now: datetime) -> tuple[Run, bool]:

@@ -58,7 +58,8 @@ class Upkeep:
         with shelf.held():
             shelf.prune(now)
         version, last = self._archive.database.version(), shelf.newest()
-        is_due = last is None or now >= last.manifest.at + timedelta(minutes=minutes)
+        # one of the future was written while the clock was wrong: it says nothing of when the next is due
+        is_due = last is None or not last.manifest.at <= now < last.manifest.at + timedelta(minutes=minutes)
         if minutes and is_due and version != self._told:
             self._archive.storage.require_space(0)
             manifests.renew(self._archive, now=now)

@@ -170,9 +170,10 @@ def _store(archive: Archive, file: _File, names: dict[str, str]) -> bool:
 def _drive(archive: Archive, slugs: list[str], names: dict[str, str]) -> int:
     from mediaarchive.archive.intake import drive
     from mediaarchive.archive.preservation.upkeep import write_manifest
+    from mediaarchive.cli.leaving import leaving_in_time
     from mediaarchive.cli.progress import step_bars
 
-    with step_bars(names) as watcher:
+    with leaving_in_time(archive), step_bars(names) as watcher:
         report = drive(archive, watcher=watcher, clock=common.now, slugs=slugs, retry=list(names), say=common.say)
     write_manifest(archive, now=common.now())
     done, failed = len(report.done), len(report.failed)
