@@ -157,6 +157,7 @@ def _kill(
     return driver
 
 
+@long
 def test_J02_killed_in_turn_it_ends_right(field: Field, workers: Cluster) -> None:
     """The scheduler, then the driver, each at a random moment: catalogue and objects as undisturbed."""
     _disturbed(field, workers, "short", ["scheduler", "driver"], random.Random(10))

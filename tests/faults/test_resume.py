@@ -65,7 +65,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_killed_again_and_again_it_finishes_with_the_same_result(films: Path, tmp_path: Path) -> None:
+def test_J02_killed_again_and_again_it_finishes_with_the_same_result(films: Path, tmp_path: Path) -> None:
     """Kills at random moments, then a run to the end: equal catalogue and objects, no finished step repeated."""
     settings = load({}, home=tmp_path / "quiet")
     Archive.create(settings, NOW).close()

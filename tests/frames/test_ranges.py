@@ -11,7 +11,7 @@ import pytest
 
 from mediaarchive.frames.look import look
 from mediaarchive.sandbox import Sandbox
-from tests.conftest import media
+from tests.conftest import long, media
 from tests.films import Picture, film, flat, scene
 
 
@@ -43,7 +43,7 @@ def looked_at(recording: Path, out: Path, jobs: int) -> tuple[dict[str, Any], di
     return answer, {name: (out / name).read_bytes() for name in names}
 
 
-@pytest.mark.parametrize("jobs", [2, 8, 64])
+@pytest.mark.parametrize("jobs", [2, pytest.param(8, marks=long), 64])
 def test_ranges_give_identical_bytes(recording: Path, tmp_path: Path, jobs: int) -> None:
     """However many ranges, the analysis and every file are those of one pass."""
     whole, files = looked_at(recording, tmp_path / "whole", 1)
@@ -52,7 +52,10 @@ def test_ranges_give_identical_bytes(recording: Path, tmp_path: Path, jobs: int)
     assert files == parted_files
 
 
-@pytest.mark.parametrize("name", ["gopro/karma.mp4", "gopro/hero7.mp4", "av/sample_edit_list.mp4", "eva/qa1_0min.mp4"])
+@pytest.mark.parametrize(
+    "name",
+    ["gopro/karma.mp4", "gopro/hero7.mp4", "av/sample_edit_list.mp4", pytest.param("eva/qa1_0min.mp4", marks=long)],
+)
 def test_real_recordings_in_ranges(name: str, tmp_path: Path) -> None:
     """The same for a camera's originals, an edit list that hides pictures, and a film for the web."""
     whole, files = looked_at(media(name), tmp_path / "whole", 1)

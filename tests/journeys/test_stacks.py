@@ -61,7 +61,8 @@ def check_site(folder: Path, variables: dict[str, str], recording: str) -> None:
             assert (206, b"ftyp") == (film.status, film.read())
 
 
-@pytest.mark.parametrize("real", [pytest.param(False, id="made"), pytest.param(True, id="real", marks=long)])
+@long
+@pytest.mark.parametrize("real", [pytest.param(False, id="made"), pytest.param(True, id="real")])
 def test_both_stacks_give_equal_catalogues_and_objects(tmp_path: Path, *, real: bool) -> None:
     """Steps, outputs, and what the catalogue says: the same, and every object of one is whole in the other."""
     films = [film(tmp_path / "a.mp4", scene(1, 20))]

@@ -200,7 +200,7 @@ def test_nothing_that_must_not_be_ever_is(archive: Archive) -> None:
     """Many runs of many moves: no violation, and the records of all of them prove."""
     Desk.archive = archive
     many = settings(
-        max_examples=rounds(25, 10_000), stateful_step_count=24, deadline=None,
+        max_examples=rounds(10, 10_000), stateful_step_count=24, deadline=None,
         suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),
     )  # fmt: skip
     run_state_machine_as_test(Desk, settings=many)

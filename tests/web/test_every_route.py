@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 
 from mediaarchive.accounts import Role
 from mediaarchive.archive import Archive
+from tests.conftest import rounds
 from tests.web.builder import NOW
 from tests.web.people import member, signed_in
 from tests.web.talking import Street
@@ -112,9 +113,10 @@ def test_W10_no_input_splits_an_answer(ada: FlaskClient, text: str) -> None:
         assert "\n" not in answer.headers.get("Location", "")
 
 
-@pytest.mark.parametrize(
-    "evil", ["//evil.test", "\\\\evil.test", "http:evil.test", "https://evil。test", "/\\evil.test"]
-)
+_ELSEWHERE = ["//evil.test", "/\\evil.test", "\\\\evil.test", "http:evil.test", "https://evil。test"]
+
+
+@pytest.mark.parametrize("evil", _ELSEWHERE[: rounds(2, 5)])
 def test_W9_no_answer_leads_to_another_host(ada: FlaskClient, evil: str) -> None:
     """Whatever an address or a field names to go to next, every redirect stays on this site."""
     names = ("next", "url", "return", "return_to", "redirect", "back", "goto", "lang", "show", "place")
