@@ -73,9 +73,21 @@ function wire() {
   const sending = () => jobs.filter((job) => job.state === "sending");
   const isOver = () => jobs.length > 0 && !waiting().length && !sending().length;
 
+  // Whoever cannot be reached is asked again, as often as a piece is sent again: the answer to a question twice is the same.
+  async function asked(address, request, delays = DELAYS) {
+    try {
+      return await fetch(address, request);
+    } catch (error) {
+      if (!delays.length) throw error;
+      say("The archive does not answer: tries again.");
+      await new Promise((go) => { setTimeout(go, delays[0]); });
+      return asked(address, request, delays.slice(1));
+    }
+  }
+
   async function post(address, values) {
     const headers = { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" };
-    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(values) });
+    const answer = await asked(address, { method: "POST", headers, body: JSON.stringify(values) });
     const found = await answer.json().catch(() => ({ error: `the archive answered ${answer.status}` }));
     if (!answer.ok) throw new Error(found.error);
     return found;
