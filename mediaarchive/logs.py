@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 FORMS: Final = ("text", "json")
-_about: ContextVar[dict[str, str]] = ContextVar("about", default={})  # noqa: B039 — never changed, only replaced
+_about: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
 _PLACES: Final = ("mediaarchive", "web")
 """Loggers of ours; those of libraries speak when they warn."""
 
@@ -33,7 +33,7 @@ def install(form: str) -> None:
 @contextmanager
 def about(**ids: str) -> Iterator[None]:
     """Let every line that is written meanwhile name these ids."""
-    token = _about.set({**_about.get(), **ids})
+    token = _about.set({**(_about.get() or {}), **ids})
     try:
         yield
     finally:
@@ -42,7 +42,7 @@ def about(**ids: str) -> Iterator[None]:
 
 def ids() -> dict[str, str]:
     """Return what is bound now."""
-    return dict(_about.get())
+    return dict(_about.get() or {})
 
 
 class _Json(logging.Formatter):

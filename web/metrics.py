@@ -72,7 +72,10 @@ def metrics() -> Response:
 def _may_ask() -> bool:
     token = current_app.extensions["metrics_token"]
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    return hmac.compare_digest(given.encode(), token.encode()) if token else address() in _LOOPBACK
+    if token:
+        return hmac.compare_digest(given.encode(), token.encode())
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return address() in _LOOPBACK and not forwarded  # a proxy on this machine asks for anybody
 
 
 def _registry() -> CollectorRegistry:

@@ -16,7 +16,7 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediaarchive.db import Base, JsonText, Utc
-from mediaarchive.errors import DecodeFailed, NotFound, SandboxFailed, StorageDamaged
+from mediaarchive.errors import ArchiveError
 from mediaarchive.ledger import Recorded, Trail
 from mediaarchive.sandbox import Sandbox
 from mediaarchive.storage import Digest, LocalStorage
@@ -74,8 +74,8 @@ class Step:
         work: Callable[[Step, Tools, Progress], Outputs | Spread] = named(self.function)
         try:
             return work(self, tools, progress)
-        except (OSError, SandboxFailed, DecodeFailed, NotFound, StorageDamaged):
-            tools.storage.require()
+        except (OSError, ArchiveError):
+            tools.storage.require()  # what is no longer there cannot be read, nor refused for what it holds
             raise
 
 

@@ -242,7 +242,7 @@ class BucketStorage(LocalStorage):
 
     def _trim(self) -> None:
         """Delete copies that were not used for longest, until what is left is no more than what is to be kept."""
-        found = sorted((seen.st_atime, seen.st_size, path) for path in self._copies() if (seen := path.stat()))
+        found = sorted(self._copies())
         over = sum(size for _, size, _ in found) - self._keep_bytes
         for used, size, path in found:
             if over <= 0 or time.time() - used < _YOUNG_S:
@@ -250,8 +250,12 @@ class BucketStorage(LocalStorage):
             path.unlink(missing_ok=True)
             over -= size
 
-    def _copies(self) -> Iterator[Path]:
-        return (path for path in self._objects.glob("??/??/*") if path.is_file())
+    def _copies(self) -> Iterator[tuple[float, int, Path]]:
+        """Give when each copy was used last, its bytes, and where it lies; others may delete some meanwhile."""
+        for path in self._objects.glob("??/??/*"):
+            with suppress(FileNotFoundError):
+                seen = path.stat()
+                yield seen.st_atime, seen.st_size, path
 
     @staticmethod
     def _key(digest: Digest) -> str:

@@ -122,7 +122,8 @@ def test_how_far_it_is_comes_while_it_runs(executor: Executor) -> None:
     shares: list[float] = []
     executor.start(step("e", "give"), shares.append)
     ended(executor)
-    _until(lambda: shares == [0.5])
+    _until(lambda: bool(shares))
+    assert [0.5] == shares
 
 
 def test_what_is_stopped_leaves_no_process(executor: Executor, tmp_path: Path) -> None:
@@ -153,8 +154,10 @@ def test_closing_ends_what_runs(make: Make, tmp_path: Path) -> None:
     made.start(step("i", "hang", notes=str(tmp_path)), lambda _: None)
     _until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip() != "", made)
     pid = int((tmp_path / "pid").read_text())
+    assert line_of(pid)
     made.close()
     _until(lambda: line_of(pid) == "")
+    assert "" == line_of(pid)
 
 
 def test_those_of_use_soonest_begin_first(make: Make, catalogue: Database, store_of: LocalStorage) -> None:

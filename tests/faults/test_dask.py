@@ -160,7 +160,7 @@ def _kill(
 @long
 def test_J02_killed_in_turn_it_ends_right(field: Field, workers: Cluster) -> None:
     """The scheduler, then the driver, each at a random moment: catalogue and objects as undisturbed."""
-    _disturbed(field, workers, "short", ["scheduler", "driver"], random.Random(10))
+    assert _disturbed(field, workers, "short", ["scheduler", "driver"], random.Random(10)) >= 1
 
 
 @long
@@ -169,6 +169,7 @@ def test_J02_killed_at_fifty_moments(kind: str, field: Field, workers: Cluster) 
     """The same, again and again, with a film in parts: no kill may cost a result, or leave half of one to be seen."""
     ingests = _disturbed(field, workers, "both", [kind] * rounds(2, 50), random.Random(kind))
     print(f"{kind}: {rounds(2, 50)} kills in {ingests} ingests")
+    assert ingests >= 1
 
 
 @long

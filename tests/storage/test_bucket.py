@@ -1,6 +1,7 @@
 """Objects in a bucket: what the wire and the copies on this machine add to what every store does."""
 
 import hashlib
+import io
 import os
 import time
 from pathlib import Path
@@ -34,7 +35,7 @@ def test_another_machine_reads_what_one_wrote(url: str, tmp_path: Path) -> None:
     """A folder that is new fetches what it is asked for, once; any S3 program reads it without us."""
     content = os.urandom(40_000_000)
     one, other = store(url, tmp_path / "one"), store(url, tmp_path / "other")
-    digest = one.put_stream(__import__("io").BytesIO(content))
+    digest = one.put_stream(io.BytesIO(content))
     name = url.split("/")[2]
 
     assert content == other.path(digest).read_bytes()
@@ -63,9 +64,13 @@ def test_a_damaged_object_is_replaced_by_a_whole_one(url: str, tmp_path: Path) -
     again = one.root / "scratch" / "again"
     again.write_bytes(b"master")
 
+    with pytest.raises(StorageDamaged):
+        one.verify(digest)
+
     one.admit(again, digest)
 
     one.verify(digest)
+    assert b"master" == store(url, tmp_path / "other").read_bytes(digest)
 
 
 def test_copies_go_when_they_were_not_used_for_longest(url: str, tmp_path: Path) -> None:
