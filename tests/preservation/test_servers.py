@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from mediaarchive.archive import Archive, ingestview
-from mediaarchive.archive.preservation import backups, fixity, rebuilding, restoring
+from mediaarchive.archive.preservation import backups, fixity, overview, rebuilding, restoring
 from mediaarchive.errors import Misconfigured
 from mediaarchive.settings import Settings
 from tests import beyond, raw
 from tests.postgres import server
 from tests.preservation.kept import Clock, kept, settings_of
 from tests.web.builder import EVA, NOW
+from tests.web.test_uploads import client_of
 
 pytestmark = pytest.mark.skipif(beyond.ON, reason="begins with a file")
 
@@ -75,4 +76,8 @@ def test_where_a_bucket_is_set_what_looks_after_folders_says_so(tmp_path: Path) 
         with pytest.raises(Misconfigured, match="objects lie in a bucket"):
             keep()
     assert not (tmp_path / "backup").exists()
+    assert ["copies"] == [what for _, what, _, _ in overview.findings(archive, NOW)]
+    page = client_of(archive).flask.get("/desk/preservation").text
+    assert "Files lie in a bucket" in page
+    assert "mediaarchive backup" not in page
     archive.close()

@@ -46,6 +46,8 @@ class Overview:
     backup: Run | None
     lacking: int
     days: int
+    is_elsewhere: bool
+    """Objects lie in a bucket: none of this looks after them."""
 
 
 def overview(archive: Archive) -> Overview:
@@ -69,12 +71,15 @@ def overview(archive: Archive) -> Overview:
             backup=backup,
             lacking=int(backup.facts.get("lacking", 0)) if backup else 0,
             days=archive.settings.fixity_days,
+            is_elsewhere=archive.settings.store_url is not None,
         )
 
 
 def findings(archive: Archive, now: datetime) -> Sequence[tuple[str, str, str, str]]:
     """Return lines for `doctor`: state, what, text, what to do."""
     seen = overview(archive)
+    if seen.is_elsewhere:
+        return (("note", "copies", "objects lie in a bucket", "let its provider keep versions and copies"),)
     return (_manifest(seen, now), _fixity(seen, now), _backup(seen, now))
 
 
